@@ -1,0 +1,1 @@
+//! The realtime-event contract of a call-audit product.
