@@ -1,0 +1,29 @@
+//! Batch events (`batch.*`): global, not tied to a single audit or fiche.
+
+words! {
+    /// What a batch works on.
+    OperationType { Audit = "audit", Transcription = "transcription" }
+}
+
+events! { (batch, $)
+
+    /// Progress update for a batch operation.
+    "batch.progress": BatchProgress [global] {
+        batch_id (string)
+        operation_type (OperationType)
+        total (count)
+        completed (count)
+        failed (count)
+        progress_percentage (number)
+    }
+
+    /// Batch operation finished.
+    "batch.completed": BatchCompleted [global] {
+        batch_id (string)
+        operation_type (OperationType)
+        total (count)
+        completed (count)
+        failed (count)
+        duration_ms (number)
+    }
+}

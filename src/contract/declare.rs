@@ -1,0 +1,291 @@
+//! The macros in which the contract is written.
+//!
+//! `events!` keeps a family's declarations in a macro of the family's name. Those macros hand one
+//! growing list on to each other, and `contract!` at the end turns the whole list into types.
+
+/// Both directions as serde has them.
+macro_rules! by_serde {
+    () => {
+        fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serde::Serialize::serialize(self, serializer)
+        }
+        fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            serde::Deserialize::deserialize(deserializer)
+        }
+    };
+}
+
+/// Declares the events of a family.
+macro_rules! events {
+    (($family:ident, $d:tt) $($declarations:tt)*) => {
+        macro_rules! $family {
+            ($d next:ident $d ($d more:ident)* ; $d ($d before:tt)*) => {
+                $d next! { $d ($d more)* ; $d ($d before)* $($declarations)* }
+            };
+        }
+    };
+}
+
+/// Declares an object that stands inside payloads.
+macro_rules! object {
+    ($(#[doc = $doc:literal])+ $name:ident { $($fields:tt)* }) => {
+        fields! { ($(#[doc = $doc])+) $name { $($fields)* } }
+
+        impl crate::contract::field::FieldType for $name {
+            const TYPE: crate::contract::field::Type =
+                crate::contract::field::Type::Object(stringify!($name), Self::FIELDS);
+            by_serde!();
+        }
+    };
+}
+
+/// Declares a type that is one of several words.
+macro_rules! words {
+    ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $(#[doc = concat!("`\"", $word, "\"`")] #[serde(rename = $word)] $variant,)+
+        }
+
+        impl crate::contract::field::FieldType for $name {
+            const TYPE: crate::contract::field::Type =
+                crate::contract::field::Type::OneOf(&[$($word),+]);
+            by_serde!();
+        }
+    };
+}
+
+/// The Rust type of a field.
+macro_rules! rust_type {
+    (string) => { String };
+    (number) => { f64 };
+    (count) => { u64 };
+    (boolean) => { bool };
+    (datetime) => { crate::contract::value::DateTime };
+    (date) => { crate::contract::value::Date };
+    (string[]) => { Vec<String> };
+    (empty array) => { crate::contract::value::EmptyArray };
+    (unknown object) => { serde_json::Map<String, serde_json::Value> };
+    (exactly $n:literal) => { crate::contract::value::Exactly<$n> };
+    ($word:literal) => {
+        crate::contract::value::Literal<
+            { crate::contract::value::pack($word, 0) },
+            { crate::contract::value::pack($word, 16) },
+        >
+    };
+    (optional $($of:tt)+) => { Option<rust_type!($($of)+)> };
+    ($name:ident) => { $name };
+}
+
+/// How the check sees a field's type.
+macro_rules! field_type {
+    ($word:literal) => { crate::contract::field::Type::OneOf(&[$word]) };
+    (optional $($of:tt)+) => { field_type!($($of)+) };
+    ($($of:tt)+) => { <rust_type!($($of)+) as crate::contract::field::FieldType>::TYPE };
+}
+
+macro_rules! is_optional {
+    (optional $($of:tt)+) => {
+        true
+    };
+    ($($of:tt)+) => {
+        false
+    };
+}
+
+macro_rules! wire_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $wire:literal) => {
+        $wire
+    };
+}
+
+/// A struct with its fields' declarations and its JSON.
+macro_rules! fields {
+    (($($meta:tt)*) $name:ident { $($field:ident $(= $wire:literal)? ($($of:tt)+))* }) => {
+        $($meta)*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            $(
+                #[doc = concat!("`", wire_name!($field $($wire)?), "`: ", stringify!($($of)+))]
+                pub $field: rust_type!($($of)+),
+            )*
+        }
+
+        impl $name {
+            /// The fields as the contract declares them.
+            pub const FIELDS: &'static [crate::contract::field::Field] = &[$(
+                crate::contract::field::Field {
+                    name: wire_name!($field $($wire)?),
+                    ty: field_type!($($of)+),
+                    optional: is_optional!($($of)+),
+                },
+            )*];
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use crate::contract::field::{FieldType, Written};
+                use serde::ser::SerializeMap;
+                let mut map = serializer.serialize_map(None)?;
+                $(
+                    if !self.$field.is_absent() {
+                        map.serialize_entry(wire_name!($field $($wire)?), &Written(&self.$field))?;
+                    }
+                )*
+                map.end()
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Visitor;
+                impl<'de> serde::de::Visitor<'de> for Visitor {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a JSON object")
+                    }
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                        use crate::contract::field::{FieldType, Read};
+                        $(let mut $field: Option<Read<rust_type!($($of)+)>> = None;)*
+                        while let Some(key) = map.next_key::<String>()? {
+                            match key.as_str() {
+                                $(wire_name!($field $($wire)?) => $field = Some(map.next_value()?),)*
+                                _ => { map.next_value::<serde::de::IgnoredAny>()?; }
+                            }
+                        }
+                        Ok($name {
+                            $($field: match $field {
+                                Some(Read(value)) => value,
+                                None => FieldType::absent()
+                                    .ok_or_else(|| serde::de::Error::missing_field(wire_name!($field $($wire)?)))?,
+                            },)*
+                        })
+                    }
+                }
+                deserializer.deserialize_map(Visitor)
+            }
+        }
+    };
+}
+
+/// One payload shape: its struct and its place in the contract.
+macro_rules! shape {
+    ($event:literal ($($doc:literal)*) $shape:ident [$($channel:ident)+] ($($when:ident)?) { $($fields:tt)* }) => {
+        fields! { (
+            #[doc = concat!("`", $event, "`", $(" when `", stringify!($when), "` is present",)? ".")]
+            #[doc = ""]
+            $(#[doc = $doc])*
+        ) $shape { $($fields)* } }
+
+        impl $shape {
+            pub(crate) const SHAPE: ShapeDecl = ShapeDecl {
+                type_name: stringify!($shape),
+                channels: &[$(stringify!($channel)),+],
+                when: when!($($when)?),
+                fields: Self::FIELDS,
+            };
+        }
+
+        impl From<$shape> for Event {
+            fn from(payload: $shape) -> Self {
+                Event::$shape(payload)
+            }
+        }
+    };
+}
+
+macro_rules! when {
+    () => {
+        None
+    };
+    ($key:ident) => {
+        Some(stringify!($key))
+    };
+}
+
+/// Turns the whole list into `EventName`, `Event` and `EVENTS`.
+macro_rules! contract {
+    (; $(
+        $(#[doc = $meaning:literal])+
+        $name:literal : $shape:ident [$($channel:ident),+] { $($fields:tt)* }
+        $(or $alt:ident [$($alt_channel:ident),+] when $key:ident { $($alt_fields:tt)* })?
+    )*) => {
+        $(
+            shape! { $name ($($meaning)+) $shape [$($channel)+] () { $($fields)* } }
+            $(shape! { $name () $alt [$($alt_channel)+] ($key) { $($alt_fields)* } })?
+        )*
+
+        /// An event's name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EventName {
+            $(#[doc = concat!("`", $name, "`:")] $(#[doc = $meaning])+ $shape,)*
+        }
+
+        impl EventName {
+            /// Every name, in the document's order.
+            pub const ALL: &'static [EventName] = &[$(EventName::$shape),*];
+
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(EventName::$shape => $name,)*
+                }
+            }
+        }
+
+        /// An event with its typed payload. Serialises as the payload alone, as Pusher carries it.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "an event is moved a few times, a box would be allocated each time")]
+        pub enum Event {
+            $(
+                #[doc = concat!("`", $name, "`")] $shape($shape),
+                $(#[doc = concat!("`", $name, "` when `", stringify!($key), "` is present")] $alt($alt),)?
+            )*
+        }
+
+        impl Event {
+            /// The event's name.
+            pub fn name(&self) -> EventName {
+                match self {
+                    $(
+                        Event::$shape(_) => EventName::$shape,
+                        $(Event::$alt(_) => EventName::$shape,)?
+                    )*
+                }
+            }
+
+            /// Reads the payload of the shape that `type_name` names.
+            pub(crate) fn read(type_name: &str, json: &str) -> Result<Event, serde_json::Error> {
+                match type_name {
+                    $(
+                        stringify!($shape) => crate::contract::value::from_json(json).map(Event::$shape),
+                        $(stringify!($alt) => crate::contract::value::from_json(json).map(Event::$alt),)?
+                    )*
+                    _ => Err(serde::de::Error::custom("no shape of this contract")),
+                }
+            }
+        }
+
+        impl serde::Serialize for Event {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(
+                        Event::$shape(payload) => payload.serialize(serializer),
+                        $(Event::$alt(payload) => payload.serialize(serializer),)?
+                    )*
+                }
+            }
+        }
+
+        /// Every event, in the document's order.
+        pub const EVENTS: &[EventDecl] = &[$(EventDecl {
+            name: $name,
+            meaning: &[$($meaning),+],
+            shapes: &[$shape::SHAPE $(, $alt::SHAPE)?],
+        }),*];
+    };
+}

@@ -1,0 +1,86 @@
+//! The contract, declared once.
+//!
+//! One file a family, each read beside the contract's document line by line:
+//!
+//! ```text
+//! /// An audit step failed.                                   the meaning
+//! "audit.step_failed": AuditStepFailed [audit, fiche] {      event, Rust type, channels
+//!     audit_id (string)                                       field, type
+//!     step_position (count)
+//!     error (optional string)
+//!     status ("failed")                                       a literal
+//!     job_id = "jobId" (string)                               a wire name in another case
+//! }
+//! or AuditStepRerunFailed [audit] when rerun_id { .. }        the shape when that key is present
+//! ```
+//!
+//! | type | means |
+//! | --- | --- |
+//! | `string`, `boolean` | as in JSON |
+//! | `number` | any finite number |
+//! | `count` | a whole number from 0 to 2^53-1 |
+//! | `datetime`, `date` | [`DateTime`], [`Date`] |
+//! | `"word"`, `exactly 100`, `empty array` | that value and no other |
+//! | `string[]` | an array of strings |
+//! | `unknown object` | any JSON object |
+//! | a name | `words!` (one of several strings) or `object!` (a nested object) of the same file |
+//! | `optional …` | may be absent, and `null` counts as absent |
+//!
+//! **To add an event, add its declaration to the file of its family.** The Rust types, the check,
+//! routing, TypeScript, schemas, samples and documentation all follow from it.
+
+#[macro_use]
+mod declare;
+pub mod field;
+pub mod value;
+
+#[macro_use]
+mod audit;
+#[macro_use]
+mod transcription;
+#[macro_use]
+mod batch;
+#[macro_use]
+mod notification;
+#[macro_use]
+mod fiches;
+
+pub use audit::*;
+pub use batch::*;
+pub use notification::*;
+pub use transcription::*;
+
+use field::Field;
+
+audit! { transcription batch notification fiches contract; }
+
+/// An event as the contract declares it.
+#[derive(Debug)]
+pub struct EventDecl {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// What the event says, in a sentence; lines of it keep their leading space.
+    pub meaning: &'static [&'static str],
+    /// The payload's shapes: one, or two where a key tells them apart.
+    pub shapes: &'static [ShapeDecl],
+}
+
+/// One shape of an event's payload.
+#[derive(Debug)]
+pub struct ShapeDecl {
+    /// The name of the Rust and the TypeScript type.
+    pub type_name: &'static str,
+    /// The kinds of channel on which it arrives: `audit`, `fiche`, `job`, `global`.
+    pub channels: &'static [&'static str],
+    /// The key whose presence selects this shape.
+    pub when: Option<&'static str>,
+    /// The fields in the document's order.
+    pub fields: &'static [Field],
+}
+
+impl EventDecl {
+    /// The meaning as one line.
+    pub fn meaning(&self) -> String {
+        self.meaning.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+}

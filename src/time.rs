@@ -1,0 +1,80 @@
+//! Dates and times as text: which are real, and how one is written.
+//!
+//! Sources: RFC 3339 section 5.6 and 5.7, ISO 8601 extended format.
+
+/// The longest date and time that is looked at, in bytes: room for 35 digits of a fraction.
+pub(crate) const MAX_LENGTH: usize = 64;
+
+/// Whether `text` is a real calendar day as `YYYY-MM-DD`.
+pub(crate) fn is_date(text: &[u8]) -> bool {
+    text.len() == 10 && day(text).is_some()
+}
+
+/// Whether `text` is `YYYY-MM-DDThh:mm:ss`, then an optional fraction, then an optional `Z`,
+/// `±hh:mm` or `±hh`. Second 60 is a leap second.
+pub(crate) fn is_date_time(text: &[u8]) -> bool {
+    if text.len() > MAX_LENGTH || day(text).is_none() || !matches!(text.get(10), Some(b'T' | b't')) {
+        return false;
+    }
+    let clock = |from, max| two_digits(text, from).is_some_and(|n| n <= max);
+    let colon = |at: usize| text.get(at) == Some(&b':');
+    if !(clock(11, 23) && colon(13) && clock(14, 59) && colon(16) && clock(17, 60)) {
+        return false;
+    }
+    let mut at = 19;
+    if text.get(at) == Some(&b'.') {
+        let digits = text.iter().skip(at + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 {
+            return false;
+        }
+        at += 1 + digits;
+    }
+    match text.get(at) {
+        None => true,
+        Some(b'Z' | b'z') => text.len() == at + 1,
+        Some(b'+' | b'-') => {
+            clock(at + 1, 23)
+                && (text.len() == at + 3 || text.len() == at + 6 && colon(at + 3) && clock(at + 4, 59))
+        }
+        Some(_) => false,
+    }
+}
+
+/// The real calendar day with which `text` begins.
+fn day(text: &[u8]) -> Option<u32> {
+    if text.get(4) != Some(&b'-') || text.get(7) != Some(&b'-') {
+        return None;
+    }
+    let year = two_digits(text, 0)? * 100 + two_digits(text, 2)?;
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match two_digits(text, 5)? {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(leap),
+        _ => return None,
+    };
+    two_digits(text, 8).filter(|day| (1..=length).contains(day))
+}
+
+fn two_digits(text: &[u8], at: usize) -> Option<u32> {
+    let digit =
+        |at: usize| text.get(at).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|digit| *digit <= 9);
+    Some(digit(at)? * 10 + digit(at + 1)?)
+}
+
+/// A moment in milliseconds since 1970 as `2026-03-14T09:26:53.589Z`.
+pub(crate) fn format_utc(millis: u64) -> String {
+    let (days, rest) = (millis / 86_400_000, millis % 86_400_000);
+    // days to civil date, after Howard Hinnant's `civil_from_days`: years that begin in March
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (hour, minute, second, milli) =
+        (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60, rest % 1_000);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+}
