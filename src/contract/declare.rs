@@ -188,11 +188,25 @@ macro_rules! shape {
                 when: when!($($when)?),
                 fields: Self::FIELDS,
             };
+
+            text! { $($fields)* }
         }
 
         impl From<$shape> for Event {
             fn from(payload: $shape) -> Self {
                 Event::$shape(payload)
+            }
+        }
+    };
+}
+
+/// A lookup of a payload's strings by their names on the wire.
+macro_rules! text {
+    ($($field:ident $(= $wire:literal)? ($($of:tt)+))*) => {
+        pub(crate) fn text(&self, key: &str) -> Option<&str> {
+            match key {
+                $(wire_name!($field $($wire)?) => crate::contract::field::FieldType::as_text(&self.$field),)*
+                _ => None,
             }
         }
     };
@@ -254,6 +268,16 @@ macro_rules! contract {
                     $(
                         Event::$shape(_) => EventName::$shape,
                         $(Event::$alt(_) => EventName::$shape,)?
+                    )*
+                }
+            }
+
+            /// The text of the payload's field that stands under `key` on the wire.
+            pub(crate) fn text(&self, key: &str) -> Option<&str> {
+                match self {
+                    $(
+                        Event::$shape(payload) => payload.text(key),
+                        $(Event::$alt(payload) => payload.text(key),)?
                     )*
                 }
             }

@@ -83,6 +83,11 @@ pub trait FieldType: Sized {
         None
     }
 
+    /// The text of a string.
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether the field is left out.
     fn is_absent(&self) -> bool {
         false
@@ -110,6 +115,10 @@ impl<'de, T: FieldType> Deserialize<'de> for Read<T> {
 impl FieldType for String {
     const TYPE: Type = Type::String;
     by_serde!();
+
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
 }
 
 impl FieldType for bool {

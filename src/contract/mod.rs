@@ -32,6 +32,7 @@
 #[macro_use]
 mod declare;
 pub mod field;
+mod sample;
 pub mod value;
 
 #[macro_use]
@@ -84,3 +85,46 @@ impl EventDecl {
         self.meaning.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
     }
 }
+
+impl EventName {
+    /// What the contract declares of the event.
+    pub const fn decl(self) -> &'static EventDecl {
+        &EVENTS[self as usize]
+    }
+}
+
+impl Event {
+    /// The payload as JSON text, as it is published.
+    ///
+    /// # Errors
+    /// A number that JSON cannot carry exactly: NaN, infinity, a count over 2^53-1.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+impl std::str::FromStr for EventName {
+    type Err = UnknownEvent;
+
+    fn from_str(name: &str) -> Result<Self, UnknownEvent> {
+        Self::ALL.iter().copied().find(|known| known.as_str() == name).ok_or(UnknownEvent)
+    }
+}
+
+impl std::fmt::Display for EventName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A name that this contract does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownEvent;
+
+impl std::fmt::Display for UnknownEvent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("expected the name of an event of this contract, such as `audit.started`")
+    }
+}
+
+impl std::error::Error for UnknownEvent {}
