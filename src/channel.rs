@@ -143,22 +143,39 @@ pub fn parse_channel(name: &str) -> Option<Channel> {
 }
 
 /// Whether Pusher allows the byte in a channel's name.
-pub(crate) const fn is_channel_byte(byte: u8) -> bool {
+const fn is_channel_byte(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'=' | b'@' | b',' | b'.' | b';')
 }
 
+/// What [`find_bad_id`] adds to the longest length that fits.
+pub(crate) const TOO_LONG: u32 = 0x1000;
+
+/// Looks at an id of `length` UTF-16 units after a prefix of so many bytes: 0 if it can name a channel,
+/// [`TOO_LONG`] plus the longest length that fits, or 1 plus the index of the first unit that cannot
+/// stand there (an empty id has none at index 0). Units beyond ASCII may stand as any byte over 127.
+pub(crate) fn find_bad_id(prefix: usize, length: usize, mut units: impl Iterator<Item = u8>) -> u32 {
+    let max = MAX_CHANNEL_LENGTH - prefix;
+    if length > max {
+        return TOO_LONG + max as u32;
+    }
+    if length == 0 {
+        return 1;
+    }
+    units.position(|unit| !is_channel_byte(unit)).map_or(0, |index| index as u32 + 1)
+}
+
 fn check_id(kind: ChannelKind, id: &str) -> Result<(), ChannelErrorReason> {
-    if id.is_empty() {
-        return Err(ChannelErrorReason::Empty);
+    let length = id.encode_utf16().count();
+    let units = id.encode_utf16().map(|unit| u8::try_from(unit).unwrap_or(u8::MAX));
+    match find_bad_id(kind.prefix().len(), length, units) {
+        0 => Ok(()),
+        max if max >= TOO_LONG => Err(ChannelErrorReason::TooLong { length, max: (max - TOO_LONG) as usize }),
+        // the characters before the bad one are ASCII, so units and characters count alike
+        at => Err(id
+            .chars()
+            .nth(at as usize - 1)
+            .map_or(ChannelErrorReason::Empty, ChannelErrorReason::Character)),
     }
-    if let Some(bad) = id.chars().find(|c| !c.is_ascii() || !is_channel_byte(*c as u8)) {
-        return Err(ChannelErrorReason::Character(bad));
-    }
-    let max = MAX_CHANNEL_LENGTH - kind.prefix().len();
-    if id.len() > max {
-        return Err(ChannelErrorReason::TooLong { length: id.len(), max });
-    }
-    Ok(())
 }
 
 /// An id that cannot name a channel.
@@ -181,7 +198,7 @@ pub enum ChannelErrorReason {
     Character(char),
     /// It makes the name longer than [`MAX_CHANNEL_LENGTH`].
     TooLong {
-        /// The id's length in bytes.
+        /// The id's length in UTF-16 units, as JavaScript counts.
         length: usize,
         /// The longest that fits.
         max: usize,

@@ -8,6 +8,8 @@ mod json;
 mod route;
 mod table;
 mod time;
+#[cfg(feature = "browser")]
+mod wasm;
 
 pub use channel::{
     Channel, ChannelError, ChannelErrorReason, ChannelKind, MAX_CHANNEL_LENGTH, parse_channel,

@@ -104,7 +104,7 @@ fn channels(
     id: impl Fn(&str) -> Option<Result<String, &'static str>>,
 ) -> Result<Vec<Channel>, ChannelError> {
     let mut channels = Vec::with_capacity(2);
-    if !is_global(name) {
+    if !is_global(name.as_bytes()) {
         for (kind, field) in ChannelKind::ALL.into_iter().zip(ID_KEYS) {
             match id(field) {
                 Some(Ok(id)) => channels.push(Channel::scoped(kind, field, &id)?),
@@ -122,6 +122,6 @@ fn channels(
 }
 
 /// Whether the event goes to the global channel whatever its payload carries.
-pub(crate) fn is_global(name: &str) -> bool {
-    name.starts_with("batch.") || name == "notification"
+pub(crate) fn is_global(name: &[u8]) -> bool {
+    name.starts_with(b"batch.") || name == b"notification"
 }

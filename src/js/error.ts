@@ -1,0 +1,25 @@
+/** What was wrong, for programs to tell apart. */
+export type RealtimeErrorCode = "invalid_id" | "invalid_payload" | "unknown_event" | "unknown_kind" | "not_started";
+
+/**
+ * Thrown where an input cannot be served. `decode` never throws.
+ *
+ * `message` says what was expected, what was found, where, and what to do.
+ */
+export class RealtimeError extends Error {
+  override readonly name = "RealtimeError";
+
+  constructor(
+    /** What was wrong. */
+    readonly code: RealtimeErrorCode,
+    /** The argument or field that was wrong. */
+    readonly field: string,
+    /** What is accepted there. */
+    readonly expected: string,
+    /** What was there instead: a type, or a short quote. */
+    readonly found: string,
+    advice: string,
+  ) {
+    super(`expected ${expected} in \`${field}\`, found ${found}: ${advice}`);
+  }
+}

@@ -1,0 +1,4 @@
+//! The rooms at the WebAssembly edge. They call the core; the core does not know them.
+
+#[cfg(feature = "browser")]
+mod browser;
