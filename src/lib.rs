@@ -6,6 +6,7 @@ pub mod contract;
 mod decode;
 mod json;
 mod route;
+pub mod sign;
 mod table;
 mod time;
 
