@@ -1,6 +1,8 @@
 //! The realtime-event contract of a call-audit product.
 
 mod channel;
+#[cfg(feature = "channels-server")]
+pub mod channels_server;
 mod check;
 pub mod contract;
 mod decode;

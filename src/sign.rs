@@ -42,10 +42,10 @@ pub use authorize::{ChannelAuth, UserAuth};
 pub(crate) use error::quote;
 pub use error::{AuthorizeError, SignatureError};
 pub use name::MAX_CHANNEL_NAME;
+#[cfg(feature = "channels-server")]
+pub(crate) use name::bad_character;
 pub use request::MAX_CLOCK_SKEW;
 pub use socket_id::{SocketId, SocketIdError};
-#[cfg(feature = "channels-server")]
-pub(crate) use {authorize::json_field, name::bad_character};
 
 /// Signs and verifies under one app's key and secret.
 ///
