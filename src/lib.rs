@@ -1,11 +1,14 @@
 //! The realtime-event contract of a call-audit product.
 
 mod channel;
+#[cfg(feature = "channels-server")]
+pub mod channels_server;
 mod check;
 pub mod contract;
 mod decode;
 mod json;
 mod route;
+pub mod sign;
 mod table;
 mod time;
 #[cfg(feature = "browser")]

@@ -1,0 +1,194 @@
+//! The WebSocket end: one task a connection.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use futures_util::SinkExt;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::App;
+use super::hub::{ConnectionId, Registered};
+use super::limits;
+use super::protocol::{self, Close};
+use super::session::Session;
+use crate::sign::SocketId;
+
+/// `GET /app/{key}`: whatever is wrong with key or version is said over the
+/// WebSocket, where a client looks for it.
+pub(super) async fn upgrade(
+    State(app): State<Arc<App>>,
+    Path(key): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let Ok(permit) = app.connections.clone().try_acquire_owned() else {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the server has as many connections as it takes; close some first\n",
+        )
+            .into_response();
+    };
+    let checked = check(&app, &key, query.get("protocol").map(String::as_str));
+    upgrade
+        // The defaults are 128 KiB a connection and messages of 64 MiB.
+        .read_buffer_size(4 * 1024)
+        .write_buffer_size(4 * 1024)
+        .max_frame_size(limits::MESSAGE)
+        .max_message_size(limits::MESSAGE)
+        .on_upgrade(async move |mut socket| {
+            let close = match checked {
+                Ok(()) => serve(&mut socket, &app).await,
+                Err(close) => Some(close),
+            };
+            say_goodbye(&mut socket, close).await;
+            drop(permit);
+        })
+}
+
+fn check(app: &App, key: &str, version: Option<&str>) -> Result<(), Close> {
+    if key != app.signer.app_key() {
+        return Err(Close::UNKNOWN_KEY);
+    }
+    match version.map(str::parse::<u32>) {
+        None => Err(Close::NO_VERSION),
+        Some(Err(_)) => Err(Close::BAD_VERSION),
+        // 5 and 6 differ from 7 in nothing that is served here.
+        Some(Ok(5..=7)) => Ok(()),
+        Some(Ok(_)) => Err(Close::UNSUPPORTED),
+    }
+}
+
+/// Takes a connection out of the hub however its task ends.
+struct Leave<'a>(&'a App, ConnectionId);
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        self.0.hub.disconnect(self.1);
+    }
+}
+
+/// Serves a connection until it ends; tells how to close it, unless it is gone.
+async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
+    let Some((registered, socket_id)) = register(app) else {
+        return Some(Close::SHUTDOWN);
+    };
+    let Registered {
+        id,
+        mut frames,
+        mut closed,
+    } = registered;
+    let _leave = Leave(app, id);
+    let established =
+        protocol::established(socket_id.as_str(), app.activity_timeout.as_secs().max(1));
+    let mut session = Session::new(app.clone(), id, socket_id);
+    let mut batch = vec![established];
+    let mut heard = Instant::now();
+    let mut pinged = false;
+    loop {
+        if let Err(close) = write(socket, &mut batch, &mut closed, app.pong_timeout).await {
+            return close;
+        }
+        let patience = if pinged {
+            app.pong_timeout
+        } else {
+            app.activity_timeout
+        };
+        // In this order: what is queued goes out before more is taken in, so
+        // that a client's own requests can never fill its queue.
+        tokio::select! {
+            biased;
+            close = &mut closed => return close.ok(),
+            _ = frames.recv_many(&mut batch, 32) => {}
+            message = socket.recv() => {
+                heard = Instant::now();
+                pinged = false;
+                match message {
+                    Some(Ok(Message::Text(text))) => {
+                        if let Err(close) = session.receive(&text) {
+                            // Its reason is queued already and goes first.
+                            while let Ok(frame) = frames.try_recv() {
+                                batch.push(frame);
+                            }
+                            let _ = write(socket, &mut batch, &mut closed, app.pong_timeout).await;
+                            return Some(close);
+                        }
+                    }
+                    Some(Ok(Message::Binary(_))) => {
+                        session.error(None, "expected a text message, found a binary one");
+                    }
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Close(_))) | None => return None,
+                    Some(Err(_)) => return Some(Close::BROKEN),
+                }
+            }
+            () = sleep_until(heard + patience) => {
+                if pinged {
+                    return Some(Close::NO_PONG);
+                }
+                pinged = true;
+                heard = Instant::now();
+                batch.push(protocol::PING);
+            }
+        }
+    }
+}
+
+fn register(app: &App) -> Option<(Registered, SocketId)> {
+    let registered = app.hub.connect(getrandom::u64().ok()?)?;
+    let socket_id = SocketId::parse(&registered.id.to_string()).ok()?;
+    Some((registered, socket_id))
+}
+
+/// Writes frames and empties `batch`. The connection ends if the client takes
+/// none of it for too long, or if the hub says so meanwhile.
+async fn write(
+    socket: &mut WebSocket,
+    batch: &mut Vec<Utf8Bytes>,
+    closed: &mut oneshot::Receiver<Close>,
+    patience: Duration,
+) -> Result<(), Option<Close>> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let writing = async {
+        for frame in batch.drain(..) {
+            socket.feed(Message::Text(frame)).await?;
+        }
+        socket.flush().await
+    };
+    tokio::select! {
+        biased;
+        close = closed => Err(close.ok()),
+        written = timeout(patience, writing) => match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(None),
+            Err(_) => Err(Some(Close::TOO_SLOW)),
+        },
+    }
+}
+
+/// Closes, and reads on until the client has closed too: to drop a socket
+/// with unread bytes would reset it, and the client lose the reason.
+async fn say_goodbye(socket: &mut WebSocket, close: Option<Close>) {
+    let goodbye = async {
+        if let Some(Close { code, reason }) = close {
+            let error = protocol::error(Some(code), reason);
+            let frame = CloseFrame {
+                code,
+                reason: reason.into(),
+            };
+            // The client may be gone; then so is the reason to tell it.
+            let _ = socket.feed(Message::Text(error)).await;
+            let _ = socket.send(Message::Close(Some(frame))).await;
+        }
+        while let Some(Ok(_)) = socket.recv().await {}
+    };
+    // Whoever does not close in time is dropped all the same.
+    let _ = timeout(limits::GOODBYE, goodbye).await;
+}
