@@ -7,11 +7,14 @@ mod check;
 pub mod contract;
 mod decode;
 mod json;
+#[cfg(feature = "publisher")]
+pub mod publish;
 mod route;
+pub mod settings;
 pub mod sign;
 mod table;
 mod time;
-#[cfg(feature = "browser")]
+#[cfg(any(feature = "browser", feature = "js-server"))]
 mod wasm;
 
 pub use channel::{
@@ -21,5 +24,9 @@ pub use contract::value::{Date, DateTime, EmptyArray, Exactly, Literal};
 pub use contract::*;
 pub use decode::{Decoded, MAX_PROBLEMS, Payload, Problem, TRUNCATED_KEY, decode};
 pub use json::MAX_DEPTH;
+#[cfg(feature = "publisher")]
+pub use publish::{MAX_DATA_BYTES, PublishError, Publisher, Receipt};
 pub use route::{RouteError, route, route_json};
+pub use settings::{Server, Settings, SettingsError};
+pub use sign::Signer;
 pub use table::FINGERPRINT;

@@ -2,3 +2,5 @@
 
 #[cfg(feature = "browser")]
 mod browser;
+#[cfg(feature = "js-server")]
+mod server;

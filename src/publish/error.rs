@@ -1,0 +1,139 @@
+//! Why an event was not published.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::MAX_DATA_BYTES;
+use crate::channel::ChannelError;
+use crate::decode::Problem;
+use crate::route::RouteError;
+
+/// Why an event was not published. Texts are the server's own, shortened.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// The settings name no usable address.
+    Settings(String),
+    /// The payload cannot be written as JSON: NaN, infinity, a count over 2^53-1.
+    NotJson(String),
+    /// The payload breaks the contract.
+    Invalid(Vec<Problem>),
+    /// The payload names no channel.
+    Route(RouteError),
+    /// The data has more bytes than [`MAX_DATA_BYTES`], or the server (413) has a lower limit.
+    TooLarge {
+        /// The bytes of the data.
+        bytes: usize,
+    },
+    /// 400: the server does not understand the request. It may have delivered part of it.
+    BadRequest(String),
+    /// 401: the signature or its time is wrong.
+    Unauthorized(String),
+    /// 403: the app is disabled or over its quota.
+    Forbidden(String),
+    /// 404: the server has no such app.
+    NotFound(String),
+    /// 429: too many requests.
+    TooManyRequests {
+        /// How long the server asks to wait, where it says.
+        retry_after: Option<Duration>,
+    },
+    /// 5xx, or any other status that is no success.
+    Server {
+        /// The HTTP status.
+        status: u16,
+        /// What the server said.
+        text: String,
+    },
+    /// No connection was made: nothing was sent.
+    Connect(String),
+    /// No answer came in time: the event may have been published or not.
+    Timeout,
+    /// The connection broke: the event may have been published or not.
+    Connection(String),
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Settings(text) => {
+                write!(
+                    f,
+                    "expected a server's address in PUSHER_HOST, PUSHER_PORT and PUSHER_SCHEME, found {text}"
+                )
+            }
+            Self::NotJson(text) => write!(f, "expected a payload that JSON can carry: {text}"),
+            Self::Invalid(problems) => {
+                write!(f, "expected a payload as the contract has it")?;
+                problems.iter().try_for_each(|problem| write!(f, "; {problem}"))
+            }
+            Self::Route(error) => error.fmt(f),
+            Self::TooLarge { bytes } => {
+                write!(
+                    f,
+                    "expected at most {MAX_DATA_BYTES} bytes of data, found {bytes}: send less and let clients fetch the rest"
+                )
+            }
+            Self::BadRequest(text) => write!(f, "the server refused the request (400): {text}"),
+            Self::Unauthorized(text) => {
+                write!(
+                    f,
+                    "the server refused the signature (401): check PUSHER_KEY, PUSHER_SECRET and the clock: {text}"
+                )
+            }
+            Self::Forbidden(text) => {
+                write!(f, "the app is disabled or over its quota (403): see its dashboard: {text}")
+            }
+            Self::NotFound(text) => {
+                write!(f, "the server has no such app (404): check PUSHER_APP_ID: {text}")
+            }
+            Self::TooManyRequests { retry_after: Some(wait) } => {
+                write!(f, "too many requests (429): try again after {} s", wait.as_secs())
+            }
+            Self::TooManyRequests { retry_after: None } => {
+                write!(f, "too many requests (429): try again later")
+            }
+            Self::Server { status, text } => {
+                write!(f, "the server failed ({status}), try again later: {text}")
+            }
+            Self::Connect(text) => {
+                write!(f, "no connection to the server: check PUSHER_HOST or PUSHER_CLUSTER: {text}")
+            }
+            Self::Timeout => write!(f, "no answer in time; the event may have been published or not"),
+            Self::Connection(text) => {
+                write!(f, "the connection broke; the event may have been published or not: {text}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PublishError {}
+
+impl From<RouteError> for PublishError {
+    fn from(error: RouteError) -> Self {
+        Self::Route(error)
+    }
+}
+
+impl From<ChannelError> for PublishError {
+    fn from(error: ChannelError) -> Self {
+        Self::Route(error.into())
+    }
+}
+
+impl From<reqwest::Error> for PublishError {
+    fn from(error: reqwest::Error) -> Self {
+        // the URL carries the signature, which no log should keep
+        let error = error.without_url();
+        if error.is_timeout() {
+            return Self::Timeout;
+        }
+        let mut text = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        if error.is_connect() { Self::Connect(text) } else { Self::Connection(text) }
+    }
+}

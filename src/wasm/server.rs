@@ -1,0 +1,122 @@
+//! The JavaScript server's room: signing and authorising, off the hot path, with objects crossing by
+//! serde. Time is an argument; `src/js/server.ts` gives it.
+
+use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::sign::{Signer, SocketId};
+
+/// An app's key and secret.
+#[derive(Deserialize, Tsify)]
+pub struct Credentials {
+    /// The app key.
+    pub key: String,
+    /// The secret. It never leaves the module.
+    pub secret: String,
+}
+
+impl Credentials {
+    fn signer(self) -> Signer {
+        Signer::new(self.key, self.secret)
+    }
+}
+
+/// A request of Pusher's HTTP API.
+#[derive(Deserialize, Tsify)]
+pub struct RequestToSign {
+    /// Such as `POST`.
+    pub method: String,
+    /// Such as `/apps/3/events`, without the query.
+    pub path: String,
+    /// The request's own parameters, not percent-encoded.
+    #[tsify(optional, type = "Record<string, string>")]
+    #[serde(default)]
+    pub query: std::collections::BTreeMap<String, String>,
+    /// The exact body that is sent.
+    #[tsify(optional)]
+    #[serde(default)]
+    pub body: String,
+}
+
+/// What an endpoint answers to pusher-js.
+#[derive(Serialize, Tsify)]
+pub struct Authorization {
+    /// The app key and the signature.
+    pub auth: String,
+    /// What a presence channel tells of its member, exactly as signed.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel_data: Option<String>,
+    /// What identifies the user, exactly as signed.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_data: Option<String>,
+}
+
+/// The query string of a signed request, without `?`. `timestamp` is in seconds since 1970.
+#[wasm_bindgen(js_name = signRequest)]
+pub fn sign_request(
+    credentials: Ts<Credentials>,
+    request: Ts<RequestToSign>,
+    timestamp: f64,
+) -> Result<String, JsValue> {
+    let request = read(request)?;
+    let query: Vec<(&str, &str)> = request.query.iter().map(|(key, value)| (&**key, &**value)).collect();
+    let signer = read(credentials)?.signer();
+    Ok(signer.sign_request(&request.method, &request.path, &query, request.body.as_bytes(), timestamp as u64))
+}
+
+/// The answer that lets a socket subscribe to a private or presence channel.
+#[wasm_bindgen(js_name = authorizeChannel)]
+pub fn authorize_channel(
+    credentials: Ts<Credentials>,
+    socket_id: &str,
+    channel: &str,
+    channel_data: Option<String>,
+) -> Result<Ts<Authorization>, JsValue> {
+    let socket_id = SocketId::parse(socket_id).map_err(failed)?;
+    let signed = read(credentials)?
+        .signer()
+        .authorize_channel(&socket_id, channel, channel_data.as_deref())
+        .map_err(failed)?;
+    written(Authorization { auth: signed.auth, channel_data: signed.channel_data, user_data: None })
+}
+
+/// The answer that signs a user in; `user_data` is a JSON object with a non-empty string `id`.
+#[wasm_bindgen(js_name = authenticateUser)]
+pub fn authenticate_user(
+    credentials: Ts<Credentials>,
+    socket_id: &str,
+    user_data: &str,
+) -> Result<Ts<Authorization>, JsValue> {
+    let socket_id = SocketId::parse(socket_id).map_err(failed)?;
+    let signed = read(credentials)?.signer().authenticate_user(&socket_id, user_data).map_err(failed)?;
+    written(Authorization { auth: signed.auth, channel_data: None, user_data: Some(signed.user_data) })
+}
+
+/// Whether a webhook's raw body carries this signature of the secret, compared in constant time.
+#[wasm_bindgen(js_name = isWebhookSigned)]
+pub fn is_webhook_signed(
+    credentials: Ts<Credentials>,
+    body: &[u8],
+    signature: &str,
+) -> Result<bool, JsValue> {
+    Ok(read(credentials)?.signer().verify_webhook(body, signature).is_ok())
+}
+
+fn read<T>(value: Ts<T>) -> Result<T, JsValue>
+where
+    T: Tsify<JsType: Clone> + serde::de::DeserializeOwned,
+{
+    value.to_rust().map_err(failed)
+}
+
+fn written<T: Tsify + Serialize>(value: T) -> Result<Ts<T>, JsValue> {
+    value.into_ts().map_err(failed)
+}
+
+/// The text of an error; the wrapper in JavaScript makes a `RealtimeError` of it.
+fn failed(error: impl std::fmt::Display) -> JsValue {
+    error.to_string().into()
+}
