@@ -23,11 +23,7 @@ async fn main() -> io::Result<()> {
         setting("PUSHER_KEY", "key"),
         setting("PUSHER_SECRET", "secret"),
     );
-    let addr = format!(
-        "{}:{}",
-        setting("PUSHER_HOST", "127.0.0.1"),
-        setting("PUSHER_PORT", "0")
-    );
+    let addr = format!("{}:{}", setting("PUSHER_HOST", "127.0.0.1"), setting("PUSHER_PORT", "0"));
     config.addr = addr.parse().map_err(|_| {
         io::Error::other(format!(
             "expected `PUSHER_HOST` and `PUSHER_PORT` to be an IP address and a port, found `{addr}`"

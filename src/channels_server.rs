@@ -85,11 +85,7 @@ pub struct Config {
 impl Config {
     /// Loopback, a free port, and Pusher's timeouts: 120 s of silence, 30 s
     /// for the pong. 1024 frames a client, 10,000 clients.
-    pub fn new(
-        app_id: impl Into<String>,
-        key: impl Into<String>,
-        secret: impl Into<String>,
-    ) -> Self {
+    pub fn new(app_id: impl Into<String>, key: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             app_id: app_id.into(),
             key: key.into(),
@@ -143,10 +139,7 @@ impl App {
     }
 
     fn router(self: Arc<Self>) -> Router {
-        Router::new()
-            .route("/app/{key}", get(socket::upgrade))
-            .merge(http::routes())
-            .with_state(self)
+        Router::new().route("/app/{key}", get(socket::upgrade)).merge(http::routes()).with_state(self)
     }
 
     /// Ends every connection with 4200, which pusher-js follows by connecting
@@ -182,12 +175,7 @@ impl ChannelsServer {
     /// What the system says, such as that the port is in use.
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.addr).await?;
-        Ok(Self {
-            addr: listener.local_addr()?,
-            listener,
-            app: App::new(config),
-            routes: None,
-        })
+        Ok(Self { addr: listener.local_addr()?, listener, app: App::new(config), routes: None })
     }
 
     /// The address that was taken; with port 0 in the configuration its port
@@ -227,10 +215,7 @@ impl ChannelsServer {
     /// # Errors
     ///
     /// As for [`run`](Self::run).
-    pub async fn run_until(
-        self,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
+    pub async fn run_until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let own = self.app.clone().router();
         let router = match self.routes {
             Some(routes) => own.merge(routes),
@@ -279,9 +264,7 @@ impl ChannelsServer {
 
 impl fmt::Debug for ChannelsServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChannelsServer")
-            .field("addr", &self.addr)
-            .finish_non_exhaustive()
+        f.debug_struct("ChannelsServer").field("addr", &self.addr).finish_non_exhaustive()
     }
 }
 

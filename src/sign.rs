@@ -63,10 +63,7 @@ impl Signer {
     pub fn new(app_key: impl Into<String>, secret: impl AsRef<[u8]>) -> Self {
         let keyed = Hmac::new_from_slice(secret.as_ref())
             .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
-        Self {
-            app_key: app_key.into(),
-            keyed,
-        }
+        Self { app_key: app_key.into(), keyed }
     }
 
     /// The app's key. It is public: every browser that connects knows it.
@@ -92,12 +89,9 @@ impl Signer {
     }
 
     fn verify(&self, parts: &[&[u8]], signature: &str) -> Result<(), SignatureError> {
-        let expected = hex::decode32(signature).ok_or_else(|| SignatureError::Malformed {
-            found: signature.to_owned(),
-        })?;
-        self.mac(parts)
-            .verify_slice(&expected)
-            .map_err(|_| SignatureError::Mismatch { signed: None })
+        let expected = hex::decode32(signature)
+            .ok_or_else(|| SignatureError::Malformed { found: signature.to_owned() })?;
+        self.mac(parts).verify_slice(&expected).map_err(|_| SignatureError::Mismatch { signed: None })
     }
 
     // The text comes in parts so that a webhook's or a user's data is hashed

@@ -20,10 +20,7 @@ impl<'a> Fields<'a> {
 
     /// A field that is there and not `null`.
     pub(super) fn raw(&self, name: &str) -> Option<&'a RawValue> {
-        self.0
-            .get(name)
-            .copied()
-            .filter(|value| value.get() != "null")
+        self.0.get(name).copied().filter(|value| value.get() != "null")
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
@@ -31,16 +28,11 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn required_text(&self, name: &str) -> Result<String, String> {
-        self.text(name)?
-            .ok_or_else(|| format!("expected `{name}` to be a string, found nothing"))
+        self.text(name)?.ok_or_else(|| format!("expected `{name}` to be a string, found nothing"))
     }
 
     /// A field that has the form of `T`, in words `expected`.
-    pub(super) fn get<T: Deserialize<'a>>(
-        &self,
-        name: &str,
-        expected: &str,
-    ) -> Result<Option<T>, String> {
+    pub(super) fn get<T: Deserialize<'a>>(&self, name: &str, expected: &str) -> Result<Option<T>, String> {
         self.raw(name)
             .map(|value| serde_json::from_str(value.get()))
             .transpose()

@@ -5,8 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use axum::extract::{
-    DefaultBodyLimit, FromRequest, FromRequestParts, OriginalUri, Path, Query, RawPathParams,
-    Request, State,
+    DefaultBodyLimit, FromRequest, FromRequestParts, OriginalUri, Path, Query, RawPathParams, Request, State,
 };
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -28,10 +27,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/apps/{app}/channels", get(channels))
         .route("/apps/{app}/channels/{channel}", get(channel))
         .route("/apps/{app}/channels/{channel}/users", get(users))
-        .route(
-            "/apps/{app}/users/{user}/terminate_connections",
-            post(terminate),
-        )
+        .route("/apps/{app}/users/{user}/terminate_connections", post(terminate))
         .layer(DefaultBodyLimit::max(limits::BODY))
 }
 
@@ -45,10 +41,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn bad(message: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            message: message.into(),
-        }
+        Self { status: StatusCode::BAD_REQUEST, message: message.into() }
     }
 }
 
@@ -77,25 +70,18 @@ impl FromRequest<Arc<App>> for Signed {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let params = RawPathParams::from_request_parts(&mut parts, app).await;
-        let id = params
-            .iter()
-            .flatten()
-            .find_map(|(name, id)| (name == "app").then_some(id))
-            .unwrap_or_default();
+        let id =
+            params.iter().flatten().find_map(|(name, id)| (name == "app").then_some(id)).unwrap_or_default();
         if id != app.id {
             return Err(Refusal {
                 status: StatusCode::NOT_FOUND,
-                message: format!(
-                    "expected this app's id, found {}; check the app's id",
-                    quote(id)
-                ),
+                message: format!("expected this app's id, found {}; check the app's id", quote(id)),
             });
         }
         // The path as the client sent and signed it, also when this router is
         // nested in another.
-        let OriginalUri(uri) = OriginalUri::from_request_parts(&mut parts, app)
-            .await
-            .unwrap_or_else(|never| match never {});
+        let OriginalUri(uri) =
+            OriginalUri::from_request_parts(&mut parts, app).await.unwrap_or_else(|never| match never {});
         let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&uri)
             .map_err(|error| Refusal::bad(error.body_text()))?;
         let method = parts.method.clone();
@@ -104,42 +90,24 @@ impl FromRequest<Arc<App>> for Signed {
             .await
             .map_err(|_| Refusal {
                 status: StatusCode::REQUEST_TIMEOUT,
-                message: format!(
-                    "expected the whole body within {} s",
-                    limits::BODY_PATIENCE.as_secs()
-                ),
+                message: format!("expected the whole body within {} s", limits::BODY_PATIENCE.as_secs()),
             })?
             .map_err(|error| Refusal {
                 status: error.status(),
-                message: format!(
-                    "expected a body of at most {} bytes: {}",
-                    limits::BODY,
-                    error.body_text()
-                ),
+                message: format!("expected a body of at most {} bytes: {}", limits::BODY, error.body_text()),
             })?;
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
-        let pairs: Vec<_> = query
-            .iter()
-            .map(|(k, v)| (k.as_str(), v.as_str()))
-            .collect();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let pairs: Vec<_> = query.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         app.signer
             .verify_request(method.as_str(), uri.path(), &pairs, &body, now)
-            .map_err(|error| Refusal {
-                status: StatusCode::UNAUTHORIZED,
-                message: error.to_string(),
-            })?;
+            .map_err(|error| Refusal { status: StatusCode::UNAUTHORIZED, message: error.to_string() })?;
         Ok(Self { query, body })
     }
 }
 
 impl Signed {
     fn param(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
@@ -155,10 +123,7 @@ async fn events(State(app): State<Arc<App>>, request: Signed) -> Result<Json<Val
     }))
 }
 
-async fn batch_events(
-    State(app): State<Arc<App>>,
-    request: Signed,
-) -> Result<Json<Value>, Refusal> {
+async fn batch_events(State(app): State<Arc<App>>, request: Signed) -> Result<Json<Value>, Refusal> {
     let events = publish::batch(&request.body)?;
     for event in &events {
         app.hub.publish(&event.publications);
@@ -166,10 +131,8 @@ async fn batch_events(
     if events.iter().all(|event| event.info.is_none()) {
         return Ok(Json(json!({})));
     }
-    let told: Vec<_> = events
-        .iter()
-        .flat_map(|event| attributes(&app, event).map(|(_, info)| info))
-        .collect();
+    let told: Vec<_> =
+        events.iter().flat_map(|event| attributes(&app, event).map(|(_, info)| info)).collect();
     Ok(Json(json!({ "batch": told })))
 }
 
@@ -181,12 +144,8 @@ async fn channels(State(app): State<Arc<App>>, request: Signed) -> Result<Json<V
             "expected `filter_by_prefix` to begin with `presence-` where `info` asks for `user_count`; only presence channels count users",
         ));
     }
-    let channels: Map<_, _> = app
-        .hub
-        .list(prefix)
-        .into_iter()
-        .map(|(name, found)| (name, told(info, &found).into()))
-        .collect();
+    let channels: Map<_, _> =
+        app.hub.list(prefix).into_iter().map(|(name, found)| (name, told(info, &found).into())).collect();
     Ok(Json(json!({ "channels": channels })))
 }
 
@@ -213,9 +172,7 @@ async fn users(
     _: Signed,
 ) -> Result<Json<Value>, Refusal> {
     if !name.starts_with("presence-") {
-        return Err(Refusal::bad(
-            "expected a presence channel; only presence channels know their users",
-        ));
+        return Err(Refusal::bad("expected a presence channel; only presence channels know their users"));
     }
     let users = app.hub.info(&name).users;
     let users: Vec<_> = users.into_iter().map(|id| json!({ "id": id })).collect();

@@ -102,10 +102,7 @@ struct Channel {
 impl Hub {
     /// A hub that keeps at most `queue` frames for each connection.
     pub(super) fn new(queue: usize) -> Self {
-        Self {
-            state: Mutex::default(),
-            queue: queue.max(1),
-        }
+        Self { state: Mutex::default(), queue: queue.max(1) }
     }
 
     /// Takes in a connection; nothing once the hub is closing.
@@ -120,12 +117,7 @@ impl Hub {
         while state.connections.contains_key(&id) {
             id.0 = id.0.wrapping_add(1);
         }
-        let connection = Connection {
-            queue,
-            close,
-            channels: HashSet::new(),
-            user: None,
-        };
+        let connection = Connection { queue, close, channels: HashSet::new(), user: None };
         state.connections.insert(id, connection);
         Some(Registered { id, frames, closed })
     }
@@ -174,16 +166,10 @@ impl Hub {
         let name: Arc<str> = channel.into();
         connection.channels.insert(name.clone());
         let entry = state.channels.entry(name).or_default();
-        let newcomer = member
-            .clone()
-            .filter(|member| !entry.has_user(&member.user_id));
+        let newcomer = member.clone().filter(|member| !entry.has_user(&member.user_id));
         let presence = member.is_some();
         entry.subscribers.insert(id, member);
-        let data = if presence {
-            entry.roster()
-        } else {
-            Value::Object(Default::default())
-        };
+        let data = if presence { entry.roster() } else { Value::Object(Default::default()) };
         if let Some(member) = newcomer {
             let frame = protocol::member_added(channel, &member.user_id, &member.user_info);
             state.broadcast(channel, &frame, Some(id));
@@ -209,10 +195,7 @@ impl Hub {
     }
 
     pub(super) fn is_user(&self, id: ConnectionId, user: &str) -> bool {
-        self.lock()
-            .connections
-            .get(&id)
-            .is_some_and(|connection| connection.user.as_deref() == Some(user))
+        self.lock().connections.get(&id).is_some_and(|connection| connection.user.as_deref() == Some(user))
     }
 
     /// Ends all connections that are signed in as this user.
@@ -247,11 +230,7 @@ impl Hub {
     }
 
     pub(super) fn info(&self, channel: &str) -> ChannelInfo {
-        self.lock()
-            .channels
-            .get(channel)
-            .map(Channel::info)
-            .unwrap_or_default()
+        self.lock().channels.get(channel).map(Channel::info).unwrap_or_default()
     }
 
     /// The occupied channels whose name begins with `prefix`.
@@ -341,9 +320,7 @@ impl Channel {
 
     /// The members by user id, each user once.
     fn users(&self) -> BTreeMap<&str, &Value> {
-        self.members()
-            .map(|member| (member.user_id.as_str(), &member.user_info))
-            .collect()
+        self.members().map(|member| (member.user_id.as_str(), &member.user_info)).collect()
     }
 
     /// What a new subscriber of a presence channel is told.

@@ -31,9 +31,8 @@ pub(super) fn check_event(name: &str) -> Result<(), String> {
     match name.chars().count() {
         0 => Err("expected an event name, found an empty one".to_owned()),
         1..=limits::EVENT_NAME => Ok(()),
-        found => Err(format!(
-            "expected an event name of at most {} characters, found {found}",
-            limits::EVENT_NAME
-        )),
+        found => {
+            Err(format!("expected an event name of at most {} characters, found {found}", limits::EVENT_NAME))
+        }
     }
 }

@@ -18,15 +18,13 @@ pub(super) struct Close {
 impl Close {
     pub(super) const UNKNOWN_KEY: Self = Self::new(4001, "no app has this key");
     pub(super) const BAD_VERSION: Self = Self::new(4006, "the protocol version is no number");
-    pub(super) const UNSUPPORTED: Self =
-        Self::new(4007, "only protocol versions 5 to 7 are served");
+    pub(super) const UNSUPPORTED: Self = Self::new(4007, "only protocol versions 5 to 7 are served");
     pub(super) const NO_VERSION: Self = Self::new(4008, "no protocol version was given");
     pub(super) const UNAUTHORISED: Self = Self::new(4009, "the connection is not authorised");
     pub(super) const TOO_SLOW: Self = Self::new(4100, "the connection reads too slowly");
     pub(super) const SHUTDOWN: Self = Self::new(4200, "the server is shutting down");
     pub(super) const NO_PONG: Self = Self::new(4201, "no pong came in time");
-    pub(super) const BROKEN: Self =
-        Self::new(1008, "not a WebSocket message of at most 65536 bytes");
+    pub(super) const BROKEN: Self = Self::new(1008, "not a WebSocket message of at most 65536 bytes");
 
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code, reason }
@@ -37,23 +35,10 @@ impl Close {
 pub(super) enum Command<'a> {
     Ping,
     Pong,
-    Subscribe {
-        channel: String,
-        auth: Option<String>,
-        channel_data: Option<String>,
-    },
-    Unsubscribe {
-        channel: String,
-    },
-    Signin {
-        auth: String,
-        user_data: String,
-    },
-    ClientEvent {
-        event: String,
-        channel: String,
-        data: &'a RawValue,
-    },
+    Subscribe { channel: String, auth: Option<String>, channel_data: Option<String> },
+    Unsubscribe { channel: String },
+    Signin { auth: String, user_data: String },
+    ClientEvent { event: String, channel: String, data: &'a RawValue },
 }
 
 pub(super) fn parse(text: &str) -> Result<Command<'_>, String> {
@@ -87,13 +72,10 @@ pub(super) fn parse(text: &str) -> Result<Command<'_>, String> {
             auth: data.text("auth")?,
             channel_data: data.text("channel_data")?,
         },
-        "pusher:unsubscribe" => Command::Unsubscribe {
-            channel: data.required_text("channel")?,
-        },
-        _ => Command::Signin {
-            auth: data.required_text("auth")?,
-            user_data: data.required_text("user_data")?,
-        },
+        "pusher:unsubscribe" => Command::Unsubscribe { channel: data.required_text("channel")? },
+        _ => {
+            Command::Signin { auth: data.required_text("auth")?, user_data: data.required_text("user_data")? }
+        }
     })
 }
 
@@ -107,9 +89,7 @@ pub(super) fn established(socket_id: &str, activity_timeout: u64) -> Utf8Bytes {
 
 pub(super) fn error(code: Option<u16>, message: &str) -> Utf8Bytes {
     // The one frame whose data Pusher writes as an object; pusher-js reads both.
-    json!({ "event": "pusher:error", "data": { "code": code, "message": message } })
-        .to_string()
-        .into()
+    json!({ "event": "pusher:error", "data": { "code": code, "message": message } }).to_string().into()
 }
 
 pub(super) fn subscription_error(channel: &str, kind: &str, status: u16, error: &str) -> Utf8Bytes {
@@ -118,11 +98,7 @@ pub(super) fn subscription_error(channel: &str, kind: &str, status: u16, error: 
 }
 
 pub(super) fn subscription_succeeded(channel: &str, data: &Value) -> Utf8Bytes {
-    frame(
-        "pusher_internal:subscription_succeeded",
-        Some(channel),
-        data,
-    )
+    frame("pusher_internal:subscription_succeeded", Some(channel), data)
 }
 
 pub(super) fn member_added(channel: &str, user_id: &str, user_info: &Value) -> Utf8Bytes {
@@ -136,20 +112,11 @@ pub(super) fn member_removed(channel: &str, user_id: &str) -> Utf8Bytes {
 }
 
 pub(super) fn signin_success(user_data: &str) -> Utf8Bytes {
-    frame(
-        "pusher:signin_success",
-        None,
-        &json!({ "user_data": user_data }),
-    )
+    frame("pusher:signin_success", None, &json!({ "user_data": user_data }))
 }
 
 /// An event with its data, the JSON text that the publisher wrote.
-pub(super) fn event(
-    name: &str,
-    channel: &str,
-    data: &RawValue,
-    user_id: Option<&str>,
-) -> Utf8Bytes {
+pub(super) fn event(name: &str, channel: &str, data: &RawValue, user_id: Option<&str>) -> Utf8Bytes {
     let (name, channel) = (Value::from(name), Value::from(channel));
     let mut text = format!(r#"{{"event":{name},"channel":{channel},"data":{data}"#);
     if let Some(user_id) = user_id {

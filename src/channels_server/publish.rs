@@ -85,17 +85,10 @@ fn read(fields: &Fields<'_>, channels: Vec<String>) -> Result<Event, Refusal> {
         .into_iter()
         .map(|channel| {
             names::check_channel(&channel)?;
-            Ok(Publication {
-                frame: protocol::event(&name, &channel, data, None),
-                channel,
-                except,
-            })
+            Ok(Publication { frame: protocol::event(&name, &channel, data, None), channel, except })
         })
         .collect::<Result<_, String>>()?;
-    Ok(Event {
-        publications,
-        info: fields.text("info")?,
-    })
+    Ok(Event { publications, info: fields.text("info")? })
 }
 
 fn object<'a>(text: &'a str, what: &str) -> Result<Fields<'a>, Refusal> {

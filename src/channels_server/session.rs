@@ -34,33 +34,17 @@ struct Refusal {
 
 impl Refusal {
     fn unauthorised(message: String) -> Self {
-        Self {
-            code: Some(Close::UNAUTHORISED.code),
-            kind: "AuthError",
-            status: 401,
-            message,
-        }
+        Self { code: Some(Close::UNAUTHORISED.code), kind: "AuthError", status: 401, message }
     }
 
     fn invalid(message: String) -> Self {
-        Self {
-            code: None,
-            kind: "InvalidSubscription",
-            status: 400,
-            message,
-        }
+        Self { code: None, kind: "InvalidSubscription", status: 400, message }
     }
 }
 
 impl Session {
     pub(super) fn new(app: Arc<App>, id: ConnectionId, socket_id: SocketId) -> Self {
-        Self {
-            app,
-            id,
-            socket_id,
-            second: Instant::now(),
-            client_events: 0,
-        }
+        Self { app, id, socket_id, second: Instant::now(), client_events: 0 }
     }
 
     /// Acts on a message. An error ends the connection.
@@ -69,11 +53,7 @@ impl Session {
             Err(message) => self.error(None, &message),
             Ok(Command::Ping) => self.app.hub.send(self.id, protocol::PONG),
             Ok(Command::Pong) => {}
-            Ok(Command::Subscribe {
-                channel,
-                auth,
-                channel_data,
-            }) => {
+            Ok(Command::Subscribe { channel, auth, channel_data }) => {
                 let subscribed = self.subscribe(&channel, auth.as_deref(), channel_data.as_deref());
                 if let Err(refusal) = subscribed {
                     self.refuse(&channel, &refusal);
@@ -81,11 +61,7 @@ impl Session {
             }
             Ok(Command::Unsubscribe { channel }) => self.app.hub.unsubscribe(self.id, &channel),
             Ok(Command::Signin { auth, user_data }) => return self.sign_in(&auth, &user_data),
-            Ok(Command::ClientEvent {
-                event,
-                channel,
-                data,
-            }) => {
+            Ok(Command::ClientEvent { event, channel, data }) => {
                 if let Err(message) = self.client_event(&event, &channel, data) {
                     self.error(Some(4301), &message);
                 }
@@ -103,8 +79,7 @@ impl Session {
     // for it too, where an application's own handler looks.
     fn refuse(&self, channel: &str, refusal: &Refusal) {
         self.error(refusal.code, &refusal.message);
-        let frame =
-            protocol::subscription_error(channel, refusal.kind, refusal.status, &refusal.message);
+        let frame = protocol::subscription_error(channel, refusal.kind, refusal.status, &refusal.message);
         self.app.hub.send(self.id, frame);
     }
 
@@ -132,18 +107,15 @@ impl Session {
                 .map_err(|error| Refusal::unauthorised(error.to_string()))?;
             member = data.map(member_of).transpose().map_err(Refusal::invalid)?;
         }
-        self.app
-            .hub
-            .subscribe(self.id, channel, member)
-            .map_err(|refusal| match refusal {
-                SubscribeRefusal::Repeated => {
-                    Refusal::invalid(format!("existing subscription to channel `{channel}`"))
-                }
-                SubscribeRefusal::TooMany => Refusal::invalid(format!(
-                    "expected at most {} channels on a connection; unsubscribe from some first",
-                    limits::SUBSCRIPTIONS
-                )),
-            })
+        self.app.hub.subscribe(self.id, channel, member).map_err(|refusal| match refusal {
+            SubscribeRefusal::Repeated => {
+                Refusal::invalid(format!("existing subscription to channel `{channel}`"))
+            }
+            SubscribeRefusal::TooMany => Refusal::invalid(format!(
+                "expected at most {} channels on a connection; unsubscribe from some first",
+                limits::SUBSCRIPTIONS
+            )),
+        })
     }
 
     fn sign_in(&self, auth: &str, user_data: &str) -> Result<(), Close> {
@@ -156,9 +128,7 @@ impl Session {
         match user {
             Ok(user) => {
                 self.app.hub.sign_in(self.id, user);
-                self.app
-                    .hub
-                    .send(self.id, protocol::signin_success(user_data));
+                self.app.hub.send(self.id, protocol::signin_success(user_data));
                 Ok(())
             }
             Err(message) => {
@@ -212,13 +182,9 @@ impl Session {
 
 fn member_of(channel_data: &str) -> Result<Member, String> {
     let fields = Fields::parse(channel_data, "`channel_data`")?;
-    let user_id: Value = fields
-        .get("user_id", "a string or a number")?
-        .unwrap_or_default();
+    let user_id: Value = fields.get("user_id", "a string or a number")?.unwrap_or_default();
     Ok(Member {
-        user_id: user_id
-            .as_str()
-            .map_or_else(|| user_id.to_string(), str::to_owned),
+        user_id: user_id.as_str().map_or_else(|| user_id.to_string(), str::to_owned),
         user_info: fields.get("user_info", "JSON")?.unwrap_or_default(),
     })
 }

@@ -78,14 +78,9 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
     let Some((registered, socket_id)) = register(app) else {
         return Some(Close::SHUTDOWN);
     };
-    let Registered {
-        id,
-        mut frames,
-        mut closed,
-    } = registered;
+    let Registered { id, mut frames, mut closed } = registered;
     let _leave = Leave(app, id);
-    let established =
-        protocol::established(socket_id.as_str(), app.activity_timeout.as_secs().max(1));
+    let established = protocol::established(socket_id.as_str(), app.activity_timeout.as_secs().max(1));
     let mut session = Session::new(app.clone(), id, socket_id);
     let mut batch = vec![established];
     let mut heard = Instant::now();
@@ -94,11 +89,7 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
         if let Err(close) = write(socket, &mut batch, &mut closed, app.pong_timeout).await {
             return close;
         }
-        let patience = if pinged {
-            app.pong_timeout
-        } else {
-            app.activity_timeout
-        };
+        let patience = if pinged { app.pong_timeout } else { app.activity_timeout };
         // In this order: what is queued goes out before more is taken in, so
         // that a client's own requests can never fill its queue.
         tokio::select! {
@@ -179,10 +170,7 @@ async fn say_goodbye(socket: &mut WebSocket, close: Option<Close>) {
     let goodbye = async {
         if let Some(Close { code, reason }) = close {
             let error = protocol::error(Some(code), reason);
-            let frame = CloseFrame {
-                code,
-                reason: reason.into(),
-            };
+            let frame = CloseFrame { code, reason: reason.into() };
             // The client may be gone; then so is the reason to tell it.
             let _ = socket.feed(Message::Text(error)).await;
             let _ = socket.send(Message::Close(Some(frame))).await;

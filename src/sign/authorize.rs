@@ -49,10 +49,7 @@ impl Signer {
     ) -> Result<ChannelAuth, AuthorizeError> {
         check_channel(channel, channel_data)?;
         let text = channel_text(socket_id, channel, channel_data);
-        Ok(ChannelAuth {
-            auth: self.auth(&text),
-            channel_data: channel_data.map(str::to_owned),
-        })
+        Ok(ChannelAuth { auth: self.auth(&text), channel_data: channel_data.map(str::to_owned) })
     }
 
     /// Checks the `auth` with which a socket subscribes to a channel.
@@ -85,10 +82,7 @@ impl Signer {
         user_data: &str,
     ) -> Result<UserAuth, AuthorizeError> {
         check_user(user_data)?;
-        Ok(UserAuth {
-            auth: self.auth(&user_text(socket_id, user_data)),
-            user_data: user_data.to_owned(),
-        })
+        Ok(UserAuth { auth: self.auth(&user_text(socket_id, user_data)), user_data: user_data.to_owned() })
     }
 
     /// Checks the `auth` with which a socket signs in as a user.
@@ -112,20 +106,13 @@ impl Signer {
     }
 
     fn verify_auth(&self, text: String, auth: &str) -> Result<(), SignatureError> {
-        let (key, signature) = auth
-            .rsplit_once(':')
-            .ok_or_else(|| SignatureError::Malformed {
-                found: auth.to_owned(),
-            })?;
+        let (key, signature) =
+            auth.rsplit_once(':').ok_or_else(|| SignatureError::Malformed { found: auth.to_owned() })?;
         if key != self.app_key() {
-            return Err(SignatureError::UnknownKey {
-                found: key.to_owned(),
-            });
+            return Err(SignatureError::UnknownKey { found: key.to_owned() });
         }
         match self.verify(&[text.as_bytes()], signature) {
-            Err(SignatureError::Mismatch { .. }) => {
-                Err(SignatureError::Mismatch { signed: Some(text) })
-            }
+            Err(SignatureError::Mismatch { .. }) => Err(SignatureError::Mismatch { signed: Some(text) }),
             other => other,
         }
     }
@@ -145,20 +132,13 @@ fn user_text(socket_id: &SocketId, user_data: &str) -> String {
 fn check_channel(channel: &str, channel_data: Option<&str>) -> Result<(), AuthorizeError> {
     let presence = channel.starts_with("presence-");
     if !presence && !channel.starts_with("private-") {
-        return Err(AuthorizeError::PublicChannel {
-            found: channel.to_owned(),
-        });
+        return Err(AuthorizeError::PublicChannel { found: channel.to_owned() });
     }
     if let Some(character) = bad_character(channel) {
-        return Err(AuthorizeError::ChannelCharacter {
-            found: channel.to_owned(),
-            character,
-        });
+        return Err(AuthorizeError::ChannelCharacter { found: channel.to_owned(), character });
     }
     if channel.len() > MAX_CHANNEL_NAME {
-        return Err(AuthorizeError::ChannelLength {
-            found: channel.len(),
-        });
+        return Err(AuthorizeError::ChannelLength { found: channel.len() });
     }
     match channel_data {
         None if presence => Err(AuthorizeError::MissingChannelData),
@@ -169,11 +149,7 @@ fn check_channel(channel: &str, channel_data: Option<&str>) -> Result<(), Author
 }
 
 fn check_user(user_data: &str) -> Result<(), AuthorizeError> {
-    if has_id(user_data, "id", false) {
-        Ok(())
-    } else {
-        Err(AuthorizeError::UserData)
-    }
+    if has_id(user_data, "id", false) { Ok(()) } else { Err(AuthorizeError::UserData) }
 }
 
 /// Whether this is a JSON object with such an id, whatever else is in there:

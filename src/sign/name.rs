@@ -9,6 +9,5 @@ pub const MAX_CHANNEL_NAME: usize = 164;
 /// Besides being Pusher's rule this is what keeps the kinds of signature
 /// apart: a "channel" named `:user::{…}` would give the signature of a user.
 pub(crate) fn bad_character(name: &str) -> Option<char> {
-    name.chars()
-        .find(|c| !(c.is_ascii_alphanumeric() || "_-=@,.;".contains(*c)))
+    name.chars().find(|c| !(c.is_ascii_alphanumeric() || "_-=@,.;".contains(*c)))
 }

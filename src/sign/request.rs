@@ -89,15 +89,11 @@ impl Signer {
     ) -> Result<(), SignatureError> {
         let key = required(query, KEY)?;
         if key != self.app_key() {
-            return Err(SignatureError::UnknownKey {
-                found: key.to_owned(),
-            });
+            return Err(SignatureError::UnknownKey { found: key.to_owned() });
         }
         let version = required(query, VERSION)?;
         if version != "1.0" {
-            return Err(SignatureError::Version {
-                found: version.to_owned(),
-            });
+            return Err(SignatureError::Version { found: version.to_owned() });
         }
         let found = seconds(required(query, TIMESTAMP)?)?;
         if found.abs_diff(now) > MAX_CLOCK_SKEW {
@@ -117,9 +113,7 @@ impl Signer {
         let signature = required(query, SIGNATURE)?;
         let text = string_to_sign(method, path, &mut own_params(query, &[SIGNATURE]));
         match self.verify(&[text.as_bytes()], signature) {
-            Err(SignatureError::Mismatch { .. }) => {
-                Err(SignatureError::Mismatch { signed: Some(text) })
-            }
+            Err(SignatureError::Mismatch { .. }) => Err(SignatureError::Mismatch { signed: Some(text) }),
             other => other,
         }
     }
@@ -160,14 +154,8 @@ fn string_to_sign(method: &str, path: &str, params: &mut Params<'_>) -> String {
     text
 }
 
-fn optional<'a>(
-    query: &[(&str, &'a str)],
-    name: &'static str,
-) -> Result<Option<&'a str>, SignatureError> {
-    let mut values = query
-        .iter()
-        .filter(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| *value);
+fn optional<'a>(query: &[(&str, &'a str)], name: &'static str) -> Result<Option<&'a str>, SignatureError> {
+    let mut values = query.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
     let first = values.next();
     match values.next() {
         None => Ok(first),
@@ -182,12 +170,7 @@ fn required<'a>(query: &[(&str, &'a str)], name: &'static str) -> Result<&'a str
 fn seconds(text: &str) -> Result<u64, SignatureError> {
     // `u64::from_str` alone would take a leading `+`.
     let digits = text.bytes().all(|b| b.is_ascii_digit());
-    text.parse()
-        .ok()
-        .filter(|_| digits)
-        .ok_or_else(|| SignatureError::Timestamp {
-            found: text.to_owned(),
-        })
+    text.parse().ok().filter(|_| digits).ok_or_else(|| SignatureError::Timestamp { found: text.to_owned() })
 }
 
 fn body_md5(body: &[u8]) -> String {

@@ -23,9 +23,7 @@ impl SocketId {
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         match text.split_once('.') {
             Some((left, right)) if digits(left) && digits(right) => Ok(Self(text.to_owned())),
-            _ => Err(SocketIdError {
-                found: text.to_owned(),
-            }),
+            _ => Err(SocketIdError { found: text.to_owned() }),
         }
     }
 
