@@ -39,6 +39,11 @@ impl ChannelKind {
         KINDS[self as usize]
     }
 
+    /// The key of the payload whose value scopes the channel; `None` for the global one.
+    pub fn id_key(self) -> Option<&'static str> {
+        ID_KEYS.get(self as usize).copied()
+    }
+
     const fn prefix(self) -> &'static str {
         PREFIXES[self as usize]
     }

@@ -10,6 +10,7 @@ mod json;
 #[cfg(feature = "publisher")]
 pub mod publish;
 mod route;
+pub mod schema;
 pub mod settings;
 pub mod sign;
 mod table;
@@ -26,6 +27,7 @@ pub use decode::{Decoded, MAX_PROBLEMS, Payload, Problem, TRUNCATED_KEY, decode}
 pub use json::MAX_DEPTH;
 #[cfg(feature = "publisher")]
 pub use publish::{MAX_DATA_BYTES, PublishError, Publisher, Receipt};
+pub use route::{RouteError, events_on, route, route_json};
 pub use route::{RouteError, route, route_json};
 pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;

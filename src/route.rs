@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::channel::{Channel, ChannelError, ChannelErrorReason, ChannelKind, ID_KEYS};
-use crate::contract::Event;
+use crate::contract::{Event, EventName};
 use crate::json::{JsonError, Kind, MAX_DEPTH, Span, Walker, unescape, unquoted};
 
 /// A payload that cannot be routed.
@@ -96,6 +96,19 @@ pub fn route_json(name: &str, data: &str) -> Result<Vec<Channel>, RouteError> {
         })
     };
     Ok(channels(name, id)?)
+}
+
+/// The events that can arrive on a channel of this kind, in the document's order.
+///
+/// ```
+/// use fiche_realtime::{ChannelKind, EventName, events_on};
+/// assert!(events_on(ChannelKind::Global).any(|name| name == EventName::Notification));
+/// ```
+pub fn events_on(kind: ChannelKind) -> impl Iterator<Item = EventName> {
+    let arrives = move |name: &EventName| {
+        name.decl().shapes.iter().any(|shape| shape.channels.contains(&kind.as_str()))
+    };
+    EventName::ALL.iter().copied().filter(arrives)
 }
 
 /// The rules, given how to look up an id: absent, a string, or another JSON type.

@@ -1,0 +1,54 @@
+//! The contract in the forms that other tools read. All of them follow from [`EVENTS`].
+
+mod asyncapi;
+mod json_schema;
+mod markdown;
+mod typescript;
+
+pub use asyncapi::asyncapi;
+pub use json_schema::json_schema;
+pub use markdown::markdown;
+pub use typescript::typescript;
+
+use crate::contract::{EVENTS, EventDecl, ShapeDecl};
+
+/// A form of the contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Format {
+    /// JSON Schema, draft 2020-12
+    #[default]
+    JsonSchema,
+    /// AsyncAPI 3.0
+    Asyncapi,
+    /// A document for people
+    Markdown,
+    /// The types of the npm package
+    Typescript,
+}
+
+impl Format {
+    /// The contract in this form, ending in a line feed.
+    pub fn render(self) -> String {
+        match self {
+            Format::JsonSchema => pretty(&json_schema()),
+            Format::Asyncapi => pretty(&asyncapi()),
+            Format::Markdown => markdown(),
+            Format::Typescript => typescript(),
+        }
+    }
+}
+
+fn pretty(document: &serde_json::Value) -> String {
+    format!("{document:#}\n")
+}
+
+/// Every shape with its event, in the document's order.
+fn shapes() -> impl Iterator<Item = (&'static EventDecl, &'static ShapeDecl)> {
+    EVENTS.iter().flat_map(|event| event.shapes.iter().map(move |shape| (event, shape)))
+}
+
+/// The keys that select another shape of the event, and so are absent in this one.
+fn foreign_keys(event: &EventDecl, shape: &ShapeDecl) -> impl Iterator<Item = &'static str> {
+    event.shapes.iter().filter_map(|other| other.when).filter(move |key| shape.when != Some(key))
+}
