@@ -28,7 +28,6 @@ pub use json::MAX_DEPTH;
 #[cfg(feature = "publisher")]
 pub use publish::{MAX_DATA_BYTES, PublishError, Publisher, Receipt};
 pub use route::{RouteError, events_on, route, route_json};
-pub use route::{RouteError, route, route_json};
 pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;
 pub use table::FINGERPRINT;
