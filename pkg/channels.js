@@ -1,0 +1,111 @@
+import { quote, typeOf } from "./decode.js";
+import { RealtimeError } from "./error.js";
+import { events, prefixes, put, started, wasm } from "./table.js";
+const KINDS = ["audit", "fiche", "job", "global"];
+const SCOPES = ["auditId", "ficheId", "jobId"];
+const ID_KEYS = ["audit_id", "fiche_id", "jobId"];
+/** The longest text that is looked at: beyond any event name that matters and any id that fits. */
+const LONGEST = 165;
+/** The name of the channel of a kind; `field` is what an error calls the id. */
+function channelOf(kind, field, id) {
+    const fail = (expected, found, advice) => {
+        throw new RealtimeError("invalid_id", field, expected, found, advice);
+    };
+    if (typeof id !== "string") {
+        return fail("a string", typeOf(id), "send ids as strings");
+    }
+    put(id, 0, Math.min(id.length, LONGEST));
+    const bad = wasm.check_id(kind, id.length);
+    if (bad === 0) {
+        return prefixes[kind] + id;
+    }
+    if (bad >= 0x1000) {
+        return fail(`at most ${bad - 0x1000} characters`, `${id.length}`, "a Pusher channel name has at most 164");
+    }
+    if (id === "") {
+        return fail("an id", "an empty string", "leave it out to watch nothing");
+    }
+    return fail("only letters, digits and _-=@,.;", quote(String.fromCodePoint(id.codePointAt(bad - 1))), "use an id that a Pusher channel name can carry");
+}
+/**
+ * The names of the channels to subscribe to.
+ *
+ * @throws RealtimeError `invalid_id` for an id that cannot name a channel.
+ */
+export function channelsFor(scopes) {
+    started();
+    const names = SCOPES.flatMap((scope, kind) => (scopes[scope] == null ? [] : channelOf(kind, scope, scopes[scope])));
+    return scopes.global ? [...names, prefixes[3]] : names;
+}
+/** The channel that a name names; `undefined` if it is none of the four kinds. */
+export function parseChannel(name) {
+    started();
+    if (name === prefixes[3]) {
+        return { kind: "global" };
+    }
+    for (let kind = 0; kind < 3; kind++) {
+        if (name.startsWith(prefixes[kind])) {
+            const id = name.slice(prefixes[kind].length);
+            put(id, 0, Math.min(id.length, LONGEST));
+            return wasm.check_id(kind, id.length) === 0 ? { kind: KINDS[kind], id } : undefined;
+        }
+    }
+    return undefined;
+}
+/**
+ * The names of the channels on which an event is published, at least one. `payload` is an object or its
+ * JSON text.
+ *
+ * @throws RealtimeError `invalid_payload` for what is no JSON object, `invalid_id` for an id that cannot
+ * name a channel.
+ */
+export function route(name, payload) {
+    started();
+    let value = payload;
+    if (typeof payload === "string") {
+        try {
+            value = JSON.parse(payload);
+        }
+        catch {
+            throw new RealtimeError("invalid_payload", "payload", "JSON", quote(payload), "send the payload as an object or its JSON text");
+        }
+    }
+    if (typeOf(value) !== "object") {
+        throw new RealtimeError("invalid_payload", "payload", "an object", typeOf(value), "send the payload as an object or its JSON text");
+    }
+    const fields = value;
+    const length = Math.min(name.length, LONGEST);
+    put(name, 0, length);
+    const channels = [];
+    if (!wasm.is_global_event(length)) {
+        ID_KEYS.forEach((key, kind) => {
+            if (fields[key] !== undefined) {
+                channels.push(channelOf(kind, key, fields[key]));
+            }
+        });
+    }
+    return channels.length > 0 ? channels : [prefixes[3]];
+}
+/**
+ * The names of the events that can arrive on a kind of channel, in the contract's order.
+ *
+ * @throws RealtimeError `unknown_kind`.
+ */
+export function eventsOn(kind) {
+    started();
+    const bit = 1 << KINDS.indexOf(kind);
+    if (bit < 1) {
+        throw new RealtimeError("unknown_kind", "kind", '"audit" | "fiche" | "job" | "global"', quote(String(kind)), "use one of the four kinds");
+    }
+    return [...events].filter(([, shapes]) => shapes.some((shape) => shape.channels & bit)).map(([name]) => name);
+}
+/** The names of all events, in the contract's order. */
+export function eventNames() {
+    started();
+    return [...events.keys()];
+}
+/** Whether the contract has an event of this name. */
+export function isEventName(name) {
+    started();
+    return events.has(name);
+}

@@ -1,0 +1,2 @@
+// Generated from the contract's declaration by `fiche-realtime schema --format typescript`.
+export {};

@@ -1,0 +1,6 @@
+/** What every entry of the package for browsers offers. */
+export * from "./channels.js";
+export { decode } from "./decode.js";
+export { RealtimeError } from "./error.js";
+export { samplePayload } from "./sample.js";
+export { fingerprint } from "./fingerprint.js";

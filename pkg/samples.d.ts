@@ -1,0 +1,2 @@
+/** A sample payload's JSON for each shape. */
+export declare const SAMPLES: Record<string, string | undefined>;

@@ -1,0 +1,3 @@
+export { route } from "./channels.js";
+export { RealtimeError } from "./error.js";
+export * from "./signing.js";

@@ -1,0 +1,13 @@
+/**
+ * For JavaScript servers: routing, signing and authorising. Needs the app's secret, so never import this
+ * in a browser; the browser's entry has none of this code.
+ */
+import { bytes as browserBytes } from "./inline.js";
+import { bytes } from "./inline_server.js";
+import { startServer } from "./signing.js";
+import { start } from "./table.js";
+start(new WebAssembly.Module(browserBytes()));
+startServer(new WebAssembly.Module(bytes()));
+export { route } from "./channels.js";
+export { RealtimeError } from "./error.js";
+export * from "./signing.js";
