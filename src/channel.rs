@@ -148,7 +148,7 @@ pub fn parse_channel(name: &str) -> Option<Channel> {
 }
 
 /// Whether Pusher allows the byte in a channel's name.
-const fn is_channel_byte(byte: u8) -> bool {
+pub(crate) const fn is_channel_byte(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'=' | b'@' | b',' | b'.' | b';')
 }
 

@@ -235,13 +235,18 @@ impl ChannelsServer {
         });
         let serving = serving.into_future();
         tokio::pin!(serving);
-        tokio::select! {
-            served = &mut serving => return served,
-            _ = stopping => {}
-        }
+        // With nothing but WebSockets open it is done as soon as it is stopped:
+        // they are no longer its own, and still have to be told.
+        let served = tokio::select! {
+            served = &mut serving => Some(served),
+            _ = stopping => None,
+        };
         self.app.close().await;
-        // A request that never ends is no reason not to.
-        timeout(limits::GOODBYE, serving).await.unwrap_or(Ok(()))
+        match served {
+            Some(served) => served,
+            // A request that never ends is no reason not to.
+            None => timeout(limits::GOODBYE, serving).await.unwrap_or(Ok(())),
+        }
     }
 
     /// Serves in a task of its own.

@@ -41,7 +41,6 @@ pub use authorize::{ChannelAuth, UserAuth};
 #[cfg(feature = "channels-server")]
 pub(crate) use error::quote;
 pub use error::{AuthorizeError, SignatureError};
-pub use name::MAX_CHANNEL_NAME;
 #[cfg(feature = "channels-server")]
 pub(crate) use name::bad_character;
 pub use request::MAX_CLOCK_SKEW;

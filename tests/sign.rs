@@ -1,7 +1,8 @@
 //! Signatures against Pusher's published vectors, against wrong input, and
 //! against input that nobody thought of.
 
-use fiche_realtime::sign::{AuthorizeError, MAX_CHANNEL_NAME, SignatureError, Signer, SocketId};
+use fiche_realtime::MAX_CHANNEL_LENGTH;
+use fiche_realtime::sign::{AuthorizeError, SignatureError, Signer, SocketId};
 use proptest::prelude::*;
 
 const KEY: &str = "278d425bdf160c739803";
@@ -214,7 +215,7 @@ fn refused_authorisations() {
         authorize("private-a:b", None),
         Err(AuthorizeError::ChannelCharacter { character: ':', .. })
     ));
-    let longest = format!("private-{}", "a".repeat(MAX_CHANNEL_NAME - 8));
+    let longest = format!("private-{}", "a".repeat(MAX_CHANNEL_LENGTH - 8));
     assert!(authorize(&longest, None).is_ok());
     assert_eq!(authorize(&format!("{longest}a"), None), Err(AuthorizeError::ChannelLength { found: 165 }));
     assert_eq!(authorize("presence-a", None), Err(AuthorizeError::MissingChannelData));

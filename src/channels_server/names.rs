@@ -1,7 +1,8 @@
 //! Which names of channels and events are taken.
 
 use super::limits;
-use crate::sign::{MAX_CHANNEL_NAME, bad_character, quote};
+use crate::MAX_CHANNEL_LENGTH;
+use crate::sign::{bad_character, quote};
 
 /// The channel on which a signed-in user gets what is for that user alone.
 pub(super) const SERVER_TO_USER: &str = "#server-to-user-";
@@ -11,9 +12,9 @@ pub(super) fn check_channel(name: &str) -> Result<(), String> {
     if own.is_empty() {
         return Err("expected a channel name, found an empty one".to_owned());
     }
-    if name.len() > MAX_CHANNEL_NAME {
+    if name.len() > MAX_CHANNEL_LENGTH {
         return Err(format!(
-            "expected a channel name of at most {MAX_CHANNEL_NAME} bytes, found {}; use a shorter id",
+            "expected a channel name of at most {MAX_CHANNEL_LENGTH} bytes, found {}; use a shorter id",
             name.len()
         ));
     }

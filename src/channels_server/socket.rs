@@ -176,6 +176,10 @@ async fn say_goodbye(socket: &mut WebSocket, close: Option<Close>) {
             let _ = socket.send(Message::Close(Some(frame))).await;
         }
         while let Some(Ok(_)) = socket.recv().await {}
+        if close.is_some_and(|close| close.code == Close::BROKEN.code) {
+            // Nothing more can be read from a broken one, only waited for.
+            std::future::pending::<()>().await;
+        }
     };
     // Whoever does not close in time is dropped all the same.
     let _ = timeout(limits::GOODBYE, goodbye).await;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::name::{MAX_CHANNEL_NAME, bad_character};
+use super::name::bad_character;
 use super::{AuthorizeError, SignatureError, Signer, SocketId};
+use crate::MAX_CHANNEL_LENGTH;
 
 /// The answer of a channel authorisation endpoint, as pusher-js reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -137,7 +138,7 @@ fn check_channel(channel: &str, channel_data: Option<&str>) -> Result<(), Author
     if let Some(character) = bad_character(channel) {
         return Err(AuthorizeError::ChannelCharacter { found: channel.to_owned(), character });
     }
-    if channel.len() > MAX_CHANNEL_NAME {
+    if channel.len() > MAX_CHANNEL_LENGTH {
         return Err(AuthorizeError::ChannelLength { found: channel.len() });
     }
     match channel_data {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::name::MAX_CHANNEL_NAME;
 use super::request::MAX_CLOCK_SKEW;
+use crate::MAX_CHANNEL_LENGTH;
 
 /// Why a channel or a user cannot be authorised with these values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum AuthorizeError {
         /// The first such character.
         character: char,
     },
-    /// The name is longer than [`MAX_CHANNEL_NAME`] bytes.
+    /// The name is longer than [`MAX_CHANNEL_LENGTH`] bytes.
     ChannelLength {
         /// Its length in bytes.
         found: usize,
@@ -52,7 +52,7 @@ impl fmt::Display for AuthorizeError {
             ),
             Self::ChannelLength { found } => write!(
                 f,
-                "expected a channel name of at most {MAX_CHANNEL_NAME} bytes, found {found}; use a shorter id"
+                "expected a channel name of at most {MAX_CHANNEL_LENGTH} bytes, found {found}; use a shorter id"
             ),
             Self::MissingChannelData => f.write_str(
                 "expected `channel_data` for a presence channel, found none; pass a JSON object with the member's `user_id`",
