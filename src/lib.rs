@@ -4,6 +4,8 @@ mod channel;
 #[cfg(feature = "channels-server")]
 pub mod channels_server;
 mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod contract;
 mod decode;
 mod json;

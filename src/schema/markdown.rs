@@ -75,7 +75,7 @@ fn type_of(ty: Type) -> String {
         Type::EmptyArray => "empty array",
         Type::Strings => "array of strings",
         Type::AnyObject => "object",
-        Type::Object(..) => "object with",
+        Type::Object(..) => "object of the fields below",
     };
     name.into()
 }

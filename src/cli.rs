@@ -1,0 +1,128 @@
+//! The command line: `fiche-realtime`.
+//!
+//! Exit status 0 says that all is well, 1 that some payload is not, 2 that the command was used
+//! wrongly. What is printed on standard output is for programs; errors go to standard error.
+
+mod check;
+mod demo;
+mod input;
+mod publish;
+mod route;
+mod schema;
+mod sign;
+
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::Settings;
+use input::Input;
+
+/// The realtime events of the call-audit product: check, route, sign and publish them, or run the demo.
+#[derive(Parser)]
+#[command(version, about, after_help = ENVIRONMENT)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const ENVIRONMENT: &str = "\
+Environment:
+  PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET   the app on Pusher Channels
+  PUSHER_CLUSTER                             its cluster, such as `eu`
+  PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME    or a server of your own
+
+Exit status: 0 all well, 1 some payload is invalid or was not published, 2 wrong use.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the demo in a browser (the default)
+    Demo(demo::Demo),
+    /// Say of payloads whether they keep the contract, and every problem if not
+    #[command(override_usage = check::USAGE, after_help = check::EXAMPLES)]
+    Check(Input),
+    /// Say on which channels payloads are published
+    #[command(override_usage = route::USAGE, after_help = route::EXAMPLES)]
+    Route(Input),
+    /// Print the contract in another form
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(schema::Schema),
+    /// Publish an event to its channels
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(publish::Publish),
+    /// Sign a request to Pusher's HTTP API and print its URL
+    #[command(after_help = sign::EXAMPLES)]
+    Sign(sign::Sign),
+}
+
+/// How the command ended, where it ended well or with an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    AllWell,
+    SomeNot,
+}
+
+impl Outcome {
+    fn of(well: bool) -> Self {
+        if well { Outcome::AllWell } else { Outcome::SomeNot }
+    }
+}
+
+/// Why the command could not do what it was asked.
+#[derive(Debug)]
+enum Error {
+    /// It was used wrongly; the text says what to do.
+    Use(String),
+    /// Standard output cannot be written.
+    Output(io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Use(text) => f.write_str(text),
+            Error::Output(error) => write!(f, "cannot write the answer: {error}"),
+        }
+    }
+}
+
+/// Runs the command with the arguments of the process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command.unwrap_or(Command::Demo(demo::Demo::default())) {
+        Command::Demo(demo) => demo.run(),
+        Command::Check(input) => input.answer_each(check::check),
+        Command::Route(input) => input.answer_each(route::route),
+        Command::Schema(schema) => schema.run(),
+        Command::Publish(publish) => publish.run(),
+        Command::Sign(sign) => sign.run(),
+    };
+    match outcome {
+        Ok(Outcome::AllWell) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeNot) => ExitCode::from(1),
+        // whoever reads the answer has had enough of it, as `head` does
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fiche-realtime: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The app that the environment names.
+fn settings() -> Result<Settings, Error> {
+    match Settings::from_env() {
+        Ok(Some(settings)) => Ok(settings),
+        Ok(None) => {
+            Err(Error::Use("expected an app: set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET".into()))
+        }
+        Err(error) => Err(Error::Use(error.to_string())),
+    }
+}
+
+/// Prints a line for programs.
+fn print(line: &str) -> Result<(), Error> {
+    writeln!(io::stdout().lock(), "{line}").map_err(Error::Output)
+}

@@ -1,0 +1,130 @@
+//! Payloads from a file or standard input, answered one JSON line each, in order.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use clap::Args;
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::{Error, Outcome};
+use crate::json::unquoted;
+
+/// Where payloads come from.
+#[derive(Args)]
+pub(super) struct Input {
+    /// The event's name, such as `audit.started`; not with --lines
+    #[arg(value_name = "NAME", required_unless_present = "lines")]
+    name: Option<String>,
+    /// A file with the payload as JSON; `-` or nothing is standard input
+    #[arg(value_name = "FILE")]
+    file: Option<String>,
+    /// Read one message {"name": …, "data": …} a line; data is the payload or its JSON text
+    #[arg(long)]
+    lines: bool,
+}
+
+/// The answer to one payload.
+pub(super) struct Answer {
+    /// JSON without a line feed.
+    pub json: String,
+    /// Whether the payload is as it should be.
+    pub well: bool,
+}
+
+impl Input {
+    /// Answers each payload with a line on standard output.
+    pub(super) fn answer_each(self, answer: impl Fn(&str, &[u8]) -> Answer) -> Result<Outcome, Error> {
+        match self {
+            Input { lines: false, name: Some(name), file } => {
+                let data = read(file.as_deref())?;
+                let answer = answer(&name, &data);
+                print(&mut io::stdout().lock(), &answer)?;
+                Ok(Outcome::of(answer.well))
+            }
+            // of the two places the first is the file's, since a line names its event itself
+            Input { lines: true, name: file, file: None } => answer_lines(file.as_deref(), answer),
+            _ => Err(Error::Use("with --lines each line names its event: give no NAME".into())),
+        }
+    }
+}
+
+/// All of a file, or of standard input.
+pub(super) fn read(file: Option<&str>) -> Result<Vec<u8>, Error> {
+    let mut data = Vec::new();
+    open(file)?.read_to_end(&mut data).map_err(|error| unreadable(file, &error))?;
+    Ok(data)
+}
+
+fn open(file: Option<&str>) -> Result<Box<dyn BufRead>, Error> {
+    match file {
+        None | Some("-") => Ok(Box::new(io::stdin().lock())),
+        Some(path) => match File::open(path) {
+            Ok(file) => Ok(Box::new(BufReader::new(file))),
+            Err(error) => Err(unreadable(Some(path), &error)),
+        },
+    }
+}
+
+fn unreadable(file: Option<&str>, error: &io::Error) -> Error {
+    Error::Use(format!("cannot read `{}`: {error}", file.unwrap_or("-")))
+}
+
+/// Answers line by line and keeps one line at a time. Empty lines are passed over.
+fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> Result<Outcome, Error> {
+    let mut input = open(file)?;
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut all_well = true;
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if input.read_until(b'\n', &mut line).map_err(|error| unreadable(file, &error))? == 0 {
+            break;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let answer = match serde_json::from_slice::<Line<'_>>(&line) {
+            Ok(line) => answer(&line.name, line.payload().as_bytes()),
+            Err(error) => no_message(number, &error),
+        };
+        all_well &= answer.well;
+        print(&mut output, &answer)?;
+    }
+    output.flush().map_err(Error::Output)?;
+    Ok(Outcome::of(all_well))
+}
+
+fn print(output: &mut impl Write, answer: &Answer) -> Result<(), Error> {
+    writeln!(output, "{}", answer.json).map_err(Error::Output)
+}
+
+/// A message as it stands in a line.
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+impl Line<'_> {
+    /// The payload's JSON text. Pusher itself carries it as a string.
+    fn payload(&self) -> Cow<'_, str> {
+        let data = self.data.get();
+        if data.starts_with('"') { unquoted(data) } else { data.into() }
+    }
+}
+
+fn no_message(line: u64, error: &serde_json::Error) -> Answer {
+    // the line's number in the input is what counts, not serde_json's within the line
+    let text = error.to_string();
+    let found = text.rsplit_once(" at line ").map_or(text.as_str(), |(found, _)| found);
+    let expected = "an object with `name` and `data`";
+    Answer {
+        json: json!({ "error": { "line": line, "expected": expected, "found": found } }).to_string(),
+        well: false,
+    }
+}

@@ -1,0 +1,28 @@
+//! `schema`: the contract in another form.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::{Error, Outcome};
+use crate::schema::Format;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  fiche-realtime schema > events.schema.json
+  fiche-realtime schema --format asyncapi > asyncapi.json
+  fiche-realtime schema --format typescript > contract.ts";
+
+#[derive(Args)]
+pub(super) struct Schema {
+    /// The form
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Schema {
+    pub(super) fn run(self) -> Result<Outcome, Error> {
+        io::stdout().lock().write_all(self.format.render().as_bytes()).map_err(Error::Output)?;
+        Ok(Outcome::AllWell)
+    }
+}
