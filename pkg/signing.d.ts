@@ -1,5 +1,5 @@
-import type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server.js";
-export type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server.js";
+import type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server_bg.js";
+export type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server_bg.js";
 /** @internal */
 export declare function startServer(module: WebAssembly.Module): void;
 /**

@@ -1,8 +1,7 @@
 //! The steps of the npm package's build (`src/js/build`) that are Rust:
 //!
 //! - `package bindgen INPUT.wasm OUT_DIR NAME` turns compiled wasm into a module with its JavaScript
-//!   glue, as `wasm-bindgen --target web --omit-default-module-path` does, in the version that Cargo.lock
-//!   pins, so that nothing need be installed by hand;
+//!   glue, as `wasm-bindgen --target bundler` does, in the version that Cargo.lock pins, so that nothing need be installed by hand;
 //! - `package types` prints the contract's types, `package samples` its sample payloads.
 
 use std::process::ExitCode;
@@ -34,8 +33,7 @@ fn bindgen(input: &str, out_dir: &str, name: &str) -> anyhow::Result<()> {
     Bindgen::new()
         .input_path(input)
         .out_name(name)
-        .web(true)?
-        .omit_default_module_path(true)
+        .bundler(true)?
         .typescript(true)
         .generate(out_dir)
 }

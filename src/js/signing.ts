@@ -1,30 +1,37 @@
 /** Signing and authorising, done by the WebAssembly module for servers. */
 import { quote, typeOf } from "./decode.js";
 import { RealtimeError } from "./error.js";
-import * as wasm from "./fiche_realtime_server.js";
-import type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server.js";
+import * as wasm from "./fiche_realtime_server_bg.js";
+import type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server_bg.js";
 
-export type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server.js";
+export type { Authorization, Credentials, RequestToSign } from "./fiche_realtime_server_bg.js";
 
 /** @internal */
 export function startServer(module: WebAssembly.Module): void {
-  wasm.initSync({ module });
+  const { exports } = new WebAssembly.Instance(module, { "./fiche_realtime_server_bg.js": wasm as unknown as WebAssembly.ModuleImports });
+  wasm.__wbg_set_wasm(exports);
+  (exports["__wbindgen_start"] as () => void)();
 }
 
-/** The errors of the module come as their text. */
-function served<T>(field: string, expected: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw new RealtimeError("invalid_argument", field, expected, String(error), "see the types of this function");
-  }
-}
-
-function textOf(field: string, value: unknown): string {
+/** Fails where `value` is no string. */
+function text(field: string, value: unknown): string {
   if (typeof value !== "string") {
     throw new RealtimeError("invalid_argument", field, "a string", typeOf(value), "send it as the text that came");
   }
   return value;
+}
+
+function checked(credentials: Credentials): Credentials {
+  return { key: text("credentials.key", credentials?.key), secret: text("credentials.secret", credentials?.secret) };
+}
+
+/** The module's errors come as their text; `value` is what they are about. */
+function served<T>(field: string, expected: string, value: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw new RealtimeError("invalid_argument", field, expected, quote(value), String(error));
+  }
 }
 
 /**
@@ -38,7 +45,8 @@ export function signRequest(
   request: RequestToSign,
   timestamp: number = Math.floor(Date.now() / 1000),
 ): string {
-  return served("request", "credentials and a request", () => wasm.signRequest(credentials, request, timestamp));
+  const app = checked(credentials);
+  return served("request", "a request", String(request?.path), () => wasm.signRequest(app, request, timestamp));
 }
 
 /**
@@ -46,17 +54,19 @@ export function signRequest(
  * `channelData`. Decide first whether its user may: this only signs.
  */
 export function authorizeChannel(credentials: Credentials, socketId: string, channel: string, channelData?: string): Authorization {
-  return served("socketId", "a socket id and the name of a private channel", () =>
-    wasm.authorizeChannel(credentials, textOf("socketId", socketId), textOf("channel", channel), channelData),
+  const app = checked(credentials);
+  const [socket, name] = [text("socketId", socketId), text("channel", channel)];
+  return served("channel", "a socket's private channel", `${socket}:${name}`, () =>
+    wasm.authorizeChannel(app, socket, name, channelData),
   );
 }
 
 /** The answer that signs a user in; `userData` is an object, or its JSON text, with a non-empty string `id`. */
 export function authenticateUser(credentials: Credentials, socketId: string, userData: { id: string } | string): Authorization {
-  const data = typeof userData === "string" ? userData : JSON.stringify(userData);
-  return served("userData", "a socket id and user data with an id", () =>
-    wasm.authenticateUser(credentials, textOf("socketId", socketId), textOf("userData", data)),
-  );
+  const app = checked(credentials);
+  const socket = text("socketId", socketId);
+  const data = text("userData", typeof userData === "string" ? userData : JSON.stringify(userData));
+  return served("userData", "user data with an id", data, () => wasm.authenticateUser(app, socket, data));
 }
 
 /** What Pusher tells in a webhook. */
@@ -80,7 +90,7 @@ export function verifyWebhook(
   const all = Array.isArray(credentials) ? (credentials as readonly Credentials[]) : [credentials as Credentials];
   const used = all.find(({ key }) => key === headers.key);
   const raw = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  if (!used || typeof headers.signature !== "string" || !wasm.isWebhookSigned(used, raw, headers.signature)) {
+  if (!used || typeof headers.signature !== "string" || !wasm.isWebhookSigned(checked(used), raw, headers.signature)) {
     return undefined;
   }
   const text = new TextDecoder().decode(raw);

@@ -1,0 +1,77 @@
+/* tslint:disable */
+/* eslint-disable */
+/**
+ * A request of Pusher's HTTP API.
+ */
+export interface RequestToSign {
+    /**
+     * Such as `POST`.
+     */
+    method: string;
+    /**
+     * Such as `/apps/3/events`, without the query.
+     */
+    path: string;
+    /**
+     * The request's own parameters, not percent-encoded.
+     */
+    query?: Record<string, string>;
+    /**
+     * The exact body that is sent.
+     */
+    body?: string;
+}
+
+/**
+ * An app's key and secret.
+ */
+export interface Credentials {
+    /**
+     * The app key.
+     */
+    key: string;
+    /**
+     * The secret. It never leaves the module.
+     */
+    secret: string;
+}
+
+/**
+ * What an endpoint answers to pusher-js.
+ */
+export interface Authorization {
+    /**
+     * The app key and the signature.
+     */
+    auth: string;
+    /**
+     * What a presence channel tells of its member, exactly as signed.
+     */
+    channel_data?: string;
+    /**
+     * What identifies the user, exactly as signed.
+     */
+    user_data?: string;
+}
+
+
+/**
+ * The answer that signs a user in; `user_data` is a JSON object with a non-empty string `id`.
+ */
+export function authenticateUser(credentials: Credentials, socket_id: string, user_data: string): Authorization;
+
+/**
+ * The answer that lets a socket subscribe to a private or presence channel.
+ */
+export function authorizeChannel(credentials: Credentials, socket_id: string, channel: string, channel_data?: string | null): Authorization;
+
+/**
+ * Whether a webhook's raw body carries this signature of the secret, compared in constant time.
+ */
+export function isWebhookSigned(credentials: Credentials, body: Uint8Array | number[], signature: string): boolean;
+
+/**
+ * The query string of a signed request, without `?`. `timestamp` is in seconds since 1970.
+ */
+export function signRequest(credentials: Credentials, request: RequestToSign, timestamp: number): string;
+export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
