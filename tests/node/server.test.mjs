@@ -1,0 +1,58 @@
+// The entry for JavaScript servers, against the published vectors of Pusher's documentation and libraries.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { authenticateUser, authorizeChannel, route, signRequest, verifyWebhook } from "../../pkg/server.js";
+
+const app = { key: "278d425bdf160c739803", secret: "7ad3773142a6692b25b8" };
+
+test("requests are signed", () => {
+  const body = '{"name":"foo","channels":["project-3"],"data":"{\\"some\\":\\"data\\"}"}';
+  const query = new URLSearchParams(signRequest(app, { method: "POST", path: "/apps/3/events", body }, 1353088179));
+  assert.equal(query.get("body_md5"), "ec365a775a4cd0599faeb73354201b6f");
+  assert.equal(query.get("auth_signature"), "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c");
+
+  const other = { key: "d41a439c438a100756f5", secret: "4bf35003e819bb138249" };
+  const request = { method: "GET", path: "/apps/102015/channels", query: { filter_by_prefix: "presence-", info: "user_count" } };
+  const signed = new URLSearchParams(signRequest(other, request, 1427034994));
+  assert.equal(signed.get("auth_signature"), "4d8a02edcc8a758b0162cd6da690a9a45fb8ae326a276dca1e06a0bc42796c11");
+  assert.ok(Math.abs(Number(new URLSearchParams(signRequest(app, request)).get("auth_timestamp")) - Date.now() / 1000) < 5);
+});
+
+test("sockets and users are authorised", () => {
+  assert.deepEqual(authorizeChannel(app, "1234.1234", "private-foobar"), {
+    auth: `${app.key}:58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4`,
+  });
+  const channelData = '{"user_id":10,"user_info":{"name":"Mr. Channels"}}';
+  assert.deepEqual(authorizeChannel(app, "1234.1234", "presence-foobar", channelData), {
+    auth: `${app.key}:31935e7d86dba64c2a90aed31fdc61869f9b22ba9d8863bba239c03ca481bc80`,
+    channel_data: channelData,
+  });
+  assert.deepEqual(authenticateUser(app, "1234.1234", { id: "12345" }), {
+    auth: `${app.key}:4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba`,
+    user_data: '{"id":"12345"}',
+  });
+  for (const call of [
+    () => authorizeChannel(app, "1234", "private-foobar"),
+    () => authorizeChannel(app, "1.2", "public"),
+    () => authorizeChannel(app, 3, "private-foobar"),
+    () => authorizeChannel({ key: "k" }, "1.2", "private-foobar"),
+    () => authenticateUser(app, "1.2", { id: "" }),
+  ]) {
+    assert.throws(call, (error) => error.code === "invalid_argument" && !error.message.includes(app.secret));
+  }
+});
+
+test("webhooks are verified", () => {
+  const body = '{"time_ms":1403175510755,"events":[{"channel":"test_channel","name":"channel_vacated"}]}';
+  const signature = "c17257e92037cd7de407ebc1ed174ceb7b2e518db127f44411b9ffc4f5b28cc5";
+  const keys = [{ key: "new", secret: "other" }, { key: "old", secret: "tofu" }];
+  assert.deepEqual(verifyWebhook(keys, body, { key: "old", signature }), JSON.parse(body));
+  for (const headers of [{ key: "new", signature }, { key: "old", signature: "zz" }, { key: "old", signature: null }, { key: undefined, signature }]) {
+    assert.equal(verifyWebhook(keys, body, headers), undefined);
+  }
+  assert.equal(verifyWebhook(keys, `${body} `, { key: "old", signature }), undefined);
+});
+
+test("events are routed", () => {
+  assert.deepEqual(route("audit.started", { audit_id: "42", fiche_id: "7" }), ["private-audit-42", "private-fiche-7"]);
+});
