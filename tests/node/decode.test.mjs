@@ -14,7 +14,7 @@ test("hostile values neither throw nor pass", () => {
   const throwing = new Proxy({}, { ownKeys: () => assert.fail("trap"), get: () => assert.fail("trap") });
   const getter = { ...sample(), get error() { throw new Error("getter"); } };
   const hostile = [undefined, null, 3, 1n, NaN, true, Symbol("s"), () => {}, [], new Map(), "", "{", "[1]", "null", '"x"'];
-  hostile.push(cyclic, throwing, getter, { toJSON() { throw new Error(); } }, "[".repeat(5_000_000), "[".repeat(5_000_000) + "]".repeat(5_000_000));
+  hostile.push(cyclic, throwing, getter, { toJSON() { throw new Error(); } }, "[".repeat(1_000_000), "[".repeat(1_000_000) + "]".repeat(1_000_000));
   hostile.push({ ...sample(), error: Symbol("s") }, { ...sample(), error: 1n }, { ...sample(), error: () => {} });
   for (const data of hostile) {
     const { kind, name, problems } = decode("audit.failed", data);

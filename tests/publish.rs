@@ -1,0 +1,137 @@
+//! The publisher against the embedded Channels server, and against servers that fail in every way.
+#![cfg(all(feature = "publisher", feature = "channels-server"))]
+
+use std::time::Duration;
+
+use fiche_realtime::channels_server::{ChannelsServer, Config};
+use fiche_realtime::{
+    Event, EventName, Literal, Notification, NotificationType, PublishError, Publisher, RouteError, Server, Settings,
+    contract::AuditFicheFetchStarted, decode, route,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+fn settings(port: u16) -> Settings {
+    Settings {
+        app_id: "app".into(),
+        key: "key".into(),
+        secret: "a long secret".into(),
+        server: Server::Own { host: "127.0.0.1".into(), port, tls: false },
+    }
+}
+
+async fn server() -> (fiche_realtime::channels_server::Running, Publisher) {
+    let server = ChannelsServer::bind(Config::new("app", "key", "a long secret")).await.unwrap().spawn();
+    let publisher = Publisher::new(&settings(server.addr().port())).unwrap();
+    (server, publisher)
+}
+
+fn notification(message: String) -> Notification {
+    Notification { r#type: NotificationType::Info, message, description: None, duration: 1.0 }
+}
+
+#[tokio::test]
+async fn every_sample_is_published_where_it_routes() {
+    let (_server, publisher) = server().await;
+    let mut published = 0;
+    for name in EventName::ALL {
+        for shape in name.decl().shapes {
+            let text = serde_json::to_string(&name.sample(shape.when).unwrap()).unwrap();
+            let fiche_realtime::Decoded::Event { payload, .. } = decode(name.as_str(), text.as_bytes()) else {
+                panic!("{name}: {text}")
+            };
+            let event: Event = payload.to_event().unwrap();
+            let receipt = publisher.publish(event.clone()).await.unwrap();
+            assert_eq!(receipt.channels, route(&event).unwrap());
+            assert_eq!(receipt.bytes, text.len());
+            assert_eq!(publisher.publish_json(name.as_str(), &text).await.unwrap(), receipt);
+            published += 1;
+        }
+    }
+    assert_eq!(published, 31);
+}
+
+#[tokio::test]
+async fn the_limit_is_counted_as_pusher_counts() {
+    let (_server, publisher) = server().await;
+    let overhead = Event::from(notification(String::new())).to_json().unwrap().len();
+    // é has two bytes and a quote is escaped once in the data, whatever the body makes of it
+    let fits = "é".repeat(100) + &"\"".repeat(100);
+    let fits = notification("x".repeat(10_240 - overhead - 400) + &fits);
+    assert_eq!(publisher.publish(fits.clone()).await.unwrap().bytes, 10_240);
+    let over = notification(fits.message + "x");
+    assert_eq!(publisher.publish(over).await, Err(PublishError::TooLarge { bytes: 10_241 }));
+}
+
+#[tokio::test]
+async fn what_the_contract_refuses_is_not_sent() {
+    let publisher = Publisher::new(&settings(9)).unwrap();
+    let nowhere = AuditFicheFetchStarted { fiche_id: "a:b".into(), from_cache: true, status: Literal };
+    let Err(PublishError::Route(RouteError::Id(error))) = publisher.publish(nowhere).await else { panic!() };
+    assert_eq!(error.field, "fiche_id");
+    let nan = Notification { duration: f64::NAN, ..notification(String::new()) };
+    assert!(matches!(publisher.publish(nan).await, Err(PublishError::NotJson(_))));
+    let Err(PublishError::Invalid(problems)) = publisher.publish_json("notification", "{}").await else { panic!() };
+    assert_eq!(problems.len(), 3);
+    assert!(matches!(publisher.publish_json("other", "[1]").await, Err(PublishError::Route(_))));
+}
+
+#[tokio::test]
+async fn wrong_keys_are_refused() {
+    let (server, _) = server().await;
+    let wrong = Settings { secret: "another".into(), ..settings(server.addr().port()) };
+    let error = Publisher::new(&wrong).unwrap().publish(notification("m".into())).await.unwrap_err();
+    assert!(matches!(error, PublishError::Unauthorized(_)), "{error}");
+    let wrong = Settings { app_id: "none".into(), ..settings(server.addr().port()) };
+    let error = Publisher::new(&wrong).unwrap().publish(notification("m".into())).await.unwrap_err();
+    assert!(matches!(error, PublishError::NotFound(_)), "{error}");
+}
+
+/// A server that gives every connection this answer; an empty one closes it.
+async fn answering(answer: String) -> Publisher {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    Publisher::new(&settings(port)).unwrap()
+}
+
+#[tokio::test]
+async fn every_status_has_its_error() {
+    let text = || "no".to_owned();
+    for (status, more, expected) in [
+        (400, "", PublishError::BadRequest(text())),
+        (401, "", PublishError::Unauthorized(text())),
+        (403, "", PublishError::Forbidden(text())),
+        (404, "", PublishError::NotFound(text())),
+        (413, "", PublishError::TooLarge { bytes: 42 }),
+        (429, "", PublishError::TooManyRequests { retry_after: None }),
+        (429, "Retry-After: 7\r\n", PublishError::TooManyRequests { retry_after: Some(Duration::from_secs(7)) }),
+        (500, "", PublishError::Server { status: 500, text: text() }),
+        (302, "", PublishError::Server { status: 302, text: text() }),
+    ] {
+        let answer = format!("HTTP/1.1 {status} x\r\n{more}Content-Length: 2\r\nConnection: close\r\n\r\nno");
+        let event = notification(String::new());
+        let bytes = Event::from(event.clone()).to_json().unwrap().len();
+        let expected = if status == 413 { PublishError::TooLarge { bytes } } else { expected };
+        assert_eq!(answering(answer).await.publish(event).await, Err(expected), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn broken_connections_have_their_error_and_keep_the_signature() {
+    for answer in ["", "nonsense\r\n\r\n"] {
+        let error = answering(answer.into()).await.publish(notification("m".into())).await.unwrap_err();
+        assert!(matches!(error, PublishError::Connection(_)), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("auth_signature"));
+    }
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let publisher = Publisher::new(&settings(closed)).unwrap();
+    let error = publisher.publish(notification("m".into())).await.unwrap_err();
+    assert!(matches!(error, PublishError::Connect(_)), "{error:?}");
+    assert!(!format!("{publisher:?}").contains("a long secret"));
+}
