@@ -1,4 +1,8 @@
-//! The realtime-event contract of a call-audit product.
+//! The realtime-event contract of a call-audit product, over Pusher Channels.
+//!
+//! Data flows one way: the [`contract`] is declared; [`decode`] checks messages by it; [`Channel`] and
+//! [`route`] name where they go; [`sign`] signs; the publisher sends. The WebAssembly package, the
+//! publisher, the embedded server and the command are rooms at the edge, each behind a feature.
 
 mod channel;
 #[cfg(feature = "channels-server")]
@@ -33,3 +37,8 @@ pub use route::{RouteError, events_on, route, route_json};
 pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;
 pub use table::FINGERPRINT;
+
+/// The examples of the README, compiled and run with the documentation's.
+#[cfg(all(doctest, feature = "publisher"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
