@@ -84,6 +84,8 @@ impl Publisher {
         let events = format!("{}/apps/{}/events", settings.base_url(), settings.app_id);
         let events =
             Url::parse(&events).map_err(|error| PublishError::Settings(format!("`{events}`: {error}")))?;
+        // an application that has chosen its own provider keeps it
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .timeout(TIMEOUT)
             .user_agent(concat!("fiche-realtime/", env!("CARGO_PKG_VERSION")))
