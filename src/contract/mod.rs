@@ -19,7 +19,7 @@
 //! | `string`, `boolean` | as in JSON |
 //! | `number` | any finite number |
 //! | `count` | a whole number from 0 to 2^53-1 |
-//! | `datetime`, `date` | [`DateTime`], [`Date`] |
+//! | `datetime`, `date` | [`value::DateTime`], [`value::Date`] |
 //! | `"word"`, `exactly 100`, `empty array` | that value and no other |
 //! | `string[]` | an array of strings |
 //! | `unknown object` | any JSON object |

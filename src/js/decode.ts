@@ -211,7 +211,8 @@ function problemsOf(shape: Shape, value: Fields, count: number): Problem[] {
   for (let i = 0; i < 2 * count && problems.length < MAX_PROBLEMS; i += 2) {
     const field = found[i]!;
     const path = shape.paths[field]!;
-    const item = path.split("/").slice(1).reduce<unknown>((of, key) => (of as Fields)[key], value);
+    const inner = path.indexOf("/", 1);
+    const item = (inner < 0 ? value : (value[path.slice(1, inner)] as Fields))[shape.keys[field]!];
     if (found[i + 1] === 2) {
       (item as unknown[]).forEach((entry, index) => {
         if (typeof entry !== "string" && problems.length < MAX_PROBLEMS) {
