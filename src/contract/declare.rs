@@ -43,9 +43,19 @@ macro_rules! object {
 macro_rules! words {
     ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
         pub enum $name {
             $(#[doc = concat!("`\"", $word, "\"`")] #[serde(rename = $word)] $variant,)+
+        }
+
+        // serde's own would take `{"word": null}` as well
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                match String::deserialize(deserializer)?.as_str() {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(serde::de::Error::custom(concat!("expected" $(, " `", $word, "`")+))),
+                }
+            }
         }
 
         impl crate::contract::field::FieldType for $name {

@@ -1,0 +1,178 @@
+//! The command line as a program.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fiche-realtime"));
+    command.args(args);
+    for name in ["APP_ID", "KEY", "SECRET", "CLUSTER", "HOST", "PORT", "SCHEME"] {
+        command.env_remove(format!("PUSHER_{name}"));
+    }
+    command
+}
+
+fn fed(mut command: Command, input: &[u8]) -> Output {
+    let streams = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = streams.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let feeder = std::thread::spawn(move || {
+        // a command that is used wrongly reads nothing
+        let _ = stdin.write_all(&input);
+    });
+    let output = child.wait_with_output().unwrap();
+    feeder.join().unwrap();
+    output
+}
+
+/// Runs the command with `input`: its exit status and the lines of JSON that it printed.
+fn run(args: &[&str], input: &[u8]) -> (i32, Vec<Value>) {
+    let output = fed(command(args), input);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    (output.status.code().unwrap(), lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+/// Runs the command, which is to fail with status 2: what it says.
+fn misused(args: &[&str]) -> String {
+    let output = fed(command(args), b"");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{args:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+const SAVED: &[u8] = br#"{ "type": "info",
+    "message": "Saved  now", "duration": 5000 }"#;
+
+#[test]
+fn check_tells_what_a_payload_is() {
+    let payload = json!({ "type": "info", "message": "Saved  now", "duration": 5000 });
+    let event = json!({ "kind": "event", "name": "notification", "payload": payload, "truncated": [] });
+    assert_eq!(run(&["check", "notification"], SAVED), (0, vec![event.clone()]));
+    assert_eq!(run(&["check", "notification", "-"], SAVED), (0, vec![event]));
+    for (name, input, status, kind) in [
+        ("notification", &b"{\"duration\":1}"[..], 0, "partial"),
+        ("something.new", b"{}", 0, "unknown"),
+        ("something.new", b"\xff", 0, "unknown"),
+        ("notification", b"{}", 1, "invalid"),
+        ("notification", b"", 1, "invalid"),
+        ("notification", b"\xff\xfe{", 1, "invalid"),
+    ] {
+        let (found, lines) = run(&["check", name], input);
+        assert_eq!((found, lines.len(), &lines[0]["kind"]), (status, 1, &json!(kind)), "{name} {input:?}");
+    }
+}
+
+#[test]
+fn check_reads_a_file() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("saved.json");
+    std::fs::write(&file, SAVED).unwrap();
+    let (status, lines) = run(&["check", "notification", file.to_str().unwrap()], b"");
+    assert_eq!((status, &lines[0]["kind"]), (0, &json!("event")));
+    assert!(misused(&["check", "notification", "no/such/file"]).contains("`no/such/file`"));
+}
+
+#[test]
+fn check_of_lines_agrees_with_the_corpus() {
+    let corpus = include_str!("corpus/decode.jsonl");
+    let lines: Vec<Value> = corpus.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let message = |line: &Value| format!("{}\n", json!({ "name": line["name"], "data": line["text"] }));
+    let input: String = lines.iter().map(message).collect();
+    let output = fed(command(&["check", "--lines"]), input.as_bytes());
+    assert_eq!(output.status.code(), Some(1));
+    let answers = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(answers.lines().count(), lines.len());
+    for (answer, line) in answers.lines().zip(&lines) {
+        assert_eq!(serde_json::from_str::<Value>(answer).unwrap(), line["decoded"], "{line}");
+    }
+}
+
+#[test]
+fn lines_that_are_no_message_are_told_and_passed() {
+    let mut input = Vec::new();
+    input.extend_from_slice(b"{\"name\":\"notification\",\"data\":{\"duration\":1}}\r\n\n");
+    input.extend_from_slice(b"nonsense\n{\"name\":\"x\"}\n{\"name\":\"\xff\",\"data\":{}}\n");
+    input.extend_from_slice(b"{\"data\":\"{\\\"duration\\\":2}\",\"more\":1,\"name\":\"notification\"}");
+    let (status, lines) = run(&["check", "--lines"], &input);
+    assert_eq!(status, 1);
+    let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap_or("error")).collect();
+    assert_eq!(kinds, ["partial", "error", "error", "error", "partial"]);
+    let numbers: Vec<_> = lines.iter().filter_map(|line| line["error"]["line"].as_u64()).collect();
+    assert_eq!(numbers, [3, 4, 5]);
+    assert_eq!(run(&["check", "--lines"], b""), (0, vec![]));
+}
+
+#[test]
+fn route_names_the_channels() {
+    let ids = br#"{"audit_id":"42","fiche_id":"7"}"#;
+    let both = json!(["private-audit-42", "private-fiche-7"]);
+    assert_eq!(run(&["route", "audit.progress"], ids), (0, vec![both.clone()]));
+    assert_eq!(run(&["route", "batch.progress"], ids), (0, vec![json!(["private-global"])]));
+    let (status, lines) = run(&["route", "audit.progress"], br#"{"audit_id":"4 2"}"#);
+    assert_eq!((status, &lines[0]["error"]["field"]), (1, &json!("audit_id")));
+    assert_eq!(run(&["route", "x"], b"\xff").0, 1);
+    let input = br#"{"name":"x","data":{"audit_id":7}}
+{"name":"x","data":"{\"audit_id\":\"42\",\"fiche_id\":\"7\"}"}"#;
+    let (status, lines) = run(&["route", "--lines"], input);
+    assert_eq!((status, lines.len(), &lines[1]), (1, 2, &both));
+}
+
+#[test]
+fn schema_prints_each_form() {
+    for (format, begins) in [
+        ("typescript", "// Generated"),
+        ("markdown", "# Realtime events"),
+        ("json-schema", "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\""),
+        ("asyncapi", "{\n  \"asyncapi\": \"3.0.0\""),
+    ] {
+        let output = fed(command(&["schema", "--format", format]), b"");
+        assert!(output.status.success());
+        assert!(String::from_utf8(output.stdout).unwrap().starts_with(begins), "{format}");
+    }
+    assert!(misused(&["schema", "--format", "yaml"]).contains("json-schema"));
+}
+
+#[test]
+fn sign_prints_a_url_and_never_the_secret() {
+    let sign = |args: &[&str]| {
+        let mut command = command(&[&["sign"], args].concat());
+        let app = [("APP_ID", "3"), ("KEY", "k"), ("SECRET", "s3cret"), ("CLUSTER", "eu")];
+        command.envs(app.map(|(name, value)| (format!("PUSHER_{name}"), value)));
+        let output = fed(command, b"{}");
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let url = sign(&["get", "/apps/3/channels?info=a"]);
+    assert!(url.starts_with("https://api-eu.pusher.com/apps/3/channels?auth_key=k&"), "{url}");
+    assert!(url.contains("&info=a&") && !url.contains("body_md5") && !url.contains("s3cret"), "{url}");
+    let url = sign(&["POST", "/apps/3/events", "--body", "-"]);
+    assert!(url.contains("&body_md5=99914b932bd37a50b983c5e7c90ae93b&"), "{url}");
+}
+
+#[test]
+fn wrong_use_is_told() {
+    for args in [&["check"][..], &["nonsense"], &["check", "--lines", "a", "b"], &["publish"]] {
+        misused(args);
+    }
+    assert!(misused(&["sign", "GET", "/apps/3"]).contains("PUSHER_APP_ID"));
+    let mut half = command(&["publish", "notification"]);
+    half.env("PUSHER_APP_ID", "3").env("PUSHER_KEY", "k");
+    let output = fed(half, SAVED);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("PUSHER_SECRET"));
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_failure() {
+    let mut check = command(&["check", "--lines"]);
+    let streams = check.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = streams.spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    let line = b"{\"name\":\"x\",\"data\":{}}\n".repeat(1000);
+    // until the command ends, and with it the pipe
+    while stdin.write_all(&line).is_ok() {}
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}

@@ -1,0 +1,108 @@
+//! The declarations against the contract's document, written out as `contract.tsv`.
+
+use fiche_realtime::contract::field::{Field, Type};
+use fiche_realtime::contract::{EVENTS, ShapeDecl};
+use fiche_realtime::{Decoded, EventName, decode, events_on, route, route_json};
+
+const DOCUMENT: &str = include_str!("contract.tsv");
+
+/// What the code declares, in the document's columns.
+fn declared() -> String {
+    let mut lines = String::from("event\tvariant\tchannels\tfield\ttype\n");
+    for event in EVENTS {
+        for shape in event.shapes {
+            let variant = shape.when.map_or("", |key| key.strip_suffix("_id").unwrap());
+            let head = format!("{}\t{variant}\t{}", event.name, shape.channels.join(" + "));
+            fields(&mut lines, &head, "", shape.fields);
+        }
+    }
+    lines
+}
+
+fn fields(lines: &mut String, head: &str, parent: &str, of: &[Field]) {
+    for Field { name, ty, optional } in of {
+        let optional = if *optional { "optional " } else { "" };
+        lines.push_str(&format!("{head}\t{parent}{name}\t{optional}{}\n", type_name(*ty)));
+        if let Type::Object(_, nested) = ty {
+            fields(lines, head, &format!("{parent}{name}/"), nested);
+        }
+    }
+}
+
+fn type_name(ty: Type) -> String {
+    match ty {
+        Type::String => "string".into(),
+        Type::Number => "number".into(),
+        Type::Count => "count".into(),
+        Type::Boolean => "boolean".into(),
+        Type::DateTime => "datetime".into(),
+        Type::Date => "date".into(),
+        Type::OneOf(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | "),
+        Type::Exactly(number) => format!("exactly {number}"),
+        Type::EmptyArray => "empty array".into(),
+        Type::Strings => "string[]".into(),
+        Type::AnyObject => "unknown object".into(),
+        Type::Object(..) => "OBJECT".into(),
+    }
+}
+
+fn shapes() -> impl Iterator<Item = (EventName, &'static ShapeDecl)> {
+    EventName::ALL.iter().flat_map(|name| name.decl().shapes.iter().map(move |shape| (*name, shape)))
+}
+
+#[test]
+fn declares_what_the_document_says() {
+    let declared = declared();
+    for (declared, document) in declared.lines().zip(DOCUMENT.lines()) {
+        assert_eq!(declared, document);
+    }
+    assert_eq!(declared.lines().count(), DOCUMENT.lines().count());
+    assert_eq!((EVENTS.len(), shapes().count()), (29, 31));
+}
+
+#[test]
+fn names_are_read_and_written() {
+    for (name, event) in EventName::ALL.iter().zip(EVENTS) {
+        assert_eq!(name.as_str(), event.name);
+        assert_eq!(name.to_string().parse(), Ok(*name));
+        assert!(!event.meaning().is_empty());
+    }
+    for wrong in ["", "audit", "audit.started ", "Audit.started", "pusher:ping"] {
+        assert!(wrong.parse::<EventName>().is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn samples_arrive_where_the_document_says() {
+    for (name, shape) in shapes() {
+        let sample = serde_json::to_string(&name.sample(shape.when).unwrap()).unwrap();
+        let channels = route_json(name.as_str(), &sample).unwrap();
+        let kinds: Vec<_> = channels.iter().map(|channel| channel.kind().as_str()).collect();
+        assert_eq!(kinds, shape.channels, "{name}");
+        for channel in channels {
+            assert!(events_on(channel.kind()).any(|arriving| arriving == name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn samples_decode_and_come_back_the_same() {
+    for (name, shape) in shapes() {
+        let sample = serde_json::to_string(&name.sample(shape.when).unwrap()).unwrap();
+        let Decoded::Event { payload, truncated, .. } = decode(name.as_str(), sample.as_bytes()) else {
+            panic!("{name}: {sample}");
+        };
+        assert!(truncated.is_empty());
+        assert_eq!(payload.type_name(), Some(shape.type_name));
+        let event = payload.to_event().unwrap();
+        assert_eq!(event.name(), name);
+        assert_eq!(event.to_json().unwrap(), sample);
+        assert_eq!(route(&event).unwrap(), route_json(name.as_str(), &sample).unwrap());
+    }
+}
+
+#[test]
+fn an_event_has_no_other_samples() {
+    assert!(EventName::AuditStarted.sample(Some("rerun_id")).is_none());
+    assert!(EventName::AuditStepStarted.sample(Some("audit_id")).is_none());
+}

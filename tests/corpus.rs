@@ -1,0 +1,167 @@
+//! The corpus that every implementation of `decode` is held to: `corpus/decode.jsonl`, a line each of
+//! `{"name", "text", "decoded"}`.
+//!
+//! The samples of the contract, each of their fields changed in several ways, and cases at the edge.
+//! `UPDATE_CORPUS=1 cargo test --test corpus` writes it anew. Half surrogate pairs are not in it, since
+//! Rust cannot hold what JavaScript answers.
+
+use fiche_realtime::{EventName, decode};
+use serde_json::{Map, Value, json};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/decode.jsonl");
+
+/// Texts of values, of which each field gets some in turn.
+const VALUES: &[&str] = &[
+    "true",
+    "-1",
+    "1.5",
+    "7",
+    "3.0",
+    "1e2",
+    "9007199254740991",
+    "9007199254740992",
+    "1e999",
+    "-0",
+    "\"\"",
+    "\"é\\u0000\\ud83d\\ude00\"",
+    "\"started\"",
+    "\"2026-02-29\"",
+    "\"2026-02-28\"",
+    "\"2026-03-14T09:26:53+01:00\"",
+    "\"2026-03-14T24:00:00Z\"",
+    "[]",
+    "[\"a\",1,null]",
+    "[\"a\"]",
+    "{}",
+    "{\"a\":[{\"b\":1}]}",
+    "1e21",
+    "0.000001234",
+    "-123456.75",
+];
+
+const NOTIFICATION: &str = r#""type":"info","message":"m","duration":1"#;
+
+fn edges() -> Vec<(String, String)> {
+    let long = "é".repeat(80);
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels - 1), "]".repeat(levels - 1));
+    let rerun =
+        r#""audit_id":"1","step_position":1,"started_at":"2026-03-14T09:26:53Z","status":"rerunning""#;
+    let started = r#""audit_id":"a","fiche_id":"f","audit_config_id":"c","total_steps":3"#;
+    let failed =
+        r#""audit_id":"a","fiche_id":"f","error":"e","failed_at":"2026-03-14T09:26:53Z","status":"failed""#;
+    let created = r#"{"jobId":"7","status":"s","startDate":"2026-03-01","endDate":"2026-03-07","progress":1,"completedDays":1,"totalDays":2,"totalFiches":3,"datesRemaining":[],"datesFailed":{},"datesCompleted":["#;
+    let cases = [
+        ("notification", String::new()),
+        ("notification", "no JSON".into()),
+        ("notification", long.clone()),
+        ("notification", "{".into()),
+        ("notification", "{\"a\":01}".into()),
+        ("notification", "{\"a\":\"\\x\"}".into()),
+        ("notification", "{} {}".into()),
+        ("notification", "null".into()),
+        ("notification", "[{}]".into()),
+        ("notification", "\"{}\"".into()),
+        ("notification", "12".into()),
+        ("notification", "true".into()),
+        ("notification", "{}".into()),
+        ("notification", format!(" {{ {NOTIFICATION} ,\n\t\"x\" : {{ \"y\" : [ 1 , null ] }} }} ")),
+        ("notification", format!("{{{NOTIFICATION},\"duration\":\"x\"}}")),
+        ("notification", format!("{{\"duration\":\"x\",{NOTIFICATION}}}")),
+        ("notification", format!("{{\"d\\u0075ration\":1,{NOTIFICATION}}}")),
+        ("notification", format!("{{{NOTIFICATION},\"x\":{}}}", nested(128))),
+        ("notification", format!("{{{NOTIFICATION},\"x\":{}}}", nested(129))),
+        ("notification", format!("{{{NOTIFICATION},\"__proto__\":{{\"type\":1}},\"constructor\":1}}")),
+        ("notification", format!("{{{NOTIFICATION},\"_truncated\":[\"/message\",\"\"]}}")),
+        ("notification", format!("{{{NOTIFICATION},\"_truncated\":[]}}")),
+        ("notification", format!("{{{NOTIFICATION},\"_truncated\":[1]}}")),
+        ("notification", format!("{{{NOTIFICATION},\"_truncated\":\"/message\"}}")),
+        ("notification", format!("{{{NOTIFICATION},\"type\":\"{long}\"}}")),
+        ("audit.started", format!("{{{started}}}")),
+        ("audit.started", format!("{{{started},\"status\":null}}")),
+        ("audit.started", format!("{{{started},\"_truncated\":[\"/status\"]}}")),
+        ("audit.started", r#"{"status":1,"total_steps":"x","fiche_id":2,"audit_id":null}"#.into()),
+        ("audit.step_started", format!("{{{rerun},\"rerun_id\":\"r\"}}")),
+        ("audit.step_started", format!("{{{rerun},\"rerun_id\":null}}")),
+        ("audit.step_started", format!("{{{rerun},\"rerun_id\":7}}")),
+        ("audit.step_started", format!("{{{rerun}}}")),
+        ("audit.step_failed", "{\"rerun_id\":\"r\"}".into()),
+        ("audit.failed", format!("{{{failed},\"partial_results\":{{}}}}")),
+        (
+            "audit.failed",
+            format!("{{{failed},\"partial_results\":{{\"total_steps\":-1}},\"failed_phase\":1}}"),
+        ),
+        (
+            "audit.failed",
+            format!("{{{failed},\"partial_results\":{{\"total_steps\":-1}},\"partial_results\":null}}"),
+        ),
+        ("fiches.progressive_fetch.created", format!("{created}\"a\"{}]}}", ",1".repeat(40))),
+        ("audit.paused", r#"{"audit_id":"1","x":1.50}"#.into()),
+        ("pusher:ping", "{}".into()),
+        ("pusher_internal:subscription_succeeded", "[1]".into()),
+        ("", "\"text\"".into()),
+        ("toString", "no JSON".into()),
+        ("AUDIT.STARTED", String::new()),
+    ];
+    cases.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+}
+
+/// Each field of an object dropped, nulled and given some of [`VALUES`].
+fn changes(object: &Map<String, Value>, turn: &mut usize) -> Vec<String> {
+    let mut texts = Vec::new();
+    for (changed, value) in object {
+        let mut put = |new: Option<String>| {
+            let fields: Vec<_> = object
+                .iter()
+                .filter_map(|(key, value)| {
+                    let value = if key == changed { new.clone()? } else { value.to_string() };
+                    Some(format!("{key:?}:{value}"))
+                })
+                .collect();
+            texts.push(format!("{{{}}}", fields.join(",")));
+        };
+        put(None);
+        // null and each of the values come round to every type, though not to every field
+        let others = [&["null"], VALUES].concat();
+        for _ in 0..2 {
+            *turn += 1;
+            put(Some(others[*turn % others.len()].to_owned()));
+        }
+        if let Value::Object(nested) = value {
+            changes(nested, turn).into_iter().for_each(|nested| put(Some(nested)));
+        }
+    }
+    texts
+}
+
+fn corpus() -> String {
+    let mut cases = Vec::new();
+    let mut turn = 0;
+    for name in EventName::ALL {
+        for shape in name.decl().shapes {
+            let sample = name.sample(shape.when).unwrap();
+            cases.push((name.to_string(), json!(sample).to_string()));
+            cases.extend(changes(&sample, &mut turn).into_iter().map(|text| (name.to_string(), text)));
+        }
+    }
+    cases.extend(edges());
+    let line = |(name, text): &(String, String)| {
+        let decoded = serde_json::to_string(&decode(name, text.as_bytes())).unwrap();
+        let decoded = decoded.replace(['\n', '\t'], " ");
+        format!("{{\"name\":{},\"text\":{},\"decoded\":{decoded}}}\n", json!(name), json!(text))
+    };
+    cases.iter().map(line).collect()
+}
+
+#[test]
+fn decode_keeps_to_the_corpus() {
+    let corpus = corpus();
+    if std::env::var_os("UPDATE_CORPUS").is_some() {
+        std::fs::write(FILE, &corpus).unwrap();
+    }
+    let written = std::fs::read_to_string(FILE).unwrap();
+    for (at, (now, written)) in corpus.lines().zip(written.lines()).enumerate() {
+        assert_eq!(now, written, "line {}: run UPDATE_CORPUS=1 cargo test --test corpus", at + 1);
+    }
+    assert_eq!(corpus.len(), written.len());
+    assert!(corpus.len() < 600_000, "{} bytes are more than a test should carry", corpus.len());
+}
