@@ -22,7 +22,7 @@ test("it carries every file that it names, and no sources or settings", () => {
     need(posix.normalize(target), "package.json");
   }
   for (const file of packedFiles.filter((name) => /\.(js|d\.ts)$/.test(name))) {
-    for (const [, from] of text(file).matchAll(/^(?:import|export)\b[^;"]*"(\.[^"]+)"/gm)) {
+    for (const [, from] of text(file).matchAll(/^(?:import|export)\b[^;"()]*"(\.[^"]+)"/gm)) {
       need(posix.normalize(from), file);
       if (file.endsWith(".d.ts") && from.endsWith(".js")) {
         need(from.slice(2).replace(/\.js$/, ".d.ts"), file);
