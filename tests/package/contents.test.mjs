@@ -1,0 +1,143 @@
+// What is in the tarball, and what must not be.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
+import esbuild from "esbuild";
+import { formatMessage } from "publint/utils";
+import { publint } from "publint";
+import { bin, packedFiles, pkg, project, run, tarball } from "./packed.mjs";
+
+const text = (file) => readFileSync(join(pkg, file), "utf8");
+const manifest = JSON.parse(text("package.json"));
+
+/** The code of a TypeScript or JavaScript file, without comments and the texts of strings. */
+const code = (file) => text(file).replace(/\/\*[^]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, "");
+
+test("it carries every file that it names, and no sources or settings", () => {
+  const missing = [];
+  const need = (file, by) => packedFiles.includes(file) || missing.push(`${file}, named by ${by}`);
+  for (const target of Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry)))) {
+    need(posix.normalize(target), "package.json");
+  }
+  for (const file of packedFiles.filter((name) => /\.(js|d\.ts)$/.test(name))) {
+    for (const [, from] of text(file).matchAll(/^(?:import|export)\b[^;"()]*"(\.[^"]+)"/gm)) {
+      need(posix.normalize(from), file);
+      if (file.endsWith(".d.ts") && from.endsWith(".js")) {
+        need(from.slice(2).replace(/\.js$/, ".d.ts"), file);
+      }
+    }
+  }
+  assert.deepEqual(missing, []);
+  assert.deepEqual(packedFiles.filter((name) => !/\.(js|d\.ts|wasm)$|^(package|build)\.json$|^README\.md$|^LICENSE$/.test(name)), []);
+});
+
+test("it needs no other package and runs no script when it is installed", () => {
+  for (const key of ["dependencies", "optionalDependencies", "scripts", "bin"]) {
+    assert.equal(manifest[key], undefined, key);
+  }
+});
+
+test("every entry that starts itself is listed as having side effects, and no other", () => {
+  const starting = packedFiles.filter((name) => name.endsWith(".js") && /^start\w*\(/m.test(code(name)));
+  assert.deepEqual(manifest.sideEffects.map((name) => posix.normalize(name)).sort(), starting.sort());
+});
+
+test("publint has nothing to say", async () => {
+  const { messages, pkg: found } = await publint({ pkgDir: pkg, level: "suggestion", strict: true, pack: false });
+  assert.deepEqual(messages.map((message) => formatMessage(message, found, { color: false })), []);
+});
+
+test("the types resolve the way the code does", async () => {
+  const { stdout } = await run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "fiche_realtime.wasm", "--format", "json"]).catch((error) => error);
+  const { analysis, problems } = JSON.parse(stdout);
+  assert.equal(analysis.packageName, manifest.name);
+  // `node10` knows no `exports`; `node16-cjs` is served by `require` of an ES module, as engines says
+  const ours = Object.values(problems ?? {}).flat().filter(({ resolutionKind }) => resolutionKind !== "node10" && resolutionKind !== "node16-cjs");
+  assert.deepEqual(ours, []);
+});
+
+for (const module of ["nodenext", "preserve"]) {
+  const resolution = module === "preserve" ? "bundler" : "nodenext";
+  test(`strict TypeScript takes it under moduleResolution ${resolution}`, async () => {
+    const dir = await project({
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, module, moduleResolution: resolution, target: "es2022", lib: ["es2022", "dom"], types: [], noEmit: true },
+        files: ["app.ts"],
+      }),
+      "app.ts": `import { channelsFor, decode, parseChannel, samplePayload, type Decoded } from "fiche-realtime";
+        import { init, initSync } from "fiche-realtime/slim";
+        import { authorizeChannel, signRequest } from "fiche-realtime/server";
+
+        const decoded: Decoded = decode("audit.started", samplePayload("audit.started"));
+        if (decoded.kind === "event" && decoded.name === "audit.started") {
+          const id: string = decoded.payload.audit_id;
+          // @ts-expect-error the id is a string
+          const number: number = decoded.payload.audit_id;
+          void [id, number];
+        }
+        const channels: string[] = channelsFor({ auditId: "1" });
+        // @ts-expect-error there is no such scope
+        channelsFor({ planetId: "1" });
+        const auth: string = authorizeChannel({ key: "k", secret: "s" }, "1.2", "private-audit-1").auth;
+        const query: string = signRequest({ key: "k", secret: "s" }, { method: "POST", path: "/" }, 1);
+        void [channels, auth, query, parseChannel("private-global")?.kind, init, initSync];`,
+    });
+    const { stdout } = await run(bin("tsc"), ["-p", dir]).catch((error) => error);
+    assert.equal(stdout, "");
+  });
+}
+
+test("no type of it is any", () => {
+  const found = packedFiles.filter((name) => name.endsWith(".d.ts") && /\bany\b/.test(code(name)));
+  assert.deepEqual(found, []);
+});
+
+/** What would betray signing: words of its errors and requests, and the first constant of SHA-256. */
+function signing(bytes) {
+  const latin = Buffer.from(bytes).toString("latin1").toLowerCase();
+  const sha256 = Buffer.alloc(4);
+  sha256.writeUInt32LE(0x428a2f98);
+  // as wasm writes it into an instruction: signed LEB128
+  const instruction = Buffer.from([0x98, 0xdf, 0xa8, 0x94, 0x04]);
+  const words = ["auth_signature", "auth_timestamp", "body_md5", "secret", "hmac", "sha256", "sha-256"].filter((word) => latin.includes(word));
+  return [...words, ...[sha256, instruction].flatMap((constant) => (bytes.includes(constant) ? ["SHA-256"] : []))];
+}
+
+test("the browser's module cannot sign and knows of no secret", () => {
+  assert.deepEqual(signing(readFileSync(join(pkg, "fiche_realtime.wasm"))), []);
+  const control = signing(readFileSync(join(pkg, "fiche_realtime_server.wasm")));
+  assert.ok(control.includes("SHA-256") && control.includes("auth_signature"), `the search itself finds ${control}`);
+});
+
+test("the embedded module is the file's bytes, in ASCII that any charset leaves alone", async () => {
+  for (const [module, file] of [["inline.js", "fiche_realtime.wasm"], ["inline_server.js", "fiche_realtime_server.wasm"]]) {
+    const { bytes } = await import(join(pkg, module));
+    assert.ok(Buffer.from(bytes()).equals(readFileSync(join(pkg, file))), file);
+    assert.match(text(module), /^[\n -~]*$/, module);
+  }
+});
+
+/** The bundled code that an app ships for these exports, and the package's files in it. */
+async function bundled(names) {
+  const { outputFiles, metafile } = await esbuild.build({
+    stdin: { contents: `export ${names} from "./index.js"`, resolveDir: pkg },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    metafile: true,
+  });
+  return { bytes: brotliCompressSync(outputFiles[0].contents).length, files: Object.keys(metafile.inputs).map((file) => posix.basename(file)) };
+}
+
+test("the browser's entry is small, and has nothing of the server's", async (t) => {
+  const all = await bundled("*");
+  const some = await bundled("{ decode, channelsFor }");
+  t.diagnostic(`brotli: all ${all.bytes} bytes, decode and channelsFor ${some.bytes}`);
+  assert.deepEqual(all.files.filter((file) => /server|sign/.test(file)), []);
+  assert.ok(all.bytes <= 7200, `all of it is ${all.bytes} bytes`);
+  assert.ok(some.bytes <= 6000, `decode and channelsFor are ${some.bytes} bytes`);
+});
