@@ -197,7 +197,8 @@ function problemsOf(shape, value, count) {
     for (let i = 0; i < 2 * count && problems.length < MAX_PROBLEMS; i += 2) {
         const field = found[i];
         const path = shape.paths[field];
-        const item = path.split("/").slice(1).reduce((of, key) => of[key], value);
+        const inner = path.indexOf("/", 1);
+        const item = (inner < 0 ? value : value[path.slice(1, inner)])[shape.keys[field]];
         if (found[i + 1] === 2) {
             item.forEach((entry, index) => {
                 if (typeof entry !== "string" && problems.length < MAX_PROBLEMS) {

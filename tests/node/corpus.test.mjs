@@ -6,10 +6,10 @@ import { test } from "node:test";
 import { decode } from "../../pkg/index.js";
 
 const lines = readFileSync(new URL("../corpus/decode.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
-const corpus = lines.map((line) => JSON.parse(line));
 
-/** Half a surrogate pair cannot live in a Rust string: there it is U+FFFD. */
-const wellFormed = (value) => JSON.parse(JSON.stringify(value).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"));
+/** As JSON values: JSON has one zero, and half a surrogate pair is U+FFFD where Rust holds it. */
+const asJson = (value) => JSON.parse(JSON.stringify(value).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"));
+const corpus = lines.map((line) => JSON.parse(line)).map((line) => ({ ...line, decoded: asJson(line.decoded) }));
 
 test("the corpus has something of every kind", () => {
   assert.ok(corpus.length > 500, `${corpus.length} lines`);
@@ -19,7 +19,7 @@ test("the corpus has something of every kind", () => {
 
 test("text gives the answers of the native crate", () => {
   for (const { name, text, decoded } of corpus) {
-    assert.deepEqual(wellFormed(decode(name, text)), decoded, `${name} ${text.slice(0, 300)}`);
+    assert.deepEqual(asJson(decode(name, text)), decoded, `${name} ${text.slice(0, 300)}`);
   }
 });
 
@@ -35,7 +35,7 @@ test("objects give the answers of the native crate", () => {
     // pusher-js hands over a string where the data is a JSON string, which is then taken for text
     if (typeof data !== "string") {
       compared++;
-      assert.deepEqual(wellFormed(decode(name, data)), decoded, `${name} ${text.slice(0, 300)}`);
+      assert.deepEqual(asJson(decode(name, data)), decoded, `${name} ${text.slice(0, 300)}`);
     }
   }
   assert.ok(compared > 500, `${compared} compared`);
