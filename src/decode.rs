@@ -11,8 +11,11 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::check::{Facts, Finding, Verdict, evaluate, kind};
+use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
-use crate::json::{JsonError, Kind, Span, Walker, replace_lone_surrogates, unescape, unquoted};
+use crate::json::{
+    JsonError, Kind, Span, Walker, replace_infinite_numbers, replace_lone_surrogates, unescape, unquoted,
+};
 use crate::table::{EXPECTED, KEYS, MAX_FIELDS, SHAPE_AT, SHAPES, Shape, Slot, WORDS, tag};
 
 /// The most problems that are listed.
@@ -102,24 +105,25 @@ impl Payload<'_> {
         }
     }
 
-    /// The payload as a JSON value.
+    /// The payload as a JSON value. A number that is too large for an `f64`, which only a field
+    /// unknown to the contract can have, becomes null, as JavaScript writes it.
     ///
     /// # Errors
-    /// A number that is too large for an `f64` in a field that the contract does not know.
+    /// None for a payload that [`decode`] handed on.
     pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
-        crate::contract::value::from_json(&self.readable())
+        let text = self.readable();
+        from_json(&text).or_else(|error| from_json(&replace_infinite_numbers(&text).map_err(|_| error)?))
     }
 
     /// The payload as its typed event.
     ///
     /// # Errors
-    /// A partial payload and an unknown one have no typed form, nor has an unknown object with a
-    /// number that is too large for an `f64`.
+    /// A partial payload and an unknown one have no typed form.
     pub fn to_event(&self) -> Result<Event, serde_json::Error> {
         let type_name = self.shape.map_or("", |shape| shape.type_name);
         // of a key that stands twice the last counts, but the types read the first as well
         Event::read(type_name, &self.readable())
-            .or_else(|error| Event::read(type_name, &self.to_value().map_err(|_| error)?.to_string()))
+            .or_else(|_| Event::read(type_name, &self.to_value()?.to_string()))
     }
 
     /// The name of the shape's type, such as `AuditStarted`; `None` for an unknown event.

@@ -437,6 +437,30 @@ pub(crate) fn replace_lone_surrogates(json: &str) -> String {
     text
 }
 
+/// JSON text that was walked, in which a number too large for an `f64` is null, as JavaScript writes it.
+pub(crate) fn replace_infinite_numbers(json: &str) -> Result<String, JsonError> {
+    let mut text = String::with_capacity(json.len());
+    let mut walker = Walker::new(json);
+    let mut kept = 0;
+    while let Some(byte) = walker.peek() {
+        let from = walker.at;
+        match byte {
+            b'"' => drop(walker.string()?),
+            b'-' | b'0'..=b'9' => {
+                walker.number()?;
+                if json[from..walker.at].parse().is_ok_and(f64::is_infinite) {
+                    text.push_str(&json[kept..from]);
+                    text.push_str("null");
+                    kept = walker.at;
+                }
+            }
+            _ => walker.at += 1,
+        }
+    }
+    text.push_str(&json[kept..]);
+    Ok(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -485,6 +509,13 @@ mod tests {
         assert_eq!(walk(&mixed(MAX_DEPTH / 2)), Ok(()));
         assert_eq!(walk(&mixed(MAX_DEPTH)), Err(JsonError::Depth));
         assert_eq!(walk(&mixed(MAX_DEPTH).replace("1}]", "1]]")), Err(JsonError::Syntax));
+    }
+
+    #[test]
+    fn replaces_infinite_numbers_only() {
+        let json = r#"{"1e999\"1e999":[1e999,-1e999 ,1e308,0],"a":1E+400}"#;
+        let replaced = r#"{"1e999\"1e999":[null,null ,1e308,0],"a":null}"#;
+        assert_eq!(replace_infinite_numbers(json), Ok(replaced.into()));
     }
 
     #[test]

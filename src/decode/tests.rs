@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
 use crate::{Decoded, decode};
 
@@ -101,14 +102,11 @@ fn changed(name: EventName, shape: &ShapeDecl, changes: &[(usize, Change)]) -> S
     format!("{{{}}}", fields.join(","))
 }
 
-/// The derived type's verdict on the text, in which the last of equal keys counts.
+/// The derived type's verdict on the text, in which the last of equal keys counts. A number that no
+/// `Value` holds stands as something else that no type takes.
 fn by_type(shape: &ShapeDecl, text: &str) -> Result<Event, serde_json::Error> {
-    let text = match crate::contract::value::from_json::<serde_json::Value>(text) {
-        Ok(value) => value.to_string(),
-        // a number that no f64 holds
-        Err(_) => text.to_owned(),
-    };
-    Event::read(shape.type_name, &text)
+    let value: serde_json::Value = from_json(&text.replace("-1e309", "[null]").replace("1e309", "[null]"))?;
+    Event::read(shape.type_name, &value.to_string())
 }
 
 proptest! {
