@@ -23,9 +23,7 @@ export let prefixes;
 export let table;
 /** Starts the module and reads its table. Every entry of the package does so before anything else. */
 export function start(module) {
-    // the only import is wasm-bindgen's hook for JavaScript values, none of which ever crosses
-    const imports = { "./fiche_realtime_bg.js": { __wbindgen_init_externref_table() { } } };
-    wasm = new WebAssembly.Instance(module, imports).exports;
+    wasm = new WebAssembly.Instance(module).exports;
     const { buffer } = wasm.memory;
     const view = (part, length) => new Uint8Array(buffer, wasm.memory_at(part), length);
     const fields = wasm.memory_at(6);

@@ -57,9 +57,7 @@ export let table: Uint8Array;
 
 /** Starts the module and reads its table. Every entry of the package does so before anything else. */
 export function start(module: WebAssembly.Module): void {
-  // the only import is wasm-bindgen's hook for JavaScript values, none of which ever crosses
-  const imports = { "./fiche_realtime_bg.js": { __wbindgen_init_externref_table() {} } };
-  wasm = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  wasm = new WebAssembly.Instance(module).exports as unknown as Exports;
   const { buffer } = wasm.memory;
   const view = (part: number, length: number) => new Uint8Array(buffer, wasm.memory_at(part), length);
   const fields = wasm.memory_at(6);
