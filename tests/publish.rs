@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fiche_realtime::channels_server::{ChannelsServer, Config};
 use fiche_realtime::{
-    Event, EventName, Literal, Notification, NotificationType, PublishError, Publisher, RouteError, Server,
-    Settings, contract::AuditFicheFetchStarted, decode, route,
+    Event, EventName, Literal, Notification, NotificationType, PublishError, Publisher, RouteError, Server, Settings,
+    contract::AuditFicheFetchStarted, decode, route,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -37,8 +37,7 @@ async fn every_sample_is_published_where_it_routes() {
     for name in EventName::ALL {
         for shape in name.decl().shapes {
             let text = serde_json::to_string(&name.sample(shape.when).unwrap()).unwrap();
-            let fiche_realtime::Decoded::Event { payload, .. } = decode(name.as_str(), text.as_bytes())
-            else {
+            let fiche_realtime::Decoded::Event { payload, .. } = decode(name.as_str(), text.as_bytes()) else {
                 panic!("{name}: {text}")
             };
             let event: Event = payload.to_event().unwrap();
@@ -72,9 +71,7 @@ async fn what_the_contract_refuses_is_not_sent() {
     assert_eq!(error.field, "fiche_id");
     let nan = Notification { duration: f64::NAN, ..notification(String::new()) };
     assert!(matches!(publisher.publish(nan).await, Err(PublishError::NotJson(_))));
-    let Err(PublishError::Invalid(problems)) = publisher.publish_json("notification", "{}").await else {
-        panic!()
-    };
+    let Err(PublishError::Invalid(problems)) = publisher.publish_json("notification", "{}").await else { panic!() };
     assert_eq!(problems.len(), 3);
     assert!(matches!(publisher.publish_json("other", "[1]").await, Err(PublishError::Route(_))));
 }
@@ -113,11 +110,7 @@ async fn every_status_has_its_error() {
         (404, "", PublishError::NotFound(text())),
         (413, "", PublishError::TooLarge { bytes: 42 }),
         (429, "", PublishError::TooManyRequests { retry_after: None }),
-        (
-            429,
-            "Retry-After: 7\r\n",
-            PublishError::TooManyRequests { retry_after: Some(Duration::from_secs(7)) },
-        ),
+        (429, "Retry-After: 7\r\n", PublishError::TooManyRequests { retry_after: Some(Duration::from_secs(7)) }),
         (500, "", PublishError::Server { status: 500, text: text() }),
         (302, "", PublishError::Server { status: 302, text: text() }),
     ] {

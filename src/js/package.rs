@@ -30,7 +30,12 @@ fn main() -> ExitCode {
 }
 
 fn bindgen(input: &str, out_dir: &str, name: &str) -> anyhow::Result<()> {
-    Bindgen::new().input_path(input).out_name(name).bundler(true)?.typescript(true).generate(out_dir)
+    Bindgen::new()
+        .input_path(input)
+        .out_name(name)
+        .bundler(true)?
+        .typescript(true)
+        .generate(out_dir)
 }
 
 /// A TypeScript module with the JSON of a sample for each shape, under the event's name and the key that
