@@ -23,10 +23,18 @@ function update(change) {
 
 function draw() {
   drawing = false;
-  render(status(state, update), document.getElementById("status"));
+  render(status({ ...state, theme: document.documentElement.dataset.theme }, switchTheme), document.getElementById("status"));
   render(desk(state, actions), document.getElementById("desk"));
   render(inspector(state.inspector, update), document.getElementById("inspector"));
   render(toasts(state.toasts, update), document.getElementById("toasts"));
+}
+
+/** From now on the chosen theme counts, whatever the system says. */
+function switchTheme() {
+  const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  localStorage.setItem("theme", theme);
+  draw();
 }
 
 const actions = {
