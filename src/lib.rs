@@ -12,6 +12,8 @@ mod check;
 pub mod cli;
 pub mod contract;
 mod decode;
+#[cfg(feature = "cli")]
+mod demo;
 mod json;
 #[cfg(feature = "publisher")]
 pub mod publish;

@@ -117,7 +117,13 @@ impl Publisher {
         self.send(name, route_json(name, data)?, data).await
     }
 
-    async fn send(&self, name: &str, channels: Vec<Channel>, data: &str) -> Result<Receipt, PublishError> {
+    /// Sends what it is given, checked or not.
+    pub(crate) async fn send(
+        &self,
+        name: &str,
+        channels: Vec<Channel>,
+        data: &str,
+    ) -> Result<Receipt, PublishError> {
         if data.len() > MAX_DATA_BYTES {
             return Err(PublishError::TooLarge { bytes: data.len() });
         }

@@ -1,30 +1,46 @@
-//! `demo`: the embedded Channels server.
+//! `demo`: the page, its backend and, without an account, the Channels server between them.
+
+use std::net::SocketAddr;
 
 use clap::Args;
 
 use super::{Error, Outcome};
 use crate::Settings;
-use crate::channels_server::{ChannelsServer, Config};
+use crate::demo::{self, Options};
 
-#[derive(Args, Default)]
-pub(super) struct Demo {}
+#[derive(Args)]
+pub(super) struct Demo {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
+    listen: SocketAddr,
+    /// How fast the story is told: 1 takes half a minute, 10 three seconds
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = positive)]
+    speed: f64,
+}
+
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 4000);
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self { listen: LISTEN, speed: 1.0 }
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let expected = || format!("expected a number over 0, found `{text}`");
+    text.parse().ok().filter(|speed| (0.01..=1000.0).contains(speed)).ok_or_else(expected)
+}
 
 impl Demo {
     pub(super) fn run(self) -> Result<Outcome, Error> {
-        let config = match Settings::from_env().map_err(|error| Error::Use(error.to_string()))? {
-            Some(settings) => Config::new(settings.app_id, settings.key, settings.secret),
-            None => Config::new("app", "key", "secret"),
-        };
-        let failed = |error| Error::Use(format!("cannot serve: {error}"));
-        let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
+        let settings = Settings::from_env().map_err(|error| Error::Use(error.to_string()))?;
+        let failed = |error: &dyn std::fmt::Display| Error::Use(format!("cannot serve: {error}"));
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
+        let options = Options { addr: self.listen, speed: self.speed, settings };
         runtime.block_on(async {
-            let server = ChannelsServer::bind(config).await.map_err(failed)?;
-            super::print(&format!("http://{}", server.addr()))?;
-            let stopped = async {
-                // where signals cannot be heard, stop rather than run unstoppable
-                let _ = tokio::signal::ctrl_c().await;
-            };
-            server.run_until(stopped).await.map_err(failed)
+            let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
+            super::print(&format!("http://{}", demo.addr()))?;
+            demo.run().await.map_err(|error| failed(&error))
         })?;
         Ok(Outcome::AllWell)
     }

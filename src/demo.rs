@@ -1,0 +1,84 @@
+//! The demo: a page on which a backend's events arrive, the backend that sends them, and, without an
+//! account, the Channels server between the two.
+
+mod cast;
+mod routes;
+mod scenario;
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use crate::channels_server::{ChannelsServer, Config};
+use crate::{Server, Settings};
+use axum::Router;
+use tower_http::services::ServeDir;
+
+use routes::Demo;
+
+/// How the demo is run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub addr: SocketAddr,
+    /// 1 tells the story in half a minute, 10 in three seconds.
+    pub speed: f64,
+    /// The Channels server to use; none is the embedded one.
+    pub settings: Option<Settings>,
+}
+
+/// A demo that has taken its port.
+pub struct Serving(ChannelsServer);
+
+impl Serving {
+    /// Takes the port.
+    ///
+    /// # Errors
+    ///
+    /// The port is in use, or no publisher can be made of the settings.
+    pub async fn bind(options: Options) -> Result<Self, Box<dyn Error>> {
+        let mut config = Config::new("app", "key", "secret");
+        config.addr = options.addr;
+        let [app_id, key, secret] = [config.app_id.clone(), config.key.clone(), config.secret.clone()];
+        let server = ChannelsServer::bind(config).await?;
+        let settings = options.settings.unwrap_or_else(|| Settings {
+            app_id,
+            key,
+            secret,
+            server: Server::Own {
+                host: server.addr().ip().to_string(),
+                port: server.addr().port(),
+                tls: false,
+            },
+        });
+        let demo = Demo::new(settings, options.speed)?;
+        Ok(Self(server.merge(demo.router().merge(files()))))
+    }
+
+    /// The address that was taken.
+    pub fn addr(&self) -> SocketAddr {
+        self.0.addr()
+    }
+
+    /// Serves the page and all that it needs until Ctrl-C.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when it takes no more connections.
+    pub async fn run(self) -> io::Result<()> {
+        let stopped = async {
+            // where signals cannot be heard, stop rather than run unstoppable
+            let _ = tokio::signal::ctrl_c().await;
+        };
+        self.0.run_until(stopped).await
+    }
+}
+
+/// The page, what it takes from npm, and the package that the crate is compiled to.
+fn files() -> Router {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Router::new()
+        .nest_service("/pkg", ServeDir::new(root.join("pkg")))
+        .fallback_service(ServeDir::new(root.join("www")))
+}

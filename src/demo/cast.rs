@@ -1,0 +1,48 @@
+//! Who takes part in a run of the story: one set of ids for each run.
+
+/// The ids of one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cast {
+    /// Which run, counted from 1.
+    pub run: u64,
+    /// The audit that is watched.
+    pub audit_id: String,
+    /// A second audit of the same fiche, which fails.
+    pub spot_check_id: String,
+    /// The fiche that both audits are about.
+    pub fiche_id: String,
+    /// The progressive fetch.
+    pub job_id: String,
+}
+
+impl Cast {
+    /// The cast of a run.
+    pub fn of_run(run: u64) -> Self {
+        Self {
+            run,
+            audit_id: format!("audit-{run}"),
+            spot_check_id: format!("audit-{run}-spot"),
+            fiche_id: format!("fiche-{run}"),
+            job_id: format!("job-{run}"),
+        }
+    }
+
+    /// The cast whose audit has this id.
+    pub fn of_audit(audit_id: &str) -> Option<Self> {
+        let run = audit_id.strip_prefix("audit-")?.parse().ok()?;
+        Some(Self::of_run(run)).filter(|cast| cast.audit_id == audit_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_found_by_its_audit() {
+        assert_eq!(Cast::of_audit("audit-7"), Some(Cast::of_run(7)));
+        for stranger in ["audit-", "audit-07", "audit-7-spot", "fiche-7", "audit-+7"] {
+            assert_eq!(Cast::of_audit(stranger), None, "{stranger}");
+        }
+    }
+}

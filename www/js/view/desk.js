@@ -1,0 +1,16 @@
+// The left side: the controls, and what the events say.
+import { html } from "lit-html";
+import { auditSheet } from "./audit-sheet.js";
+import { batchPanel } from "./batch-panel.js";
+import { controls } from "./controls.js";
+import { fetchPanel } from "./fetch-panel.js";
+import { transcriptionPanel } from "./transcription-panel.js";
+
+export const desk = (state, actions) => html`
+  ${controls(state, actions)}
+  ${auditSheet(state)}
+  <div class="side-by-side">
+    ${transcriptionPanel(state.transcription)}
+    ${batchPanel(state.batches)}
+  </div>
+  ${fetchPanel(state.fetchJob)}`;

@@ -1,0 +1,55 @@
+// The line at the top: is it connected, do both sides hold the same contract, what has come so far.
+import { html } from "lit-html";
+import { allShapes } from "../state/shapes.js";
+import { number } from "./format.js";
+
+const CONNECTION = {
+  initialized: "Not connected",
+  connecting: "Connecting",
+  connected: "Connected",
+  unavailable: "Server unavailable",
+  failed: "WebSockets unavailable",
+  disconnected: "Disconnected",
+};
+
+export const status = ({ connection, fingerprint, counts, shapes, theme }, onTheme) => html`
+  <div class="brand">
+    <strong>Audit desk</strong>
+    <button class="quiet" @click=${onTheme}>${theme === "dark" ? "Light" : "Dark"} theme</button>
+  </div>
+  <dl class="facts">
+    <div>
+      <dt>Channels</dt>
+      <dd role="status" class="connection" data-state=${connection}><i></i>${CONNECTION[connection] ?? connection}</dd>
+    </div>
+    <div>
+      <dt>Contract</dt>
+      <dd>${agreement(fingerprint)}</dd>
+    </div>
+    <div>
+      <dt>Messages</dt>
+      <dd class="counts">
+        ${Object.entries(counts).map(
+          ([kind, count]) => html`<span data-count=${kind} class=${count ? `is-${kind}` : "is-none"}><b>${number(count)}</b> ${kind}</span>`,
+        )}
+      </dd>
+    </div>
+    <div class="shapes">
+      <dt>Shapes</dt>
+      <dd>
+        <span data-shapes=${shapes.size}>${shapes.size} of ${allShapes.length} shapes seen</span>
+        <span class="ticks" aria-hidden="true">
+          ${allShapes.map((shape) => html`<i class=${shapes.has(shape) ? "is-seen" : ""} title=${shape}></i>`)}
+        </span>
+      </dd>
+    </div>
+  </dl>`;
+
+function agreement({ page, backend }) {
+  if (backend === undefined) {
+    return html`<code>${page.slice(0, 8)}</code>`;
+  }
+  return page === backend
+    ? html`<code title=${page}>${page.slice(0, 8)}</code> <span class="is-good">same on both sides</span>`
+    : html`<code title=${page}>${page.slice(0, 8)}</code> <span class="is-invalid">backend has ${backend.slice(0, 8)}</span>`;
+}
