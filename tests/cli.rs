@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+use fiche_realtime::channels_server::{ChannelsServer, Config};
 use serde_json::{Value, json};
 
 fn command(args: &[&str]) -> Command {
@@ -148,6 +149,32 @@ fn sign_prints_a_url_and_never_the_secret() {
     assert!(url.contains("&info=a&") && !url.contains("body_md5") && !url.contains("s3cret"), "{url}");
     let url = sign(&["POST", "/apps/3/events", "--body", "-"]);
     assert!(url.contains("&body_md5=99914b932bd37a50b983c5e7c90ae93b&"), "{url}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publish_tells_where_an_event_went_or_why_not() {
+    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let publish = |secret: &str, input: &[u8]| {
+        let mut command = command(&["publish", "notification"]);
+        let port = server.addr().port().to_string();
+        let app = [("APP_ID", "3"), ("KEY", "k"), ("SECRET", secret), ("HOST", "127.0.0.1")];
+        command.envs(app.map(|(name, value)| (format!("PUSHER_{name}"), value)));
+        command.env("PUSHER_PORT", port).env("PUSHER_SCHEME", "http");
+        let output = fed(command, input);
+        let line = serde_json::from_slice::<Value>(&output.stdout).unwrap();
+        (output.status.code().unwrap(), line)
+    };
+    let (status, sent) = publish("s3cret", SAVED);
+    assert_eq!((status, sent), (0, json!({ "channels": ["private-global"], "bytes": SAVED.len() })));
+    for (secret, input, part) in [
+        ("another", SAVED, "401"),
+        ("s3cret", b"{}", "/message: expected string, found nothing"),
+        ("s3cret", b"\xff", "utf-8"),
+    ] {
+        let (status, line) = publish(secret, input);
+        let message = line["error"]["message"].as_str().unwrap();
+        assert!(status == 1 && message.contains(part), "{message}");
+    }
 }
 
 #[test]
