@@ -33,6 +33,7 @@ Environment:
   PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET   the app on Pusher Channels
   PUSHER_CLUSTER                             its cluster, such as `eu`
   PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME    or a server of your own
+With none of them set, the demo's embedded server on http://127.0.0.1:4000.
 
 Exit status: 0 all well, 1 some payload is invalid or was not published, 2 wrong use.";
 
@@ -111,15 +112,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The app that the environment names.
+/// The app that the environment names, or else the demo's.
 fn settings() -> Result<Settings, Error> {
-    match Settings::from_env() {
-        Ok(Some(settings)) => Ok(settings),
-        Ok(None) => {
-            Err(Error::Use("expected an app: set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET".into()))
-        }
-        Err(error) => Err(Error::Use(error.to_string())),
-    }
+    let named = Settings::from_env().map_err(|error| Error::Use(error.to_string()))?;
+    Ok(named.unwrap_or_else(|| crate::demo::embedded(crate::demo::LISTEN)))
 }
 
 /// Prints a line for programs.

@@ -7,8 +7,8 @@ mod scenario;
 
 use std::error::Error;
 use std::io;
-use std::net::SocketAddr;
-use std::path::Path;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use crate::channels_server::{ChannelsServer, Config};
 use crate::{Server, Settings};
@@ -16,6 +16,15 @@ use axum::Router;
 use tower_http::services::ServeDir;
 
 use routes::Demo;
+
+/// Where the demo listens if nothing else is asked for.
+pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000);
+
+/// The embedded server's app. It exists on this machine only, so its secret is none.
+pub fn embedded(addr: SocketAddr) -> Settings {
+    let server = Server::Own { host: addr.ip().to_string(), port: addr.port(), tls: false };
+    Settings { app_id: "app".into(), key: "key".into(), secret: "secret".into(), server }
+}
 
 /// How the demo is run.
 #[derive(Clone, Debug)]
@@ -38,20 +47,11 @@ impl Serving {
     ///
     /// The port is in use, or no publisher can be made of the settings.
     pub async fn bind(options: Options) -> Result<Self, Box<dyn Error>> {
-        let mut config = Config::new("app", "key", "secret");
+        let Settings { app_id, key, secret, .. } = embedded(options.addr);
+        let mut config = Config::new(app_id, key, secret);
         config.addr = options.addr;
-        let [app_id, key, secret] = [config.app_id.clone(), config.key.clone(), config.secret.clone()];
         let server = ChannelsServer::bind(config).await?;
-        let settings = options.settings.unwrap_or_else(|| Settings {
-            app_id,
-            key,
-            secret,
-            server: Server::Own {
-                host: server.addr().ip().to_string(),
-                port: server.addr().port(),
-                tls: false,
-            },
-        });
+        let settings = options.settings.unwrap_or_else(|| embedded(server.addr()));
         let demo = Demo::new(settings, options.speed)?;
         Ok(Self(server.merge(demo.router().merge(files()))))
     }
@@ -77,8 +77,11 @@ impl Serving {
 
 /// The page, what it takes from npm, and the package that the crate is compiled to.
 fn files() -> Router {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Router::new()
-        .nest_service("/pkg", ServeDir::new(root.join("pkg")))
-        .fallback_service(ServeDir::new(root.join("www")))
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
+    Router::new().nest_service("/pkg", ServeDir::new(package)).fallback_service(ServeDir::new(page()))
+}
+
+/// Where the page is, in the checkout that this was built from.
+pub fn page() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("www")
 }

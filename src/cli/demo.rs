@@ -1,12 +1,13 @@
 //! `demo`: the page, its backend and, without an account, the Channels server between them.
 
 use std::net::SocketAddr;
+use std::process::Command;
 
 use clap::Args;
 
 use super::{Error, Outcome};
 use crate::Settings;
-use crate::demo::{self, Options};
+use crate::demo::{self, LISTEN, Options};
 
 #[derive(Args)]
 pub(super) struct Demo {
@@ -17,8 +18,6 @@ pub(super) struct Demo {
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = positive)]
     speed: f64,
 }
-
-const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 4000);
 
 impl Default for Demo {
     fn default() -> Self {
@@ -35,13 +34,35 @@ impl Demo {
     pub(super) fn run(self) -> Result<Outcome, Error> {
         let settings = Settings::from_env().map_err(|error| Error::Use(error.to_string()))?;
         let failed = |error: &dyn std::fmt::Display| Error::Use(format!("cannot serve: {error}"));
+        install()?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
         let options = Options { addr: self.listen, speed: self.speed, settings };
         runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
-            super::print(&format!("http://{}", demo.addr()))?;
+            super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
             demo.run().await.map_err(|error| failed(&error))
         })?;
         Ok(Outcome::AllWell)
+    }
+}
+
+/// Installs what the page takes from npm, on first use.
+fn install() -> Result<(), Error> {
+    let page = demo::page();
+    let at = page.display();
+    if !page.join("package.json").is_file() {
+        return Err(Error::Use(format!(
+            "the demo's page is not at `{at}`: run it from a checkout, with cargo run"
+        )));
+    }
+    if page.join("node_modules/.package-lock.json").is_file() {
+        return Ok(());
+    }
+    eprintln!("fiche-realtime: installing the page's packages with npm, once");
+    let install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    match Command::new("npm").args(install).current_dir(&page).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Error::Use(format!("npm ci failed in `{at}` ({status}), for the reason above"))),
+        Err(error) => Err(Error::Use(format!("npm cannot be run ({error}): install Node 20.19 or later"))),
     }
 }

@@ -1,0 +1,81 @@
+// The demo's page: what a person sees of the story, of what breaks the contract, and whether everyone can.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { startBrowser, startDemo } from "./demo.mjs";
+
+let demo, browser, page;
+const errors = [];
+
+before(async () => {
+  demo = await startDemo("--speed", "8");
+  browser = await startBrowser();
+  page = await browser.newPage();
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.setViewportSize({ width: 1440, height: 950 });
+  await page.goto(demo.url);
+  await page.getByText("Connected").waitFor();
+});
+
+after(async () => {
+  await browser?.close();
+  demo?.stop();
+});
+
+const click = (name) => page.getByRole("button", { name }).click();
+const row = (kind, event) => page.locator(`[data-kind="${kind}"][data-event="${event}"]`).first();
+
+test("the story shows all 31 shapes, checked and whole", async () => {
+  await click("Start an audit");
+  await page.getByText("31 of 31 shapes seen").waitFor({ timeout: 30_000 });
+  await row("event", "audit.completed").waitFor();
+  await page.getByText("Devoir de conseil").first().waitFor();
+  await page.getByText("same on both sides").waitFor();
+  assert.equal(await page.locator('[data-kind="invalid"], [data-kind="partial"], [data-kind="unknown"]').count(), 0);
+});
+
+test("a broken payload is shown with its problems, and nothing else breaks", async () => {
+  await click("Send a broken payload");
+  const broken = row("invalid", "audit.step_completed");
+  await broken.waitFor();
+  await broken.locator("summary").click();
+  await broken.locator("table").waitFor();
+  const text = await broken.innerText();
+  for (const shown of ["/step_position", "whole number", "string", "/status", '"completed"', '"done"']) {
+    assert.ok(text.includes(shown), `${shown} in ${text}`);
+  }
+  await click("Rerun a step");
+  await page.locator('[data-event="audit.step_started"]').first().waitFor();
+});
+
+test("an unknown event and a partial payload have their own verdicts", async () => {
+  await click("Send an unknown event");
+  await row("unknown", "audit.review_submitted").waitFor();
+  await click("Send a partial payload");
+  await row("partial", "audit.step_completed").waitFor();
+});
+
+test("a failed step is shown as failed", async () => {
+  await click("Fail a step");
+  await row("event", "audit.step_failed").waitFor();
+});
+
+test("only this contract's channels are authorised", async () => {
+  const body = new URLSearchParams({ socket_id: "1.2", channel_name: "private-other" });
+  assert.equal((await fetch(`${demo.url}/pusher/auth`, { method: "POST", body })).status, 403);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1440, 390]) {
+    test(`everyone can use it: ${colorScheme}, ${width} wide`, async () => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3)}`), []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no scrolling sideways");
+    });
+  }
+}
+
+test("nothing went wrong in the page", () => assert.deepEqual(errors, []));
