@@ -25,7 +25,7 @@ export function auditSheet({ audits, ids, fiche, transcription }) {
         <output>${percent(audit?.progress?.percentage ?? 0)}</output>
       </div>
       ${steps(audit)}
-      ${others.length ? otherAudits(others) : nothing}
+      ${otherAudits(others)}
     </section>`;
 }
 
@@ -45,7 +45,7 @@ function lead(audit) {
 function verdict(audit) {
   const compliance = audit?.compliance;
   if (!compliance) {
-    return html`<div class="verdict is-open"><p class="figure">–<small>%</small></p><p class="level">not scored yet</p></div>`;
+    return html`<div class="verdict"><p class="stamp is-open">Not scored yet</p></div>`;
   }
   const issues = Number(compliance.criticalIssues);
   return html`
@@ -93,7 +93,7 @@ function line(position, step) {
   }
   const share = step.maxScore > 0 ? (step.score / step.maxScore) * 100 : 0;
   return html`
-    <li class="is-${step.status} ${step.isCritical ? "is-critical" : ""}" data-step=${position} data-status=${step.status}>
+    <li class="is-${step.status} ${step.isCritical ? "is-critical" : ""} ${step.conforme === false ? "is-missed" : ""}" data-step=${position} data-status=${step.status}>
       <span class="position">${position}</span>
       <span class="name">${step.name ?? "Step"}${step.isCritical ? html` <em>critical</em>` : nothing}${step.wasRerun ? html` <em class="again">rerun</em>` : nothing}</span>
       ${step.status === "failed"
@@ -121,6 +121,7 @@ function sign(step) {
 
 const otherAudits = (audits) => html`
   <ul class="others" aria-label="Other audits of this fiche">
+    ${audits.length ? nothing : html`<li class="soft">No other audit of this fiche</li>`}
     ${audits.map(
       ({ id, configName, outcome, error, failedPhase, partial, phase }) => html`
         <li>

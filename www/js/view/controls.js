@@ -1,28 +1,31 @@
 // The buttons: each asks the backend to do something, nothing here changes the desk by itself.
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 
 const STEPS = [
   ["rerun", "Rerun a step"],
   ["fail", "Fail a step"],
 ];
 const PAYLOADS = [
-  ["broken", "Send a broken payload"],
-  ["unknown", "Send an unknown event"],
-  ["partial", "Send a partial payload"],
-  ["oversized", "Send an oversized failure"],
-  ["huge", "Send a huge rerun"],
+  ["broken", "a broken payload"],
+  ["unknown", "an unknown event"],
+  ["partial", "a partial payload"],
+  ["oversized", "an oversized failure"],
+  ["huge", "a huge rerun"],
 ];
 
 export const controls = ({ connection, notice }, actions) => {
-  const button = ([what, label]) =>
-    html`<button data-action=${what} ?disabled=${connection !== "connected"} @click=${() => actions.post(what)}>${label}</button>`;
+  const isOff = connection !== "connected";
+  const button = ([what, label], verb) =>
+    html`<button data-action=${what} ?disabled=${isOff} @click=${() => actions.post(what)}>${verb}${label}</button>`;
   return html`
     <section class="controls" aria-label="Controls">
       <div class="buttons">
-        <button class="primary" data-action="start" ?disabled=${connection !== "connected"} @click=${() => actions.start()}>Start an audit</button>
-        ${STEPS.map(button)}
-        <span class="divider"></span>
-        ${PAYLOADS.map(button)}
+        <button class="primary" data-action="start" ?disabled=${isOff} @click=${() => actions.start()}>Start an audit</button>
+        ${STEPS.map((step) => button(step, nothing))}
+      </div>
+      <div class="buttons is-small">
+        <span class="verb" aria-hidden="true">Send</span>
+        ${PAYLOADS.map((payload) => button(payload, html`<span class="hidden">Send </span>`))}
       </div>
       <p class="notice" role="status">${notice}</p>
     </section>`;

@@ -9,8 +9,8 @@ import { transcriptionPanel } from "./transcription-panel.js";
 export const desk = (state, actions) => html`
   ${controls(state, actions)}
   ${auditSheet(state)}
-  <div class="side-by-side">
+  <div class="side">
     ${transcriptionPanel(state.transcription)}
+    ${fetchPanel(state.fetchJob)}
     ${batchPanel(state.batches)}
-  </div>
-  ${fetchPanel(state.fetchJob)}`;
+  </div>`;

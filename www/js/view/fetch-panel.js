@@ -8,13 +8,13 @@ export const fetchPanel = (job) => html`
   <section class="panel" aria-labelledby="fetch-title">
     <header>
       <h2 id="fetch-title">Progressive fetch</h2>
-      <p>
-        ${job
-          ? html`<span class=${job.isOver && job.status === "failed" ? "is-bad" : ""}>${job.status}</span>, ${number(job.completedDays)} of
-              ${plural(job.totalDays, "day")}, ${plural(job.fiches, "fiche")}, ${percent(job.percentage)}`
-          : "Fiches are fetched day by day; each day fills a box."}
-      </p>
+      <p>${job ? html`<span class=${job.isOver && job.status === "failed" ? "is-bad" : ""}>${job.status}</span>, ${percent(job.percentage)}` : nothing}</p>
     </header>
+    <p class="soft">
+      ${job
+        ? `${number(job.completedDays)} of ${plural(job.totalDays, "day")}, ${plural(job.fiches, "fiche")}`
+        : "Each day that is fetched fills a box."}
+    </p>
     <ol class="days" aria-label="Days">
       ${job ? job.days.map((day) => box(day, job)) : Array.from({ length: BLANK_DAYS }, () => html`<li class="is-blank"></li>`)}
     </ol>

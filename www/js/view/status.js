@@ -13,14 +13,12 @@ const CONNECTION = {
 };
 
 export const status = ({ connection, fingerprint, counts, shapes, theme }, onTheme) => html`
-  <div class="brand">
-    <strong>Audit desk</strong>
-    <button class="quiet" @click=${onTheme}>${theme === "dark" ? "Light" : "Dark"} theme</button>
-  </div>
+  <strong>Audit desk</strong>
+  <button class="quiet theme" @click=${onTheme}>${theme === "dark" ? "Light" : "Dark"} theme</button>
   <dl class="facts">
     <div>
       <dt>Channels</dt>
-      <dd role="status" class="connection" data-state=${connection}><i></i>${CONNECTION[connection] ?? connection}</dd>
+      <dd><span role="status" class="connection" data-state=${connection}><i></i>${CONNECTION[connection] ?? connection}</span></dd>
     </div>
     <div>
       <dt>Contract</dt>
@@ -50,6 +48,6 @@ function agreement({ page, backend }) {
     return html`<code>${page.slice(0, 8)}</code>`;
   }
   return page === backend
-    ? html`<code title=${page}>${page.slice(0, 8)}</code> <span class="is-good">same on both sides</span>`
-    : html`<code title=${page}>${page.slice(0, 8)}</code> <span class="is-invalid">backend has ${backend.slice(0, 8)}</span>`;
+    ? html`<code title=${page}>${page.slice(0, 8)}</code> <span class="is-good">= backend</span>`
+    : html`<code title=${page}>${page.slice(0, 8)}</code> <span class="is-invalid">≠ backend ${backend.slice(0, 8)}</span>`;
 }
