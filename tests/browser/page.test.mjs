@@ -31,7 +31,7 @@ test("the story shows all 31 shapes, checked and whole", async () => {
   await page.getByText("31 of 31 shapes seen").waitFor({ timeout: 30_000 });
   await row("event", "audit.completed").waitFor();
   await page.getByText("Devoir de conseil").first().waitFor();
-  await page.getByText("same on both sides").waitFor();
+  await page.getByText("= backend").waitFor();
   assert.equal(await page.locator('[data-kind="invalid"], [data-kind="partial"], [data-kind="unknown"]').count(), 0);
 });
 
