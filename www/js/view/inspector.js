@@ -26,7 +26,7 @@ export function inspector(state, update) {
       </div>
       <input
         type="search"
-        placeholder="Name, channel or value"
+        placeholder="Name or value"
         aria-label="Filter messages by text"
         .value=${state.text}
         @input=${(event) => change((now) => filtered(now, { text: event.target.value }))}
