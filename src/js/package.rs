@@ -1,7 +1,8 @@
 //! The steps of the npm package's build (`src/js/build`) that are Rust:
 //!
 //! - `package bindgen INPUT.wasm OUT_DIR NAME` turns compiled wasm into a module with its JavaScript
-//!   glue, as `wasm-bindgen --target bundler` does, in the version that Cargo.lock pins, so that nothing need be installed by hand;
+//!   glue, as `wasm-bindgen --target bundler` does, in the version that Cargo.lock pins, so that nothing
+//!   need be installed by hand;
 //! - `package types` prints the contract's types, `package samples` its sample payloads.
 
 use std::process::ExitCode;

@@ -68,7 +68,7 @@ after(() => browser?.close());
 /** Opens a page that sets `globalThis.result` and returns that; fails with what the page complained of. */
 export async function resultOf(url) {
   browser ??= await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
   const page = await browser.newPage();
