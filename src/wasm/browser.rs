@@ -1,4 +1,4 @@
-//! The browser's room: the check over facts that a small JavaScript loader (`src/js/core.ts`) reads
+//! The browser's room: the check over facts that a small JavaScript loader (`src/js/decode.ts`) reads
 //! from an object. Only numbers cross the boundary; what is longer stands in memory that both see.
 //!
 //! The shared memory is made of atomics because those can be written from outside without `unsafe`;
