@@ -241,5 +241,5 @@ export function typeOf(value) {
 export function quote(value) {
     // a character is at most two units, so the rest need not be looked at
     const characters = Array.from(value.slice(0, 128));
-    return characters.length > 62 ? `"${characters.slice(0, 61).join("")}…"` : `"${value}"`;
+    return characters.length > 62 ? `"${characters.slice(0, 61).join("")}\u2026"` : `"${value}"`;
 }
