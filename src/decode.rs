@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::check::{Finding, Verdict, evaluate};
 use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
-use crate::json::{JsonError, Walker, replace_infinite_numbers, replace_lone_surrogates};
+use crate::json::{JsonError, MAX_DEPTH, Walker, replace_infinite_numbers, replace_lone_surrogates};
 use crate::table::{MAX_FIELDS, SHAPE_AT, SHAPES, Shape};
 
 pub use problem::Problem;
@@ -189,23 +189,25 @@ pub fn decode<'a>(name: &'a str, data: &'a [u8]) -> Decoded<'a> {
     let Ok(text) = text else {
         return Decoded::not_json(name, "JSON", "bytes that are not UTF-8".into());
     };
-    let event = known as usize;
-    let shapes = shapes_of(event);
-    let mut reading = Reading::new(text);
+    let shapes = shapes_of(known as usize);
+    let others = shapes.start + 1..shapes.end;
     let mut shape = shapes.start;
+    let mut reading = Reading::new(text, others.clone());
     let mut read = reading.read(shape);
     // the key that selects another shape of the event can stand anywhere, so it is seen only now
-    if let Some(other) = (shapes.start + 1..shapes.end).find(|_| reading.selected_other) {
-        shape = other;
-        reading = Reading::new(text);
+    if let Some(selected) = reading.selected {
+        shape = selected;
+        reading = Reading::new(text, others);
         read = reading.read(shape);
     }
     if let Err(error) = read {
         return match error {
             NotRead::Json(JsonError::Syntax) => Decoded::not_json(name, "JSON", quote(text)),
-            NotRead::Json(JsonError::Depth) => {
-                Decoded::not_json(name, "JSON of at most 128 levels", "deeper nesting".into())
-            }
+            NotRead::Json(JsonError::Depth) => Decoded::not_json(
+                name,
+                &format!("JSON of at most {MAX_DEPTH} levels"),
+                "deeper nesting".into(),
+            ),
             NotRead::NoObject(found) => Decoded::not_json(name, "object", found.name().into()),
         };
     }

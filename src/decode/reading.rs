@@ -1,5 +1,7 @@
 //! The facts of JSON text, read in one walk.
 
+use std::ops::Range;
+
 use super::problem::{Problem, expected, found_at, path};
 use super::{MAX_PROBLEMS, TRUNCATED_KEY};
 use crate::check::{Facts, Finding, kind};
@@ -32,17 +34,15 @@ pub(super) struct Reading<'a> {
     pub walker: Walker<'a>,
     facts: [Fact<'a>; MAX_FIELDS],
     truncated: Option<Span<'a>>,
-    pub selected_other: bool,
+    /// The other shapes of the event, and the one of them that a key of the payload selects.
+    others: Range<usize>,
+    pub selected: Option<usize>,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self {
-            walker: Walker::new(text),
-            facts: [NOTHING; MAX_FIELDS],
-            truncated: None,
-            selected_other: false,
-        }
+    pub(super) fn new(text: &'a str, others: Range<usize>) -> Self {
+        let walker = Walker::new(text);
+        Self { walker, facts: [NOTHING; MAX_FIELDS], truncated: None, others, selected: None }
     }
 
     /// Reads an object of the shape.
@@ -79,7 +79,10 @@ impl<'a> Reading<'a> {
                 if key == TRUNCATED_KEY && first == 0 {
                     self.truncated = Some(value);
                 }
-                self.selected_other |= first == 0 && SHAPES.iter().any(|shape| shape.when == Some(&key));
+                if first == 0 {
+                    let selects = |shape: &usize| SHAPES[*shape].when == Some(&key);
+                    self.selected = self.selected.or(self.others.clone().find(selects));
+                }
                 return Ok(());
             };
             next = at + 1 + slot.count_of_fields();

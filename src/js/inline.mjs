@@ -2,10 +2,9 @@
  * Writes a JavaScript module that carries the bytes of a wasm module: `node inline.mjs IN.wasm OUT.js`.
  *
  * The bytes stand in a string of printable ASCII, one or two characters each, not in base64: base64
- * shifts repetitions out of step, so that compression no longer sees them. The browser's whole entry,
- * minified and compressed with brotli, is 6,607 bytes this way and 7,695 with base64; its code and the
- * bytes as they are would be 6,498. Single characters for the most frequent bytes instead gave 6,633,
- * as their table has to be sent along.
+ * shifts repetitions out of step, so that compression no longer sees them: `benches/run` prints what a
+ * bundle weighs either way. Single characters for the most frequent bytes gain nothing, as their table
+ * has to be sent along.
  *
  * A byte from space to `{` stands for itself. The others, counted from `|` on and around, are pairs: the
  * one with index i is `|`, `}` or `~` (i / 57) and a character from `#` to `[` (i % 57). The decoder

@@ -27,7 +27,7 @@ test("Node imports it", async () => {
   assert.deepEqual(await node(dir, "app.js"), USED);
 });
 
-test("Node requires it", { skip: !process.features.require_module && "this Node cannot require ES modules: use 20.19 or later" }, async () => {
+test("Node requires it, from 20.19 on", async () => {
   const dir = await project({ "app.cjs": `const { ${NAMES} } = require("fiche-realtime");\n${USE}\nconsole.log(JSON.stringify(use));` });
   assert.deepEqual(await node(dir, "app.cjs"), USED);
 });
