@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::check::{Finding, Verdict, evaluate};
+use crate::contract::field::Field;
 use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
 use crate::json::{JsonError, MAX_DEPTH, Walker, replace_infinite_numbers, replace_lone_surrogates};
@@ -19,6 +20,7 @@ use crate::table::{MAX_FIELDS, SHAPE_AT, SHAPES, Shape};
 
 pub use problem::Problem;
 use problem::{path, quote};
+pub(crate) use reading::read_strings;
 use reading::{NotRead, Reading};
 
 /// The most problems that are listed.
@@ -109,6 +111,11 @@ impl Payload<'_> {
         // of a key that stands twice the last counts, but the types read the first as well
         Event::read(type_name, &self.readable())
             .or_else(|_| Event::read(type_name, &self.to_value()?.to_string()))
+    }
+
+    /// The fields that the contract knows; `None` for an unknown event.
+    pub(crate) fn fields(&self) -> Option<&'static [Field]> {
+        self.shape.map(|shape| shape.fields)
     }
 
     /// The name of the shape's type, such as `AuditStarted`; `None` for an unknown event.

@@ -51,13 +51,15 @@ pub(crate) struct Walker<'a> {
     at: usize,
     level: usize,
     too_deep: bool,
+    /// How many bytes of white space have been walked.
+    blanks: usize,
     /// Whether a string so far had half a surrogate pair, which no Rust string can hold.
     pub lone_surrogate: bool,
 }
 
 impl<'a> Walker<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, level: 0, too_deep: false, lone_surrogate: false }
+        Self { text, at: 0, level: 0, too_deep: false, blanks: 0, lone_surrogate: false }
     }
 
     /// How many bytes have been walked.
@@ -88,8 +90,14 @@ impl<'a> Walker<'a> {
                 return Some(*byte);
             }
             self.at += 1;
+            self.blanks += 1;
         }
         None
+    }
+
+    /// How many bytes have been walked, white space left out.
+    pub(crate) fn at_compact(&self) -> usize {
+        self.at - self.blanks
     }
 
     /// Takes `byte` if it is next.
@@ -112,10 +120,10 @@ impl<'a> Walker<'a> {
     /// Walks an object: `member` is called at each value, with the raw key between its quotes, and
     /// must walk the value.
     #[inline]
-    pub(crate) fn object(
+    pub(crate) fn object<E: From<JsonError>>(
         &mut self,
-        mut member: impl FnMut(&mut Self, &'a str) -> Result<(), JsonError>,
-    ) -> Result<(), JsonError> {
+        mut member: impl FnMut(&mut Self, &'a str) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.expect(b'{')?;
         self.level += 1;
         if !self.take(b'}') {

@@ -23,6 +23,7 @@ pub mod settings;
 pub mod sign;
 mod table;
 mod time;
+pub mod truncate;
 #[cfg(any(feature = "browser", feature = "js-server"))]
 mod wasm;
 
@@ -34,11 +35,12 @@ pub use contract::*;
 pub use decode::{Decoded, MAX_PROBLEMS, Payload, Problem, TRUNCATED_KEY, decode};
 pub use json::MAX_DEPTH;
 #[cfg(feature = "publisher")]
-pub use publish::{MAX_DATA_BYTES, PublishError, Publisher, Receipt};
+pub use publish::{PublishError, Publisher, Receipt};
 pub use route::{RouteError, events_on, route, route_json};
 pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;
 pub use table::FINGERPRINT;
+pub use truncate::{MAX_DATA_BYTES, TruncateError, Truncated, truncate, truncate_json};
 
 /// The examples of the README, compiled and run with the documentation's.
 #[cfg(all(doctest, feature = "publisher"))]

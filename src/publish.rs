@@ -14,16 +14,12 @@ use serde::Serialize;
 
 use crate::channel::Channel;
 use crate::contract::Event;
-use crate::decode::{Decoded, decode};
 use crate::route::{route, route_json};
 use crate::settings::Settings;
 use crate::sign::Signer;
+use crate::truncate::{MAX_DATA_BYTES, truncate, truncate_json};
 
 pub use error::PublishError;
-
-/// The most bytes of an event's data that Pusher takes: the JSON text as sent, before the request's
-/// body escapes it.
-pub const MAX_DATA_BYTES: usize = 10_240;
 
 /// How long one request may take, its connection included.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -101,7 +97,7 @@ impl Publisher {
     pub async fn publish(&self, event: impl Into<Event>) -> Result<Receipt, PublishError> {
         let event = event.into();
         let channels = route(&event)?;
-        let data = event.to_json().map_err(|error| PublishError::NotJson(error.to_string()))?;
+        let data = truncate(&event, MAX_DATA_BYTES)?.data;
         self.send(event.name().as_str(), channels, &data).await
     }
 
@@ -111,10 +107,8 @@ impl Publisher {
     /// # Errors
     /// [`PublishError::Invalid`] with every problem, or as [`publish`](Self::publish).
     pub async fn publish_json(&self, name: &str, data: &str) -> Result<Receipt, PublishError> {
-        if let Decoded::Invalid { problems, .. } = decode(name, data.as_bytes()) {
-            return Err(PublishError::Invalid(problems));
-        }
-        self.send(name, route_json(name, data)?, data).await
+        let channels = route_json(name, data)?;
+        self.send(name, channels, &truncate_json(name, data, MAX_DATA_BYTES)?.data).await
     }
 
     /// Sends what it is given, checked or not.

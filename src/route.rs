@@ -73,7 +73,7 @@ pub fn route_json(name: &str, data: &str) -> Result<Vec<Channel>, RouteError> {
     let kind = walker.kind()?;
     let mut ids: [Option<Span<'_>>; 3] = [None; 3];
     if kind == Kind::Object {
-        walker.object(|walker, key| {
+        walker.object::<JsonError>(|walker, key| {
             let value = walker.value()?;
             let key = unescape(key);
             if let Some(at) = ID_KEYS.iter().position(|id| *id == key) {

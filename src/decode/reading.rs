@@ -116,17 +116,7 @@ impl<'a> Reading<'a> {
 
     /// What the publisher says it shortened: a list of strings, anything else is an unknown field.
     pub(super) fn truncated(&self) -> Vec<String> {
-        let Some(Span { kind: Kind::Array, text }) = self.truncated else { return Vec::new() };
-        let mut pointers = Some(Vec::new());
-        let walked = Walker::new(text).array(|walker| {
-            let item = walker.value()?;
-            match (item.kind, &mut pointers) {
-                (Kind::String, Some(pointers)) => pointers.push(unquoted(item.text).into_owned()),
-                _ => pointers = None,
-            }
-            Ok(())
-        });
-        walked.ok().and(pointers).unwrap_or_default()
+        self.truncated.and_then(read_strings).unwrap_or_default()
     }
 
     pub(super) fn problems(&self, shape: Shape<'_>, found: &[(usize, Finding)]) -> Vec<Problem> {
@@ -179,6 +169,24 @@ impl Facts for Reading<'_> {
     fn text_is(&self, field: usize, test: fn(&[u8]) -> bool) -> bool {
         test(unquoted(self.facts[field].text).as_bytes())
     }
+}
+
+/// The items of an array of strings.
+pub(crate) fn read_strings(array: Span<'_>) -> Option<Vec<String>> {
+    let mut strings = Vec::new();
+    let mut all = array.kind == Kind::Array;
+    let mut walker = Walker::new(array.text);
+    if all {
+        walker
+            .array(|walker| {
+                let item = walker.value()?;
+                all &= item.kind == Kind::String;
+                strings.extend(all.then(|| unquoted(item.text).into_owned()));
+                Ok(())
+            })
+            .ok()?;
+    }
+    all.then_some(strings)
 }
 
 /// The slot whose key is `key`, looked for first where the contract's order has the next one.

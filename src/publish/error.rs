@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::MAX_DATA_BYTES;
 use crate::channel::ChannelError;
 use crate::decode::Problem;
 use crate::route::RouteError;
+use crate::truncate::{MAX_DATA_BYTES, TruncateError};
 
 /// Why an event was not published. Texts are the server's own, shortened.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub enum PublishError {
     NotJson(String),
     /// The payload breaks the contract.
     Invalid(Vec<Problem>),
+    /// The payload cannot be shortened to what the wire takes.
+    Truncate(TruncateError),
     /// The payload names no channel.
     Route(RouteError),
     /// The data has more bytes than [`MAX_DATA_BYTES`], or the server (413) has a lower limit.
@@ -67,6 +69,7 @@ impl fmt::Display for PublishError {
                 write!(f, "expected a payload as the contract has it")?;
                 problems.iter().try_for_each(|problem| write!(f, "; {problem}"))
             }
+            Self::Truncate(error) => error.fmt(f),
             Self::Route(error) => error.fmt(f),
             Self::TooLarge { bytes } => {
                 write!(
@@ -112,6 +115,16 @@ impl std::error::Error for PublishError {}
 impl From<RouteError> for PublishError {
     fn from(error: RouteError) -> Self {
         Self::Route(error)
+    }
+}
+
+impl From<TruncateError> for PublishError {
+    fn from(error: TruncateError) -> Self {
+        match error {
+            TruncateError::NotJson(found) => Self::NotJson(found),
+            TruncateError::Invalid(problems) => Self::Invalid(problems),
+            error => Self::Truncate(error),
+        }
     }
 }
 

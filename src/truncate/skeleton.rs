@@ -1,0 +1,268 @@
+//! What there is to shorten in a payload: its fields, and the members of unknown objects, as spans of
+//! the text.
+//!
+//! The skeleton is a flat list in the text's order; an object's members follow it up to its `end`. It
+//! copies nothing. However large the payload, it holds no more than half as many nodes as the limit has bytes: when there
+//! are more it plans with what it has seen, and forgets what has no place even then. What is yet to come
+//! can only leave less room, so nothing is forgotten that had a place.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::TruncateError;
+use crate::contract::field::{Field, Type, is_identifier};
+use crate::decode::{TRUNCATED_KEY, read_strings};
+use crate::json::{Kind, Walker, unescape};
+
+/// What may be done to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Nothing.
+    Kept,
+    /// It is dropped before anything else is cut: a field that the contract does not know.
+    Extra,
+    /// A string that is cut.
+    Text,
+    /// An array that loses items from its end.
+    Items,
+    /// An object that is pruned from the inside.
+    Pruned,
+    /// An object with fields of the contract, which stay.
+    Fields,
+    /// The list of what an earlier publisher cut.
+    Reserved,
+}
+
+/// What becomes of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It stays as it is.
+    Whole,
+    /// It goes, with its key.
+    Dropped,
+    /// A string or an array is cut at this byte of its text, or an object has lost members.
+    Cut(usize),
+}
+
+/// A value in its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node<'a> {
+    /// The raw key between its quotes; empty for the payload itself.
+    pub key: &'a str,
+    /// The value's text as it came.
+    pub text: &'a str,
+    pub part: Part,
+    pub fate: Fate,
+    /// The value's bytes when no white space is written.
+    pub size: usize,
+    /// Where the nodes end that are inside this one.
+    pub end: usize,
+}
+
+impl Node<'_> {
+    /// The bytes of the member: key, quotes, colon and a comma beside the value's own.
+    pub(super) fn member_size(&self) -> usize {
+        self.key.len() + 4 + self.size
+    }
+}
+
+/// The rules for the members of an object.
+#[derive(Clone, Copy)]
+pub(super) enum Rules {
+    /// A payload, or a nested object, of the contract.
+    Fields(&'static [Field]),
+    /// The payload of an event that the contract does not have.
+    Unknown,
+    /// An object that the contract says nothing about.
+    Inside,
+}
+
+impl Rules {
+    fn part(self, key: &str, found: Kind) -> (Part, Rules) {
+        let part = match (self, found) {
+            (Rules::Fields(fields), _) => {
+                let Some(field) = fields.iter().find(|field| field.name == key) else {
+                    return (Part::Extra, self);
+                };
+                match (field.ty, found) {
+                    _ if field.is_identifier() => Part::Kept,
+                    (Type::String, Kind::String) => Part::Text,
+                    (Type::Strings, Kind::Array) => Part::Items,
+                    (Type::AnyObject, Kind::Object) => Part::Pruned,
+                    (Type::Object(_, nested), Kind::Object) => return (Part::Fields, Rules::Fields(nested)),
+                    _ => Part::Kept,
+                }
+            }
+            (_, Kind::Array) => Part::Items,
+            (_, Kind::Object) => Part::Pruned,
+            (_, Kind::String) if !is_identifier(key) => Part::Text,
+            _ => Part::Kept,
+        };
+        (part, Rules::Inside)
+    }
+}
+
+/// The nodes of a payload and the limit that they are to fit.
+pub(super) struct Skeleton<'a> {
+    pub nodes: Vec<Node<'a>>,
+    pub limit: usize,
+    /// The pointers of the objects whose extras are no longer among the nodes.
+    pub forgotten_extras: Vec<String>,
+    /// What `_truncated` listed before.
+    pub listed_before: Vec<String>,
+    /// The values that are being read, outermost first; `None` once they are forgotten.
+    open: Vec<Option<Open>>,
+}
+
+#[derive(Clone, Copy)]
+struct Open {
+    node: usize,
+    /// Where it begins, white space left out.
+    start: usize,
+}
+
+impl<'a> Skeleton<'a> {
+    /// Reads the object `text`, which was found to be JSON of bounded depth.
+    pub(super) fn read(text: &'a str, rules: Rules, limit: usize) -> Result<Self, TruncateError> {
+        let mut skeleton = Self {
+            nodes: Vec::new(),
+            limit,
+            forgotten_extras: Vec::new(),
+            listed_before: Vec::new(),
+            open: Vec::new(),
+        };
+        skeleton.value(&mut Walker::new(text), "", (Part::Fields, rules))?;
+        skeleton.drop_repeated_keys(0);
+        Ok(skeleton)
+    }
+
+    /// The nodes directly inside this one.
+    pub(super) fn members(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.nodes[node].end;
+        let first = Some(node + 1).filter(|first| *first < end);
+        std::iter::successors(first, move |member| Some(self.nodes[*member].end).filter(|next| *next < end))
+    }
+
+    fn value(
+        &mut self,
+        walker: &mut Walker<'a>,
+        key: &'a str,
+        (part, rules): (Part, Rules),
+    ) -> Result<(), TruncateError> {
+        walker.kind()?;
+        let (from, start) = (walker.at(), walker.at_compact());
+        let node = self.nodes.len();
+        self.nodes.push(Node { key, text: "", part, fate: Fate::Whole, size: 0, end: node + 1 });
+        self.open.push(Some(Open { node, start }));
+        match part {
+            Part::Pruned | Part::Fields => {
+                walker.object(|walker, key| self.member(walker, key, rules))?;
+            }
+            _ => drop(walker.value()?),
+        }
+        if let Some(Some(open)) = self.open.pop() {
+            self.read_up_to(open, walker.at_compact());
+            self.nodes[open.node].text = walker.since(from);
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, walker: &mut Walker<'a>, key: &'a str, rules: Rules) -> Result<(), TruncateError> {
+        if self.open.last().is_none_or(Option::is_none) {
+            walker.value()?;
+            return Ok(());
+        }
+        let (mut part, inside) = rules.part(&unescape(key), walker.kind()?);
+        if self.open.len() == 1 && unescape(key) == TRUNCATED_KEY {
+            let list = read_strings(walker.clone().value()?);
+            part = if list.is_some() { Part::Reserved } else { part };
+            self.listed_before = list.unwrap_or_default();
+        }
+        self.value(walker, key, (part, inside))?;
+        // a result has at most two fifths as many, at 5 bytes a member
+        if self.nodes.len() > (self.limit / 2).max(256) {
+            self.forget_what_has_no_place(walker.at_compact())?;
+        }
+        Ok(())
+    }
+
+    fn read_up_to(&mut self, open: Open, at: usize) {
+        let end = self.nodes.len();
+        let node = &mut self.nodes[open.node];
+        // what has lost members is larger than any room, and stays so
+        node.size = node.size.max(at - open.start);
+        node.end = end;
+    }
+
+    fn forget_what_has_no_place(&mut self, at: usize) -> Result<(), TruncateError> {
+        for open in self.open.clone().into_iter().flatten() {
+            self.read_up_to(open, at);
+        }
+        self.drop_repeated_keys(0);
+        self.plan()?;
+        for node in 0..self.nodes.len() {
+            if self.members(node).any(|member| self.nodes[member].fate == Fate::Dropped) {
+                match self.nodes[node].part {
+                    Part::Fields => self.forgotten_extras.push(self.pointer(node)),
+                    _ => self.nodes[node].size = self.nodes[node].size.max(self.limit + 1),
+                }
+            }
+        }
+        self.forget_dropped();
+        Ok(())
+    }
+
+    /// Of a key that stands twice in an object the last one counts. Returns the bytes that go.
+    fn drop_repeated_keys(&mut self, node: usize) -> usize {
+        let mut last: HashMap<Cow<'a, str>, usize> = HashMap::new();
+        let mut gone = 0;
+        let members: Vec<usize> = self.members(node).collect();
+        for member in members {
+            if let Some(earlier) = last.insert(unescape(self.nodes[member].key), member) {
+                gone += self.nodes[earlier].member_size();
+                self.nodes[earlier].fate = Fate::Dropped;
+            }
+            gone += self.drop_repeated_keys(member);
+        }
+        self.nodes[node].size = self.nodes[node].size.saturating_sub(gone);
+        if node == 0 && gone > 0 {
+            self.forget_dropped();
+        }
+        gone
+    }
+
+    fn forget_dropped(&mut self) {
+        // for each node how many stay before it
+        let mut stay_before = Vec::with_capacity(self.nodes.len() + 1);
+        let (mut stay, mut dropped_up_to) = (0, 0);
+        for (at, node) in self.nodes.iter().enumerate() {
+            stay_before.push(stay);
+            if node.fate == Fate::Dropped {
+                dropped_up_to = dropped_up_to.max(node.end);
+            }
+            stay += usize::from(at >= dropped_up_to);
+        }
+        stay_before.push(stay);
+        let stays = |node: usize| stay_before[node + 1] > stay_before[node];
+        for open in &mut self.open {
+            *open = open.filter(|open| stays(open.node));
+            if let Some(open) = open {
+                open.node = stay_before[open.node];
+            }
+        }
+        let mut at = 0;
+        self.nodes.retain_mut(|node| {
+            node.end = stay_before[node.end];
+            at += 1;
+            stays(at - 1)
+        });
+    }
+
+    /// The JSON Pointer of a field, which can be nested in objects of the contract.
+    pub(super) fn pointer(&self, node: usize) -> String {
+        let around = (0..=node).filter(|outer| self.nodes[*outer].end > node);
+        let keys =
+            around.skip(1).map(|outer| unescape(self.nodes[outer].key).replace('~', "~0").replace('/', "~1"));
+        keys.fold(String::new(), |pointer, key| format!("{pointer}/{key}"))
+    }
+}
