@@ -62,11 +62,12 @@ impl Skeleton<'_> {
             .chain(&self.forgotten_extras)
             .for_each(|pointer| listed.add(pointer.clone()));
         let mut size = self.size_of_fields(0);
-        if size + listed.bytes > self.limit {
+        let uncut = size + listed.bytes;
+        if uncut > self.limit {
             self.drop_extras(&mut size, &mut listed);
         }
         if size + listed.bytes > self.limit {
-            self.cut_free_values(size, &mut listed)?;
+            self.cut_free_values(size, uncut, &mut listed)?;
         }
         Ok(listed.pointers)
     }
@@ -96,7 +97,12 @@ impl Skeleton<'_> {
     }
 
     /// Cuts the largest values to one common size, the largest for which the payload fits.
-    fn cut_free_values(&mut self, size: usize, listed: &mut Listed) -> Result<(), TruncateError> {
+    fn cut_free_values(
+        &mut self,
+        size: usize,
+        uncut: usize,
+        listed: &mut Listed,
+    ) -> Result<(), TruncateError> {
         let mut free: Vec<Free> = self
             .named(|part| matches!(part, Part::Text | Part::Items | Part::Pruned))
             .map(|node| {
@@ -115,7 +121,8 @@ impl Skeleton<'_> {
         let fixed = size - whole + if free.is_empty() { listed.bytes } else { list };
         let needed = fixed + free.iter().map(|free| free.least + free.listing).sum::<usize>();
         if needed > self.limit {
-            return Err(self.too_small(needed));
+            // where there is little to cut, the list of it can take more
+            return Err(self.too_small(needed.min(uncut)));
         }
 
         let room = self.limit - fixed;

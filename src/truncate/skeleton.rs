@@ -179,8 +179,7 @@ impl<'a> Skeleton<'a> {
             self.listed_before = list.unwrap_or_default();
         }
         self.value(walker, key, (part, inside))?;
-        // a result has at most two fifths as many, at 5 bytes a member
-        if self.nodes.len() > (self.limit / 2).max(256) {
+        if self.nodes.len() > self.room() {
             self.forget_what_has_no_place(walker.at_compact())?;
         }
         Ok(())
@@ -199,7 +198,10 @@ impl<'a> Skeleton<'a> {
             self.read_up_to(open, at);
         }
         self.drop_repeated_keys(0);
-        self.plan()?;
+        let planned = self.plan();
+        if planned.is_err() {
+            self.drop_insides();
+        }
         for node in 0..self.nodes.len() {
             if self.members(node).any(|member| self.nodes[member].fate == Fate::Dropped) {
                 match self.nodes[node].part {
@@ -209,7 +211,25 @@ impl<'a> Skeleton<'a> {
             }
         }
         self.forget_dropped();
-        Ok(())
+        // what the contract names is little; an unknown event can have any number of fields
+        if self.nodes.len() > self.room() / 2 { planned.map(drop) } else { Ok(()) }
+    }
+
+    /// Drops all members of unknown objects.
+    fn drop_insides(&mut self) {
+        let mut inside = 0;
+        for (at, node) in self.nodes.iter_mut().enumerate() {
+            if at < inside {
+                node.fate = Fate::Dropped;
+            } else if node.part == Part::Pruned {
+                inside = node.end;
+            }
+        }
+    }
+
+    /// The most nodes that are held: a result has at most two fifths of that, at 5 bytes a member.
+    fn room(&self) -> usize {
+        (self.limit / 2).max(256)
     }
 
     /// Of a key that stands twice in an object the last one counts. Returns the bytes that go.
