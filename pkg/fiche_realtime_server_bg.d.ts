@@ -54,6 +54,32 @@ export interface Authorization {
     user_data?: string;
 }
 
+/**
+ * Why a payload cannot be shortened, for a `RealtimeError`.
+ */
+export interface Refusal {
+    /**
+     * `invalid_payload` or `too_large`.
+     */
+    code: string;
+    /**
+     * A JSON Pointer, or `payload`.
+     */
+    field: string;
+    /**
+     * What is accepted there.
+     */
+    expected: string;
+    /**
+     * What was there.
+     */
+    found: string;
+    /**
+     * What to do.
+     */
+    advice: string;
+}
+
 
 /**
  * The answer that signs a user in; `user_data` is a JSON object with a non-empty string `id`.
@@ -74,4 +100,9 @@ export function isWebhookSigned(credentials: Credentials, body: Uint8Array | num
  * The query string of a signed request, without `?`. `timestamp` is in seconds since 1970.
  */
 export function signRequest(credentials: Credentials, request: RequestToSign, timestamp: number): string;
+
+/**
+ * The payload's JSON text in at most `limit` bytes; nothing if it fits as it is.
+ */
+export function truncate(name: string, payload: string, limit: number): string | undefined;
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -7,3 +7,4 @@ startServer(module);
 export { route } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
+export * from "./truncate.js";

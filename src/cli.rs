@@ -10,6 +10,7 @@ mod publish;
 mod route;
 mod schema;
 mod sign;
+mod truncate;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -20,7 +21,7 @@ use clap::{Parser, Subcommand};
 use crate::Settings;
 use input::Input;
 
-/// The realtime events of the call-audit product: check, route, sign and publish them, or run the demo.
+/// The realtime events of the call-audit product: check, route, shorten, sign and publish them, or run the demo.
 #[derive(Parser)]
 #[command(version, about, after_help = ENVIRONMENT)]
 struct Cli {
@@ -47,6 +48,9 @@ enum Command {
     /// Say on which channels payloads are published
     #[command(override_usage = route::USAGE, after_help = route::EXAMPLES)]
     Route(Input),
+    /// Shorten payloads to fit the wire
+    #[command(override_usage = truncate::USAGE, after_help = truncate::EXAMPLES)]
+    Truncate(truncate::Truncate),
     /// Print the contract in another form
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -96,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::Check(input) => input.answer_each(check::check),
         Command::Route(input) => input.answer_each(route::route),
+        Command::Truncate(truncate) => truncate.run(),
         Command::Schema(schema) => schema.run(),
         Command::Publish(publish) => publish.run(),
         Command::Sign(sign) => sign.run(),

@@ -445,6 +445,20 @@ pub(crate) fn replace_lone_surrogates(json: &str) -> String {
     text
 }
 
+/// Writes JSON text that was walked, or its beginning, without white space.
+pub(crate) fn write_compact(text: &str, json: &mut String) {
+    let mut walker = Walker::new(text);
+    while let Some(byte) = walker.peek() {
+        let from = walker.at();
+        if byte == b'"' {
+            let _ = walker.string();
+        } else {
+            walker.take(byte);
+        }
+        json.push_str(&text[from..walker.at()]);
+    }
+}
+
 /// JSON text that was walked, in which a number too large for an `f64` is null, as JavaScript writes it.
 pub(crate) fn replace_infinite_numbers(json: &str) -> Result<String, JsonError> {
     let mut text = String::with_capacity(json.len());
@@ -478,6 +492,13 @@ mod tests {
         let mut walker = Walker::new(text);
         walker.value()?;
         walker.end()
+    }
+
+    #[test]
+    fn compact_text_keeps_strings_as_they_are() {
+        let mut compact = String::new();
+        write_compact("{ \"a b\" :\n [ \"\\\" c\\\\\" , 1 ]\t,\r\n\"\":\" \" }", &mut compact);
+        assert_eq!(compact, r#"{"a b":["\" c\\",1],"":" "}"#);
     }
 
     proptest! {

@@ -35,8 +35,8 @@
 //! Inside an unknown object nothing is sure to stay. Identifiers there are kept whole or go with their
 //! key, never cut; of any other member no less than 40 bytes are kept, or it goes.
 //!
-//! The work grows linearly with the payload. Beside it, memory is bounded by the limit: at most half as
-//! many places in the text are remembered as the limit has bytes.
+//! The work grows linearly with the payload. Beside it, memory is bounded by the limit: for every five
+//! bytes of it one place in the text is remembered, in 72 bytes.
 
 mod plan;
 mod skeleton;

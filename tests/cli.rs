@@ -120,6 +120,30 @@ fn route_names_the_channels() {
 }
 
 #[test]
+fn truncate_prints_what_fits() {
+    let saved = json!({ "type": "info", "message": "Saved  now", "duration": 5000 });
+    assert_eq!(run(&["truncate", "notification"], SAVED), (0, vec![saved]));
+    let long = json!({ "type": "info", "message": "m".repeat(20_000), "duration": 1 });
+    let (status, lines) = run(&["truncate", "notification"], long.to_string().as_bytes());
+    assert_eq!((status, &lines[0]["_truncated"]), (0, &json!(["/message"])));
+    assert_eq!(lines[0].to_string().len(), 10_240);
+    let (status, lines) = run(&["truncate", "notification", "--limit", "100"], long.to_string().as_bytes());
+    assert_eq!((status, lines[0].to_string().len()), (0, 100));
+    for (payload, field) in [("{\"type\":\"info\"}", "/message"), ("[]", ""), (&long.to_string(), "/type")] {
+        let (status, lines) = run(&["truncate", "notification", "--limit", "30"], payload.as_bytes());
+        assert_eq!((status, &lines[0]["error"]["field"]), (1, &json!(field)));
+    }
+    let input = format!(
+        "{}\n{}\n",
+        json!({ "name": "notification", "data": long }),
+        json!({ "name": "x", "data": 1 })
+    );
+    let (status, lines) = run(&["truncate", "--lines", "--limit", "200"], input.as_bytes());
+    assert_eq!((status, lines[0].to_string().len(), lines[1]["error"].is_object()), (1, 200, true));
+    assert!(misused(&["truncate", "notification", "--limit", "-1"]).contains("--limit"));
+}
+
+#[test]
 fn schema_prints_each_form() {
     for (format, begins) in [
         ("typescript", "// Generated"),

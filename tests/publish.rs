@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fiche_realtime::channels_server::{ChannelsServer, Config};
 use fiche_realtime::{
-    Event, EventName, Literal, Notification, NotificationType, PublishError, Publisher, RouteError, Server,
-    Settings, contract::AuditFicheFetchStarted, decode, route,
+    AuditStarted, Event, EventName, Literal, Notification, NotificationType, PublishError, Publisher,
+    RouteError, Server, Settings, contract::AuditFicheFetchStarted, decode, route,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -53,7 +53,7 @@ async fn every_sample_is_published_where_it_routes() {
 }
 
 #[tokio::test]
-async fn the_limit_is_counted_as_pusher_counts() {
+async fn what_is_over_the_limit_as_pusher_counts_is_shortened() {
     let (_server, publisher) = server().await;
     let overhead = Event::from(notification(String::new())).to_json().unwrap().len();
     // é has two bytes and a quote is escaped once in the data, whatever the body makes of it
@@ -61,7 +61,19 @@ async fn the_limit_is_counted_as_pusher_counts() {
     let fits = notification("x".repeat(10_240 - overhead - 400) + &fits);
     assert_eq!(publisher.publish(fits.clone()).await.unwrap().bytes, 10_240);
     let over = notification(fits.message + "x");
-    assert_eq!(publisher.publish(over).await, Err(PublishError::TooLarge { bytes: 10_241 }));
+    let bytes = publisher.publish(over).await.unwrap().bytes;
+    assert!((10_240 - 64..=10_240).contains(&bytes), "{bytes}");
+    let started = AuditStarted {
+        audit_id: "a".into(),
+        fiche_id: "f".into(),
+        audit_config_id: "c".repeat(10_240),
+        audit_config_name: "name".into(),
+        total_steps: 1,
+        started_at: "2026-11-23T10:00:00Z".parse().unwrap(),
+        status: Literal,
+    };
+    let error = publisher.publish(started).await.unwrap_err();
+    assert!(error.to_string().contains("/audit_config_id"), "{error}");
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ fn unknown_fields_go_first_and_the_largest_of_them_first() {
     payload["medium"] = json!(["x".repeat(100)]);
     let (kept, truncated) = cut("audit.step_failed", &payload, 300);
     assert_eq!(truncated, [""]);
-    assert_eq!(kept.contains_key("large"), false);
+    assert!(!kept.contains_key("large"));
     assert_eq!((&kept["medium"], &kept["small"]), (&payload["medium"], &payload["small"]));
     let (kept, _) = cut("audit.step_failed", &payload, 200);
     assert_eq!((kept.contains_key("medium"), kept.contains_key("small")), (false, true));

@@ -1,6 +1,6 @@
 //! `check`: what a payload is, by the contract.
 
-use super::input::Answer;
+use super::input::{Answer, on_one_line};
 use crate::{Decoded, decode};
 
 pub(super) const USAGE: &str = "fiche-realtime check NAME [FILE]\n       fiche-realtime check --lines [FILE]";
@@ -21,32 +21,4 @@ pub(super) fn check(name: &str, data: &[u8]) -> Answer {
     let well = !matches!(decoded, Decoded::Invalid { .. });
     let json = serde_json::to_string(&decoded).expect("what was decoded is JSON");
     Answer { json: on_one_line(&json), well }
-}
-
-/// JSON without the white space between its tokens: a payload is handed on as it came, which may be on
-/// several lines.
-fn on_one_line(json: &str) -> String {
-    let (mut in_string, mut escaped) = (false, false);
-    let stays = |c: &char| {
-        if in_string {
-            in_string = escaped || *c != '"';
-            escaped = !escaped && *c == '\\';
-            true
-        } else {
-            in_string = *c == '"';
-            !c.is_ascii_whitespace()
-        }
-    };
-    json.chars().filter(stays).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::on_one_line;
-
-    #[test]
-    fn keeps_strings_as_they_are() {
-        let json = "{ \"a b\" :\n [ \"\\\" c\\\\\" , 1 ]\t,\r\n\"\":\" \" }";
-        assert_eq!(on_one_line(json), r#"{"a b":["\" c\\",1],"":" "}"#);
-    }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::{Error, Outcome};
-use crate::json::unquoted;
+use crate::json::{unquoted, write_compact};
 
 /// Where payloads come from.
 #[derive(Args)]
@@ -116,6 +116,14 @@ impl Line<'_> {
         let data = self.data.get();
         if data.starts_with('"') { unquoted(data) } else { data.into() }
     }
+}
+
+/// JSON without the white space between its tokens: a payload is handed on as it came, which may be on
+/// several lines.
+pub(super) fn on_one_line(json: &str) -> String {
+    let mut line = String::with_capacity(json.len());
+    write_compact(json, &mut line);
+    line
 }
 
 fn no_message(line: u64, error: &serde_json::Error) -> Answer {

@@ -3,6 +3,7 @@ export type RealtimeErrorCode =
   | "invalid_argument"
   | "invalid_id"
   | "invalid_payload"
+  | "too_large"
   | "unknown_event"
   | "unknown_kind"
   | "not_started";

@@ -1,5 +1,5 @@
 /**
- * For JavaScript servers: routing, signing and authorising. Needs the app's secret, so never import this
+ * For JavaScript servers: routing, truncating, signing and authorising. Needs the app's secret, so never import this
  * in a browser; the browser's entry has none of this code.
  */
 import { bytes as browserBytes } from "./inline.js";
@@ -13,3 +13,4 @@ startServer(new WebAssembly.Module(bytes()));
 export { route } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
+export * from "./truncate.js";

@@ -2,12 +2,11 @@
 //! the text.
 //!
 //! The skeleton is a flat list in the text's order; an object's members follow it up to its `end`. It
-//! copies nothing. However large the payload, it holds no more than half as many nodes as the limit has bytes: when there
-//! are more it plans with what it has seen, and forgets what has no place even then. What is yet to come
-//! can only leave less room, so nothing is forgotten that had a place.
+//! copies nothing. However large the payload, it holds about one node for every five bytes of the limit:
+//! when there are more it plans with what it has seen, and forgets what has no place even then. What is
+//! yet to come can only leave less room, so nothing is forgotten that had a place.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use super::TruncateError;
 use crate::contract::field::{Field, Type, is_identifier};
@@ -112,6 +111,7 @@ pub(super) struct Skeleton<'a> {
     pub listed_before: Vec<String>,
     /// The values that are being read, outermost first; `None` once they are forgotten.
     open: Vec<Option<Open>>,
+    hasher: RandomState,
 }
 
 #[derive(Clone, Copy)]
@@ -130,6 +130,7 @@ impl<'a> Skeleton<'a> {
             forgotten_extras: Vec::new(),
             listed_before: Vec::new(),
             open: Vec::new(),
+            hasher: RandomState::new(),
         };
         skeleton.value(&mut Walker::new(text), "", (Part::Fields, rules))?;
         skeleton.drop_repeated_keys(0);
@@ -179,7 +180,7 @@ impl<'a> Skeleton<'a> {
             self.listed_before = list.unwrap_or_default();
         }
         self.value(walker, key, (part, inside))?;
-        if self.nodes.len() > self.room() {
+        if self.nodes.len() >= self.room() {
             self.forget_what_has_no_place(walker.at_compact())?;
         }
         Ok(())
@@ -212,7 +213,7 @@ impl<'a> Skeleton<'a> {
         }
         self.forget_dropped();
         // what the contract names is little; an unknown event can have any number of fields
-        if self.nodes.len() > self.room() / 2 { planned.map(drop) } else { Ok(()) }
+        if self.nodes.len() > self.room() * 4 / 5 { planned.map(drop) } else { Ok(()) }
     }
 
     /// Drops all members of unknown objects.
@@ -227,22 +228,33 @@ impl<'a> Skeleton<'a> {
         }
     }
 
-    /// The most nodes that are held: a result has at most two fifths of that, at 5 bytes a member.
+    /// The most nodes that are held: more than a result can have, at 8 bytes a member or more, as its
+    /// keys differ.
     fn room(&self) -> usize {
-        (self.limit / 2).max(256)
+        (self.limit / 5).max(256)
     }
 
     /// Of a key that stands twice in an object the last one counts. Returns the bytes that go.
     fn drop_repeated_keys(&mut self, node: usize) -> usize {
-        let mut last: HashMap<Cow<'a, str>, usize> = HashMap::new();
         let mut gone = 0;
-        let members: Vec<usize> = self.members(node).collect();
-        for member in members {
-            if let Some(earlier) = last.insert(unescape(self.nodes[member].key), member) {
+        let hashed = |member: usize| (self.hasher.hash_one(unescape(self.nodes[member].key)), member);
+        let mut members: Vec<(u64, usize)> = self.members(node).map(hashed).collect();
+        // keys of one hash, which are hardly ever different ones, are compared
+        members.sort_unstable_by(|(hash, member), (other_hash, other)| {
+            let keys = || unescape(self.nodes[*member].key).cmp(&unescape(self.nodes[*other].key));
+            hash.cmp(other_hash).then_with(keys).then(member.cmp(other))
+        });
+        for pair in members.windows(2) {
+            let [(hash, earlier), (other_hash, later)] = [pair[0], pair[1]];
+            if hash == other_hash && unescape(self.nodes[earlier].key) == unescape(self.nodes[later].key) {
                 gone += self.nodes[earlier].member_size();
                 self.nodes[earlier].fate = Fate::Dropped;
             }
-            gone += self.drop_repeated_keys(member);
+        }
+        for (_, member) in members {
+            if self.nodes[member].end > member + 1 {
+                gone += self.drop_repeated_keys(member);
+            }
         }
         self.nodes[node].size = self.nodes[node].size.saturating_sub(gone);
         if node == 0 && gone > 0 {

@@ -3,7 +3,7 @@
 use super::plan::ELLIPSIS;
 use super::skeleton::{Fate, Node, Part, Skeleton};
 use crate::decode::TRUNCATED_KEY;
-use crate::json::Walker;
+use crate::json::write_compact;
 
 impl Skeleton<'_> {
     /// Writes the payload with the list of what was cut.
@@ -53,19 +53,5 @@ impl Skeleton<'_> {
 fn comma(json: &mut String) {
     if !json.ends_with('{') {
         json.push(',');
-    }
-}
-
-/// Writes JSON text that was walked before, or its beginning, without white space.
-fn write_compact(text: &str, json: &mut String) {
-    let mut walker = Walker::new(text);
-    while let Some(byte) = walker.peek() {
-        let from = walker.at();
-        if byte == b'"' {
-            let _ = walker.string();
-        } else {
-            walker.take(byte);
-        }
-        json.push_str(&text[from..walker.at()]);
     }
 }

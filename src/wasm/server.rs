@@ -6,6 +6,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::sign::{Signer, SocketId};
+use crate::truncate::{TruncateError, truncate_json};
 
 /// An app's key and secret.
 #[derive(Deserialize, Tsify)]
@@ -103,6 +104,65 @@ pub fn is_webhook_signed(
     signature: &str,
 ) -> Result<bool, JsValue> {
     Ok(read(credentials)?.signer().verify_webhook(body, signature).is_ok())
+}
+
+/// Why a payload cannot be shortened, for a `RealtimeError`.
+#[derive(Serialize, Tsify)]
+pub struct Refusal {
+    /// `invalid_payload` or `too_large`.
+    pub code: &'static str,
+    /// A JSON Pointer, or `payload`.
+    pub field: String,
+    /// What is accepted there.
+    pub expected: String,
+    /// What was there.
+    pub found: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// The payload's JSON text in at most `limit` bytes; nothing if it fits as it is.
+#[wasm_bindgen]
+pub fn truncate(name: &str, payload: &str, limit: f64) -> Result<Option<String>, JsValue> {
+    match truncate_json(name, payload, limit as usize) {
+        Ok(truncated) => Ok(match truncated.data {
+            std::borrow::Cow::Borrowed(_) => None,
+            std::borrow::Cow::Owned(text) => Some(text),
+        }),
+        Err(error) => Err(refusal(error).into_ts().map_err(failed)?.into()),
+    }
+}
+
+fn refusal(error: TruncateError) -> Refusal {
+    let message = error.to_string();
+    let of_payload = |found: String| Refusal {
+        code: "invalid_payload",
+        field: "payload".into(),
+        expected: "a JSON object of at most 128 levels".into(),
+        found,
+        advice: "give the event's payload".into(),
+    };
+    match error {
+        TruncateError::TooSmall { field, needed, limit } => Refusal {
+            code: "too_large",
+            field,
+            expected: format!("what is never cut to fit in {limit} bytes"),
+            found: format!("{needed} bytes at least"),
+            advice: "give a larger limit, or shorter identifiers".into(),
+        },
+        TruncateError::Invalid(problems) => match problems.into_iter().next() {
+            Some(first) => Refusal {
+                code: "invalid_payload",
+                field: first.path,
+                expected: first.expected,
+                found: first.found,
+                advice: message,
+            },
+            None => of_payload(message),
+        },
+        TruncateError::NotAnObject(found) => of_payload(found.into()),
+        TruncateError::NotJson(found) => of_payload(found),
+    }
 }
 
 fn read<T>(value: Ts<T>) -> Result<T, JsValue>

@@ -56,6 +56,25 @@ test("an unknown event and a partial payload have their own verdicts", async () 
   await row("partial", "audit.step_completed").waitFor();
 });
 
+test("what is too large arrives shortened, as an event, and shows what was cut", async () => {
+  for (const [button, event, scope, pointers] of [
+    ["Send an oversized failure", "audit.failed", "fiche", ["/error"]],
+    ["Send a huge rerun", "audit.step_completed", "audit", ["/original", "/rerun"]],
+  ]) {
+    await click(button);
+    const cut = page.locator(`[data-kind="event"][data-event="${event}"][data-channel^="private-${scope}-"]`).filter({ hasText: "truncated" }).first();
+    await cut.waitFor();
+    await cut.locator("summary").click();
+    const shown = cut.locator(".pointers", { hasText: "Shortened by the publisher" });
+    await shown.waitFor();
+    assert.deepEqual(await shown.locator("code").allInnerTexts(), pointers);
+    const payload = JSON.parse(await cut.locator("pre").innerText());
+    const bytes = Buffer.byteLength(JSON.stringify(payload));
+    assert.ok(bytes <= 10_240 && bytes > 10_240 - 300, `${bytes} bytes`);
+    assert.deepEqual(payload._truncated, pointers);
+  }
+});
+
 test("a failed step is shown as failed", async () => {
   await click("Fail a step");
   await row("event", "audit.step_failed").waitFor();

@@ -28,7 +28,7 @@ pub fn step_failure(cast: &Cast, clock: Clock, n: usize) -> Vec<Beat> {
 
 /// An audit that fails with far more error text than an event can carry.
 pub fn oversized_failure(cast: &Cast, clock: Clock) -> Event {
-    let frames = (1..=400).map(|n| {
+    let frames = (1..=3000).map(|n| {
         format!("    at analyse_step (/srv/audit/pipeline.js:{n}:{}) … étape « {n} »\n", n * 7 % 80)
     });
     AuditFailed {
@@ -52,8 +52,10 @@ pub fn huge_rerun(cast: &Cast, clock: Clock) -> Event {
         rerun_id: format!("rerun-{}-huge", cast.run),
         audit_id: cast.audit_id.clone(),
         step_position: 5,
-        original: object(json!({ "score": 7.5, "max_score": 10, "citations": citations(60) })),
-        rerun: object(json!({ "score": 8.5, "max_score": 10, "conforme": true, "citations": citations(90) })),
+        original: object(json!({ "score": 7.5, "max_score": 10, "citations": citations(600) })),
+        rerun: object(
+            json!({ "score": 8.5, "max_score": 10, "conforme": true, "citations": citations(900) }),
+        ),
         comparison: object(json!({ "score_change": 1, "citations_added": 30 })),
         completed_at: Track::new(cast, clock).time(),
         status: Literal,
