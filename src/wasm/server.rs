@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::sign::{Signer, SocketId};
+use crate::sign::{Secret, Signer, SocketId};
 
 /// An app's key and secret.
 #[derive(Deserialize, Tsify)]
@@ -13,7 +13,8 @@ pub struct Credentials {
     /// The app key.
     pub key: String,
     /// The secret. It never leaves the module.
-    pub secret: String,
+    #[tsify(type = "string")]
+    pub secret: Secret,
 }
 
 impl Credentials {
@@ -102,7 +103,8 @@ pub fn is_webhook_signed(
     body: &[u8],
     signature: &str,
 ) -> Result<bool, JsValue> {
-    Ok(read(credentials)?.signer().verify_webhook(body, signature).is_ok())
+    let signer = read(credentials)?.signer();
+    Ok(signer.verify_webhook(signer.app_key(), body, signature).is_ok())
 }
 
 fn read<T>(value: Ts<T>) -> Result<T, JsValue>
