@@ -4,6 +4,7 @@
 //! [`route`] name where they go; [`sign`] signs; the publisher sends. The WebAssembly package, the
 //! publisher, the embedded server and the command are rooms at the edge, each behind a feature.
 
+pub mod authorize;
 mod channel;
 #[cfg(feature = "channels-server")]
 pub mod channels_server;
@@ -14,6 +15,8 @@ pub mod contract;
 mod decode;
 #[cfg(feature = "cli")]
 mod demo;
+#[cfg(feature = "axum")]
+pub mod handlers;
 mod json;
 #[cfg(feature = "publisher")]
 pub mod publish;
@@ -25,7 +28,9 @@ mod table;
 mod time;
 #[cfg(any(feature = "browser", feature = "js-server"))]
 mod wasm;
+pub mod webhook;
 
+pub use authorize::Authorizer;
 pub use channel::{
     Channel, ChannelError, ChannelErrorReason, ChannelKind, MAX_CHANNEL_LENGTH, parse_channel,
 };
@@ -39,6 +44,7 @@ pub use route::{RouteError, events_on, route, route_json};
 pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;
 pub use table::FINGERPRINT;
+pub use webhook::Webhook;
 
 /// The examples of the README, compiled and run with the documentation's.
 #[cfg(all(doctest, feature = "publisher"))]

@@ -194,7 +194,9 @@ mod tests {
         let settings = from(&APP).unwrap().unwrap();
         let body = b"{}";
         let signature = |secret| Signer::new("", secret).sign_webhook(body);
-        for (list, known) in [("", vec![]), ("a:1", vec![("a", "1")]), (" a:1, b:2:3,", vec![("a", "1"), ("b", "2:3")])] {
+        for (list, known) in
+            [("", vec![]), ("a:1", vec![("a", "1")]), (" a:1, b:2:3,", vec![("a", "1"), ("b", "2:3")])]
+        {
             let signer = settings.signer(list).unwrap();
             assert_eq!(signer.app_key(), "k");
             for (key, secret) in known {

@@ -21,8 +21,8 @@ const _: fn() = || {
 
 impl Key {
     pub(super) fn new(app_key: String, secret: &[u8]) -> Self {
-        let keyed = Hmac::new_from_slice(secret)
-            .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+        let keyed =
+            Hmac::new_from_slice(secret).unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
         Self { app_key, keyed }
     }
 
