@@ -39,6 +39,7 @@ mod publish;
 mod session;
 mod socket;
 
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
