@@ -25,8 +25,8 @@
 //! # A policy that has to ask a database
 //!
 //! Either [`authorize_async`](Authorizer::authorize_async), which belongs to no runtime, or the two steps
-//! that it takes: [`read`](Authorizer::read) tells what is asked for, [`answer`](Authorizer::answer) says
-//! what is allowed of it.
+//! that it takes: [`ChannelRequest::parse`] tells what is asked for, [`Authorizer::answer`] says what is
+//! allowed of it.
 //!
 //! # One channel or several in a request
 //!
@@ -108,7 +108,7 @@ impl Authorizer {
         body: &[u8],
         mut policy: impl FnMut(&U, &Channel) -> D,
     ) -> Response {
-        match self.read(body) {
+        match ChannelRequest::parse(body) {
             Ok(request) => self.answer(&request, |scope| policy(user, scope)),
             Err(error) => error.response(),
         }
@@ -130,7 +130,7 @@ impl Authorizer {
         body: &[u8],
         mut policy: impl AsyncFnMut(&U, &Channel) -> D,
     ) -> Response {
-        let request = match self.read(body) {
+        let request = match ChannelRequest::parse(body) {
             Ok(request) => request,
             Err(error) => return error.response(),
         };
@@ -141,14 +141,6 @@ impl Authorizer {
         // `answer` asks in the order of the scopes
         let mut decisions = decisions.into_iter();
         self.answer(&request, |_| decisions.next().unwrap_or_default())
-    }
-
-    /// Reads a request to subscribe: which socket asks for which channels.
-    ///
-    /// # Errors
-    /// [`RequestError`] if it is none; its [`response`](RequestError::response) is the one to send.
-    pub fn read(&self, body: &[u8]) -> Result<ChannelRequest, RequestError> {
-        ChannelRequest::parse(body)
     }
 
     /// Answers a request that was read: `decide` is asked once for each of its

@@ -44,7 +44,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 
-use crate::authorize::{self, Authorizer, Decision, MAX_BODY, User};
+use crate::authorize::{self, Authorizer, ChannelRequest, Decision, MAX_BODY, User};
 use crate::channel::Channel;
 use crate::webhook::{Delivery, Headers, Received, Webhook};
 
@@ -67,7 +67,7 @@ where
     D: Into<Decision>,
 {
     let endpoint = async move |user: U, body: Bytes| {
-        let request = match authorizer.read(&body) {
+        let request = match ChannelRequest::parse(&body) {
             Ok(request) => request,
             Err(error) => return error.response(),
         };

@@ -31,7 +31,11 @@ pub(super) enum Asked {
 }
 
 impl ChannelRequest {
-    pub(super) fn parse(body: &[u8]) -> Result<Self, RequestError> {
+    /// Reads the raw body of a request to subscribe.
+    ///
+    /// # Errors
+    /// [`RequestError`] if it is none; its [`response`](RequestError::response) is the one to send.
+    pub fn parse(body: &[u8]) -> Result<Self, RequestError> {
         let socket_id = socket_id(body)?;
         let mut asked = Vec::new();
         let mut seen = HashSet::new();

@@ -88,7 +88,7 @@ export async function authorizeRequest(
   const app = checked(credentials);
   const raw = bytes(body);
   const allowed: string[] = [];
-  for (const name of wasm.requestedChannels(app, raw)) {
+  for (const name of wasm.requestedChannels(raw)) {
     const channel = parseChannel(name);
     if (channel && (await policy(channel)) === true) {
       allowed.push(name);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::Authorizer;
+use crate::authorize::{Authorizer, ChannelRequest};
 use crate::sign::{Secret, Signer, SocketId};
 
 /// An app's key and secret.
@@ -125,9 +125,9 @@ pub struct AuthorizationResponse {
 /// The names of the channels of this contract that pusher-js's form asks for; none where it is no such
 /// form, which the answer then says.
 #[wasm_bindgen(js_name = requestedChannels)]
-pub fn requested_channels(credentials: Ts<Credentials>, body: &[u8]) -> Result<Vec<String>, JsValue> {
-    let request = Authorizer::new(read(credentials)?.signer()).read(body);
-    Ok(request.map_or_else(|_| Vec::new(), |request| request.scopes().map(ToString::to_string).collect()))
+pub fn requested_channels(body: &[u8]) -> Vec<String> {
+    let request = ChannelRequest::parse(body);
+    request.map_or_else(|_| Vec::new(), |request| request.scopes().map(ToString::to_string).collect())
 }
 
 /// The answer to pusher-js's form, where these of the requested channels are allowed.
