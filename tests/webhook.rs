@@ -367,6 +367,16 @@ fn channels_of_the_past_take_no_memory() {
     let printed = format!("{state:?}").matches("Audit").count();
     assert!(printed < 3_000, "{printed} channels are kept");
     assert!(!state.may_be_watched(&Channel::audit("4999").unwrap(), NOW + 5_000), "the latest is kept");
+
+    // more than can be remembered: nothing is known, so all counts as watched
+    let event = |id| json!({"name": "channel_occupied", "channel": format!("private-audit-{id}")});
+    let too_many: Vec<_> = (0..=100_000).map(event).collect();
+    let mut state = Watched::new(Duration::MAX);
+    state.listing([], NOW);
+    assert!(!state.may_be_watched(&Channel::global(), NOW));
+    state.hear(&delivery(json!({"time_ms": NOW, "events": too_many}).to_string()).unwrap());
+    assert!(state.may_be_watched(&Channel::global(), NOW));
+    assert!(!format!("{state:?}").contains("Audit"));
 }
 
 proptest! {

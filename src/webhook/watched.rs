@@ -136,6 +136,6 @@ impl Watched {
             self.heard.clear();
             self.listed = None;
         }
-        self.prune_at = (2 * self.heard.len()).max(FIRST_PRUNE);
+        self.prune_at = (2 * self.heard.len()).clamp(FIRST_PRUNE, CAPACITY + 1);
     }
 }
