@@ -55,11 +55,11 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::sign::Signer;
+use crate::sign::{Secret, Signer};
 use hub::Hub;
 
 /// The one app that a server serves, and its bounds.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
     /// The app's id, which stands in the paths of the HTTP API.
@@ -67,7 +67,7 @@ pub struct Config {
     /// The app's key, which browsers connect with.
     pub key: String,
     /// The app's secret, which publishers and authorisers sign with.
-    pub secret: String,
+    pub secret: Secret,
     /// Where to listen. Port 0 takes a free one.
     pub addr: SocketAddr,
     /// After so long without a message from a client the server pings it, and
@@ -85,7 +85,7 @@ pub struct Config {
 impl Config {
     /// Loopback, a free port, and Pusher's timeouts: 120 s of silence, 30 s
     /// for the pong. 1024 frames a client, 10,000 clients.
-    pub fn new(app_id: impl Into<String>, key: impl Into<String>, secret: impl Into<String>) -> Self {
+    pub fn new(app_id: impl Into<String>, key: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self {
             app_id: app_id.into(),
             key: key.into(),
@@ -96,21 +96,6 @@ impl Config {
             queue: 1024,
             max_connections: 10_000,
         }
-    }
-}
-
-impl fmt::Debug for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
-            .field("app_id", &self.app_id)
-            .field("key", &self.key)
-            .field("secret", &format_args!("[REDACTED]"))
-            .field("addr", &self.addr)
-            .field("activity_timeout", &self.activity_timeout)
-            .field("pong_timeout", &self.pong_timeout)
-            .field("queue", &self.queue)
-            .field("max_connections", &self.max_connections)
-            .finish()
     }
 }
 

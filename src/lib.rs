@@ -4,6 +4,7 @@
 //! [`route`] name where they go; [`sign`] signs; the publisher sends. The WebAssembly package, the
 //! publisher, the embedded server and the command are rooms at the edge, each behind a feature.
 
+pub mod authorize;
 mod channel;
 #[cfg(feature = "channels-server")]
 pub mod channels_server;
@@ -14,6 +15,8 @@ pub mod contract;
 mod decode;
 #[cfg(feature = "cli")]
 mod demo;
+#[cfg(feature = "axum")]
+pub mod handlers;
 mod json;
 #[cfg(feature = "publisher")]
 pub mod publish;
@@ -26,7 +29,9 @@ mod time;
 pub mod truncate;
 #[cfg(any(feature = "browser", feature = "js-server"))]
 mod wasm;
+pub mod webhook;
 
+pub use authorize::Authorizer;
 pub use channel::{
     Channel, ChannelError, ChannelErrorReason, ChannelKind, MAX_CHANNEL_LENGTH, parse_channel,
 };
@@ -41,6 +46,7 @@ pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;
 pub use table::FINGERPRINT;
 pub use truncate::{MAX_DATA_BYTES, TruncateError, Truncated, truncate, truncate_json};
+pub use webhook::Webhook;
 
 /// The examples of the README, compiled and run with the documentation's.
 #[cfg(all(doctest, feature = "publisher"))]

@@ -3,18 +3,20 @@
 
 use std::fmt;
 
+use crate::sign::{Secret, Signer};
+
 /// The variables that must be set together.
 const REQUIRED: [&str; 3] = ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"];
 
 /// An app on a Channels server.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// `PUSHER_APP_ID`
     pub app_id: String,
     /// `PUSHER_KEY`
     pub key: String,
     /// `PUSHER_SECRET`
-    pub secret: String,
+    pub secret: Secret,
     /// The server, from `PUSHER_HOST`, `PUSHER_PORT` and `PUSHER_SCHEME`, or from `PUSHER_CLUSTER`.
     pub server: Server,
 }
@@ -45,6 +47,8 @@ pub enum SettingsError {
     Port(String),
     /// `PUSHER_SCHEME` is neither `http` nor `https`.
     Scheme(String),
+    /// `PUSHER_PREVIOUS_KEYS` is no list of `key:secret`. It is not quoted, for it has secrets in it.
+    PreviousKeys,
 }
 
 impl fmt::Display for SettingsError {
@@ -55,22 +59,14 @@ impl fmt::Display for SettingsError {
             }
             Self::Port(found) => write!(f, "expected a port from 1 to 65535 in PUSHER_PORT, found `{found}`"),
             Self::Scheme(found) => write!(f, "expected `http` or `https` in PUSHER_SCHEME, found `{found}`"),
+            Self::PreviousKeys => f.write_str(
+                "expected `key:secret`, or several with commas between, in PUSHER_PREVIOUS_KEYS, found something else: write each key that is still in use with its secret",
+            ),
         }
     }
 }
 
 impl std::error::Error for SettingsError {}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("app_id", &self.app_id)
-            .field("key", &self.key)
-            .field("secret", &"[REDACTED]")
-            .field("server", &self.server)
-            .finish()
-    }
-}
 
 impl Settings {
     /// The settings of the environment; `None` if none of its `PUSHER_*` variables is set.
@@ -95,9 +91,37 @@ impl Settings {
         Ok(Some(Self {
             app_id: required(REQUIRED[0])?,
             key: required(REQUIRED[1])?,
-            secret: required(REQUIRED[2])?,
+            secret: required(REQUIRED[2])?.into(),
             server: Server::from_vars(var)?,
         }))
+    }
+
+    /// The signer of the app's key, which also verifies what the keys in `previous` signed:
+    /// `key:secret`, several with commas between, as in `PUSHER_PREVIOUS_KEYS`.
+    ///
+    /// The variable is our own, after Laravel's `APP_PREVIOUS_KEYS`: Pusher's libraries have none.
+    ///
+    /// # Errors
+    /// [`SettingsError::PreviousKeys`] if `previous` is no such list.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use fiche_realtime::Settings;
+    /// let settings = Settings::from_env()?.ok_or("set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET")?;
+    /// let signer = settings.signer(&std::env::var("PUSHER_PREVIOUS_KEYS").unwrap_or_default())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn signer(&self, previous: &str) -> Result<Signer, SettingsError> {
+        let pairs = previous.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+        pairs.into_iter().try_fold(Signer::new(&self.key, &self.secret), |signer, pair| {
+            match pair.split_once(':') {
+                Some((key, secret)) if !key.is_empty() && !secret.is_empty() => {
+                    Ok(signer.with_previous(key, secret))
+                }
+                _ => Err(SettingsError::PreviousKeys),
+            }
+        })
     }
 
     /// The address of the HTTP API, without a slash at its end.
@@ -163,6 +187,25 @@ mod tests {
             |name, value| from(&[&APP[..], &[("PUSHER_HOST", "h"), (name, value)]].concat()).unwrap_err();
         assert_eq!(bad("PUSHER_PORT", "70000"), SettingsError::Port("70000".into()));
         assert_eq!(bad("PUSHER_SCHEME", "ws"), SettingsError::Scheme("ws".into()));
+    }
+
+    #[test]
+    fn reads_previous_keys() {
+        let settings = from(&APP).unwrap().unwrap();
+        let body = b"{}";
+        let signature = |secret| Signer::new("", secret).sign_webhook(body);
+        for (list, known) in
+            [("", vec![]), ("a:1", vec![("a", "1")]), (" a:1, b:2:3,", vec![("a", "1"), ("b", "2:3")])]
+        {
+            let signer = settings.signer(list).unwrap();
+            assert_eq!(signer.app_key(), "k");
+            for (key, secret) in known {
+                assert_eq!(signer.verify_webhook(key, body, &signature(secret)), Ok(()));
+            }
+        }
+        for bad in ["a", "a:", ":1", "a:1,b"] {
+            assert_eq!(settings.signer(bad).unwrap_err(), SettingsError::PreviousKeys);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! against input that nobody thought of.
 
 use fiche_realtime::MAX_CHANNEL_LENGTH;
-use fiche_realtime::sign::{AuthorizeError, SignatureError, Signer, SocketId};
+use fiche_realtime::sign::{AuthorizeError, Secret, SignatureError, Signer, SocketId};
 use proptest::prelude::*;
 
 const KEY: &str = "278d425bdf160c739803";
@@ -160,14 +160,19 @@ fn published_webhooks() {
     ];
     for (secret, body, signature) in vectors {
         let signer = Signer::new("key", secret);
-        assert_eq!(signer.verify_webhook(body.as_bytes(), signature), Ok(()));
+        assert_eq!(signer.sign_webhook(body.as_bytes()), signature);
+        assert_eq!(signer.verify_webhook("key", body.as_bytes(), signature), Ok(()));
         assert_eq!(
-            signer.verify_webhook(b"another body", signature),
+            signer.verify_webhook("key", b"another body", signature),
             Err(SignatureError::Mismatch { signed: None })
+        );
+        assert_eq!(
+            signer.verify_webhook("", body.as_bytes(), signature),
+            Err(SignatureError::UnknownKey { found: String::new() })
         );
         for malformed in ["", "zz", &signature.to_uppercase(), &format!("{signature} ")] {
             assert!(matches!(
-                signer.verify_webhook(body.as_bytes(), malformed),
+                signer.verify_webhook("key", body.as_bytes(), malformed),
                 Err(SignatureError::Malformed { .. })
             ));
         }
@@ -243,10 +248,42 @@ fn socket_ids() {
 }
 
 #[test]
+fn previous_keys_verify_and_do_not_sign() {
+    let old = Signer::new("old", "tofu");
+    let signer = signer().with_previous("old", "tofu").with_previous("older", "miso");
+    let path = "/apps/3/events";
+
+    let query = decode(&old.sign_request("GET", path, &[], b"", 1000));
+    assert_eq!(signer.verify_request("GET", path, &borrowed(&query), b"", 1000), Ok(()));
+    let granted = old.authorize_channel(&socket(), "private-a", None).unwrap();
+    assert_eq!(signer.verify_channel(&socket(), "private-a", None, &granted.auth), Ok(()));
+    assert_eq!(signer.verify_webhook("old", b"{}", &old.sign_webhook(b"{}")), Ok(()));
+
+    assert_eq!(signer.app_key(), KEY);
+    assert!(signer.authorize_channel(&socket(), "private-a", None).unwrap().auth.starts_with(KEY));
+    assert!(signer.sign_request("GET", path, &[], b"", 1000).starts_with(&format!("auth_key={KEY}&")));
+
+    // one key's secret does not verify under another key's name
+    let signature = old.sign_webhook(b"{}");
+    for key in [KEY, "older"] {
+        let verdict = signer.verify_webhook(key, b"{}", &signature);
+        assert_eq!(verdict, Err(SignatureError::Mismatch { signed: None }));
+    }
+    let unknown = Err(SignatureError::UnknownKey { found: "oldest".into() });
+    assert_eq!(signer.verify_webhook("oldest", b"{}", &signature), unknown);
+
+    // a secret that changed under the same key
+    let changed = Signer::new("old", "natto").with_previous("old", "tofu");
+    assert_eq!(changed.verify_webhook("old", b"{}", &signature), Ok(()));
+    assert_eq!(changed.verify_webhook("old", b"{}", &changed.sign_webhook(b"{}")), Ok(()));
+}
+
+#[test]
 fn secrets_stay_secret() {
-    let printed = format!("{:?}", signer());
-    assert!(printed.contains("[REDACTED]"), "{printed}");
-    assert!(!printed.contains(SECRET), "{printed}");
+    let printed = format!("{:?}", signer().with_previous("old", "tofu"));
+    assert!(printed.contains("[REDACTED]") && printed.contains("old"), "{printed}");
+    assert!(!printed.contains(SECRET) && !printed.contains("tofu"), "{printed}");
+    assert_eq!(format!("{:?}", Secret::from(SECRET)), "[REDACTED]");
     let error = signer()
         .verify_channel(&socket(), "private-a", None, &format!("{KEY}:{}", "0".repeat(64)))
         .unwrap_err();
@@ -280,7 +317,7 @@ proptest! {
         let _ = signer.verify_channel(&socket(), &a, None, &b);
         let _ = signer.authenticate_user(&socket(), &b);
         let _ = signer.verify_user(&socket(), &a, &b);
-        let _ = signer.verify_webhook(&body, &a);
+        let _ = signer.verify_webhook(&b, &body, &a);
         let _ = signer.verify_request(&a, &b, &[(&a, &b), ("auth_timestamp", &b)], &body, now);
     }
 

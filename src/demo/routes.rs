@@ -4,13 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::sign::SocketId;
 use crate::{
-    Event, FINGERPRINT, PublishError, Publisher, Server, Settings, Signer, parse_channel, route_json,
+    Authorizer, Event, FINGERPRINT, PublishError, Publisher, Server, Settings, Signer, handlers, route_json,
 };
-use axum::extract::{Form, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -26,7 +24,6 @@ pub struct Demo(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
-    signer: Signer,
     publisher: Publisher,
     speed: f64,
     /// How many casts were handed out.
@@ -43,7 +40,6 @@ impl Demo {
     /// What keeps a publisher from being made of them.
     pub fn new(settings: Settings, speed: f64) -> Result<Self, PublishError> {
         Ok(Self(Arc::new(Shared {
-            signer: Signer::new(&settings.key, &settings.secret),
             publisher: Publisher::new(&settings)?,
             settings,
             speed,
@@ -54,6 +50,8 @@ impl Demo {
 
     /// The routes.
     pub fn router(self) -> Router {
+        let Settings { key, secret, .. } = &self.0.settings;
+        let authorizer = Authorizer::new(Signer::new(key, secret));
         Router::new()
             .route("/demo/config.json", get(config))
             .route("/demo/start", post(start))
@@ -64,7 +62,8 @@ impl Demo {
             .route("/demo/partial", post(partial))
             .route("/demo/broken", post(broken))
             .route("/demo/unknown", post(unknown))
-            .route("/pusher/auth", post(authorize))
+            // the demo has no users: whoever asks may hear what the contract has
+            .route("/pusher/auth", handlers::authorize(authorizer, async |_: Arc<()>, _| true))
             .with_state(self)
     }
 
@@ -240,26 +239,4 @@ async fn foreign(demo: &Demo, cast: &Cast, name: &str, data: &Value) -> Answer {
     let sent = demo.0.publisher.send(name, channels, &data).await;
     sent.map_err(|error| refused(StatusCode::BAD_GATEWAY, error))?;
     accepted(cast, 1, Duration::ZERO)
-}
-
-/// What pusher-js posts to subscribe to a private channel.
-#[derive(Deserialize)]
-struct Subscription {
-    socket_id: String,
-    channel_name: String,
-}
-
-/// The demo has no users, so whoever asks may hear; but no other channels than the contract's.
-async fn authorize(State(demo): State<Demo>, Form(asked): Form<Subscription>) -> Response {
-    let socket_id = match SocketId::parse(&asked.socket_id) {
-        Ok(socket_id) => socket_id,
-        Err(error) => return refused(StatusCode::BAD_REQUEST, error).into_response(),
-    };
-    if parse_channel(&asked.channel_name).is_none() {
-        return refused(StatusCode::FORBIDDEN, "expected a channel of this contract").into_response();
-    }
-    match demo.0.signer.authorize_channel(&socket_id, &asked.channel_name, None) {
-        Ok(granted) => Json(granted).into_response(),
-        Err(error) => refused(StatusCode::FORBIDDEN, error).into_response(),
-    }
 }

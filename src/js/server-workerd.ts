@@ -6,7 +6,7 @@ import { start } from "./table.js";
 start(browserModule);
 startServer(module);
 
-export { route } from "./channels.js";
+export { parseChannel, route, type Channel } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
 export * from "./truncate.js";

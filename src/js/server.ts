@@ -10,7 +10,7 @@ import { start } from "./table.js";
 start(new WebAssembly.Module(browserBytes()));
 startServer(new WebAssembly.Module(bytes()));
 
-export { route } from "./channels.js";
+export { parseChannel, route, type Channel } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
 export * from "./truncate.js";

@@ -88,7 +88,7 @@ impl Signer {
         now: u64,
     ) -> Result<(), SignatureError> {
         let key = required(query, KEY)?;
-        if key != self.app_key() {
+        if !self.knows(key) {
             return Err(SignatureError::UnknownKey { found: key.to_owned() });
         }
         let version = required(query, VERSION)?;
@@ -112,7 +112,7 @@ impl Signer {
         }
         let signature = required(query, SIGNATURE)?;
         let text = string_to_sign(method, path, &mut own_params(query, &[SIGNATURE]));
-        match self.verify(&[text.as_bytes()], signature) {
+        match self.verify(key, &[text.as_bytes()], signature) {
             Err(SignatureError::Mismatch { .. }) => Err(SignatureError::Mismatch { signed: Some(text) }),
             other => other,
         }

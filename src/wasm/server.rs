@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::sign::{Signer, SocketId};
+use crate::authorize::{Authorizer, ChannelRequest};
+use crate::sign::{Secret, Signer, SocketId};
 use crate::truncate::{TruncateError, truncate_json};
 
 /// An app's key and secret.
@@ -14,12 +15,26 @@ pub struct Credentials {
     /// The app key.
     pub key: String,
     /// The secret. It never leaves the module.
-    pub secret: String,
+    #[tsify(type = "string")]
+    pub secret: Secret,
 }
 
 impl Credentials {
     fn signer(self) -> Signer {
         Signer::new(self.key, self.secret)
+    }
+}
+
+/// The credentials of an app that changes its keys.
+#[derive(Deserialize, Tsify)]
+pub struct Keys(Vec<Credentials>);
+
+impl Keys {
+    /// The signer of the first, which verifies under all of them; `None` where there are none.
+    fn signer(self) -> Option<Signer> {
+        let mut keys = self.0.into_iter();
+        let first = keys.next()?.signer();
+        Some(keys.fold(first, |signer, previous| signer.with_previous(previous.key, previous.secret)))
     }
 }
 
@@ -96,14 +111,47 @@ pub fn authenticate_user(
     written(Authorization { auth: signed.auth, channel_data: None, user_data: Some(signed.user_data) })
 }
 
-/// Whether a webhook's raw body carries this signature of the secret, compared in constant time.
-#[wasm_bindgen(js_name = isWebhookSigned)]
-pub fn is_webhook_signed(
+/// A whole HTTP response.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorizationResponse {
+    /// 200, 400, 403 or 413.
+    pub status: u16,
+    /// The header `Content-Type`.
+    pub content_type: &'static str,
+    /// The body, JSON.
+    pub body: String,
+}
+
+/// The names of the channels of this contract that pusher-js's form asks for; none where it is no such
+/// form, which the answer then says.
+#[wasm_bindgen(js_name = requestedChannels)]
+pub fn requested_channels(body: &[u8]) -> Vec<String> {
+    let request = ChannelRequest::parse(body);
+    request.map_or_else(|_| Vec::new(), |request| request.scopes().map(ToString::to_string).collect())
+}
+
+/// The answer to pusher-js's form, where these of the requested channels are allowed.
+#[wasm_bindgen(js_name = answerChannels)]
+pub fn answer_channels(
     credentials: Ts<Credentials>,
     body: &[u8],
-    signature: &str,
-) -> Result<bool, JsValue> {
-    Ok(read(credentials)?.signer().verify_webhook(body, signature).is_ok())
+    allowed: Vec<String>,
+) -> Result<Ts<AuthorizationResponse>, JsValue> {
+    let authorizer = Authorizer::new(read(credentials)?.signer());
+    let response = authorizer.authorize(&(), body, |(), scope| allowed.contains(&scope.to_string()));
+    written(AuthorizationResponse {
+        status: response.status,
+        content_type: response.content_type,
+        body: response.body,
+    })
+}
+
+/// Whether a webhook's raw body carries the signature of the key that it names, compared in constant time.
+#[wasm_bindgen(js_name = isWebhookSigned)]
+pub fn is_webhook_signed(keys: Ts<Keys>, key: &str, body: &[u8], signature: &str) -> Result<bool, JsValue> {
+    let signer = read(keys)?.signer();
+    Ok(signer.is_some_and(|signer| signer.verify_webhook(key, body, signature).is_ok()))
 }
 
 /// Why a payload cannot be shortened, for a `RealtimeError`.

@@ -1,7 +1,7 @@
 // The entry for JavaScript servers, against the published vectors of Pusher's documentation and libraries.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { authenticateUser, authorizeChannel, route, signRequest, verifyWebhook } from "../../pkg/server.js";
+import { authenticateUser, authorizeChannel, authorizeRequest, isWebhookEvent, parseChannel, route, signRequest, verifyWebhook } from "../../pkg/server.js";
 
 const app = { key: "278d425bdf160c739803", secret: "7ad3773142a6692b25b8" };
 
@@ -55,4 +55,56 @@ test("webhooks are verified", () => {
 
 test("events are routed", () => {
   assert.deepEqual(route("audit.started", { audit_id: "42", fiche_id: "7" }), ["private-audit-42", "private-fiche-7"]);
+});
+
+test("a form for one channel is answered as pusher-js reads it", async () => {
+  const asked = [];
+  const policy = (channel) => asked.push(channel) && channel.kind === "audit";
+  const one = await authorizeRequest(app, "socket_id=1234.1234&channel_name=private-audit-42", policy);
+  assert.deepEqual(one, {
+    status: 200,
+    contentType: "application/json",
+    body: JSON.stringify(authorizeChannel(app, "1234.1234", "private-audit-42")),
+  });
+  assert.deepEqual(asked, [{ kind: "audit", id: "42" }]);
+  for (const [body, status] of [
+    ["socket_id=1.2&channel_name=private-fiche-7", 403],
+    ["socket_id=1.2&channel_name=private-other", 403],
+    ["socket_id=1.2", 400],
+    ["socket_id=1&channel_name=private-audit-42", 400],
+    ["", 400],
+    ["a=".repeat(40_000), 413],
+  ]) {
+    const refused = await authorizeRequest(app, new TextEncoder().encode(body), policy);
+    assert.equal(refused.status, status, body.slice(0, 50));
+    assert.deepEqual(Object.keys(JSON.parse(refused.body)), ["error"]);
+  }
+});
+
+test("a form for several channels is answered by a map, and only `true` allows", async () => {
+  const names = ["private-audit-1", "private-fiche-2", "private-job-3", "private-global", "private-other"];
+  const body = `socket_id=1.2&${names.map((name) => `channel_name[]=${name}`).join("&")}`;
+  const answers = { audit: true, fiche: "yes", job: undefined, global: Promise.resolve(true) };
+  const { status, body: map } = await authorizeRequest(app, body, ({ kind }) => answers[kind]);
+  assert.equal(status, 200);
+  const entries = JSON.parse(map);
+  assert.deepEqual(Object.entries(entries).map(([name, entry]) => [name, entry.status]), names.map((name, index) => [name, [200, 403, 403, 200, 403][index]]));
+  assert.deepEqual(entries["private-audit-1"].data, authorizeChannel(app, "1.2", "private-audit-1"));
+  await assert.rejects(authorizeRequest(app, body, () => Promise.reject(new Error("no database"))), /no database/);
+});
+
+test("webhooks are fresh if that is asked for, and their events can be narrowed", () => {
+  const keys = [{ key: "new", secret: "other" }, { key: "old", secret: "changed" }, { key: "old", secret: "tofu" }];
+  const body = '{"time_ms":1403175510755,"events":[{"channel":"test_channel","name":"channel_vacated"}]}';
+  const headers = { key: "old", signature: "c17257e92037cd7de407ebc1ed174ceb7b2e518db127f44411b9ffc4f5b28cc5" };
+  const at = (now) => verifyWebhook(keys, body, headers, { maxAge: 600, now });
+  for (const now of [1403175510755, 1403175510755 + 600_000, 1403175510755 - 600_000]) assert.ok(at(now), `${now}`);
+  for (const now of [1403175510755 + 600_001, 1403175510755 - 600_001, 1403175510, NaN, undefined]) assert.equal(at(now), undefined, `${now}`);
+
+  const [event] = at(1403175510755).events;
+  assert.ok(isWebhookEvent(event) && event.channel === "test_channel" && parseChannel(event.channel) === undefined);
+  assert.deepEqual(parseChannel("private-audit-42"), { kind: "audit", id: "42" });
+  for (const other of [{ name: "channel_vacated" }, { name: "member_added", channel: "a", user_id: 1 }, { name: "toString", channel: "a" }]) {
+    assert.equal(isWebhookEvent(other), false);
+  }
 });

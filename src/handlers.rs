@@ -1,0 +1,147 @@
+//! The endpoints of a backend as [axum](https://docs.rs/axum) handlers, for an application that uses it.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use axum::{Router, extract::FromRequestParts, http::{StatusCode, request::Parts}};
+//! use fiche_realtime::{Authorizer, Channel, Settings, Webhook, authorize::User, handlers};
+//!
+//! /// However the application knows its users.
+//! struct Account { id: String }
+//!
+//! impl<S: Sync> FromRequestParts<S> for Account {
+//!     type Rejection = StatusCode;
+//!     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+//!         let id = parts.headers.get("x-user").and_then(|id| id.to_str().ok());
+//!         id.map(|id| Account { id: id.to_owned() }).ok_or(StatusCode::UNAUTHORIZED)
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let settings = Settings::from_env()?.ok_or("set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET")?;
+//! let signer = settings.signer("")?;
+//! let authorizer = Authorizer::new(signer.clone());
+//! let app: Router = Router::new()
+//!     .route("/pusher/auth", handlers::authorize(authorizer.clone(), async |user: Arc<Account>, scope: Channel| {
+//!         user.id == "ada" && scope.id().is_some()
+//!     }))
+//!     .route("/pusher/user-auth", handlers::authenticate(authorizer, |user: Account| Some(User::new(user.id))))
+//!     .route("/pusher/webhook", handlers::webhook(Arc::new(Webhook::new(signer)), async |delivery| {
+//!         println!("{:?}", delivery.events);
+//!         Ok::<_, String>(())
+//!     }));
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, post};
+
+use crate::authorize::{self, Authorizer, ChannelRequest, Decision, MAX_BODY, User};
+use crate::channel::Channel;
+use crate::webhook::{Delivery, Headers, Received, Webhook};
+
+impl IntoResponse for authorize::Response {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, [(header::CONTENT_TYPE, self.content_type)], self.body).into_response()
+    }
+}
+
+/// The endpoint to which pusher-js posts to subscribe. `U` is who asks, taken from the request by the
+/// application's own extractor, whose refusal is the answer; `policy` is asked for one channel after
+/// another, as [`Authorizer::authorize`] has it.
+pub fn authorize<S, U, P, F, D>(authorizer: Authorizer, policy: P) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    U: FromRequestParts<S> + Send + Sync + 'static,
+    P: Fn(Arc<U>, Channel) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = D> + Send,
+    D: Into<Decision>,
+{
+    let endpoint = async move |user: U, body: Bytes| {
+        let request = match ChannelRequest::parse(&body) {
+            Ok(request) => request,
+            Err(error) => return error.response(),
+        };
+        let user = Arc::new(user);
+        let mut decisions = Vec::new();
+        for scope in request.scopes() {
+            decisions.push(policy(user.clone(), scope.clone()).await.into());
+        }
+        // `answer` asks in the order of the scopes
+        let mut decisions = decisions.into_iter();
+        authorizer.answer(&request, |_| decisions.next().unwrap_or_default())
+    };
+    post(endpoint).layer(DefaultBodyLimit::max(MAX_BODY))
+}
+
+/// The endpoint to which pusher-js posts to sign in. `identify` tells who the application's user is to
+/// Pusher; `None` is nobody.
+pub fn authenticate<S, U, P>(authorizer: Authorizer, identify: P) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    U: FromRequestParts<S> + Send + 'static,
+    P: Fn(U) -> Option<User> + Clone + Send + Sync + 'static,
+{
+    let endpoint =
+        async move |user: U, body: Bytes| authorizer.authenticate_user(&body, identify(user).as_ref());
+    post(endpoint).layer(DefaultBodyLimit::max(MAX_BODY))
+}
+
+/// The endpoint to which a Channels server posts webhooks. `serve` gets each once; where it fails, or is
+/// dropped before its end, the answer is 503 or none, and the repeat counts as new.
+///
+/// The answer is 200 for what was served and for repeats, 401 for what is not rightly signed, 400 for what
+/// cannot be read or is too old. axum's own limit of 2 MB a body stands.
+pub fn webhook<S, P, F, E>(webhook: Arc<Webhook>, serve: P) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    P: Fn(Arc<Delivery>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), E>> + Send,
+    E: Display,
+{
+    post(async move |headers: HeaderMap, body: Bytes| {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let signed = Headers { key: header("x-pusher-key"), signature: header("x-pusher-signature") };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now_ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let delivery = match webhook.receive(signed, &body, now_ms) {
+            Ok(Received::New(delivery)) => Arc::new(delivery),
+            Ok(Received::Repeat) => return (StatusCode::OK, String::new()),
+            Err(error) => {
+                let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+                return (status, error.to_string());
+            }
+        };
+        let mut unserved = Unserved { webhook: &webhook, delivery: Some(&delivery) };
+        match serve(delivery.clone()).await {
+            Ok(()) => {
+                unserved.delivery = None;
+                (StatusCode::OK, String::new())
+            }
+            Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+        }
+    })
+}
+
+/// Forgets a webhook that was not served, also where the connection broke and the handler was dropped.
+struct Unserved<'a> {
+    webhook: &'a Webhook,
+    delivery: Option<&'a Delivery>,
+}
+
+impl Drop for Unserved<'_> {
+    fn drop(&mut self) {
+        if let Some(delivery) = self.delivery {
+            self.webhook.forget(delivery);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The axum handlers over real requests: who asks, what is answered, and what a failure leaves behind.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use fiche_realtime::authorize::{MAX_BODY, User};
+use fiche_realtime::sign::{Signer, SocketId};
+use fiche_realtime::{Authorizer, Channel, Webhook, handlers};
+use reqwest::Client;
+use tokio::net::TcpListener;
+
+/// Whoever the header `x-user` names.
+struct Account(String);
+
+impl<S: Sync> FromRequestParts<S> for Account {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let name = parts.headers.get("x-user").and_then(|name| name.to_str().ok());
+        name.map(|name| Self(name.to_owned())).ok_or(StatusCode::UNAUTHORIZED)
+    }
+}
+
+fn signer() -> Signer {
+    Signer::new("key", "secret")
+}
+
+async fn serve(app: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async { axum::serve(listener, app).await.unwrap() });
+    url
+}
+
+fn client() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
+}
+
+#[tokio::test]
+async fn channels_and_users() {
+    let authorizer = Authorizer::new(signer());
+    let policy = async |user: Arc<Account>, scope: Channel| {
+        tokio::task::yield_now().await;
+        user.0 == "ada" && scope.id() == Some("42")
+    };
+    let url = serve(Router::new().route("/auth", handlers::authorize(authorizer.clone(), policy)).route(
+        "/user",
+        handlers::authenticate(authorizer, |user: Account| (user.0 == "ada").then(|| User::new(user.0))),
+    ))
+    .await;
+    let client = client();
+    let post = async |path: &str, user: Option<&str>, body: &str| {
+        let mut request = client.post(format!("{url}{path}")).body(body.to_owned());
+        if let Some(user) = user {
+            request = request.header("x-user", user);
+        }
+        let request = request.header("content-type", "application/x-www-form-urlencoded; charset=UTF-8");
+        let answer = request.send().await.unwrap();
+        let json = answer.headers().get("content-type").is_some_and(|value| value == "application/json");
+        (answer.status().as_u16(), json, answer.text().await.unwrap())
+    };
+    let body = "socket_id=1.2&channel_name=private-audit-42";
+    let socket = SocketId::parse("1.2").unwrap();
+    let granted = signer().authorize_channel(&socket, "private-audit-42", None).unwrap();
+    let granted = serde_json::to_string(&granted).unwrap();
+    assert_eq!(post("/auth", Some("ada"), body).await, (200, true, granted.clone()));
+    assert_eq!(post("/auth", Some("bob"), body).await.0, 403);
+    assert_eq!(post("/auth", None, body).await.0, 401);
+    assert_eq!(post("/auth", Some("ada"), "socket_id=1.2").await.0, 400);
+    assert_eq!(post("/auth", Some("ada"), &"a".repeat(MAX_BODY + 1)).await.0, 413);
+    let (status, _, map) = post(
+        "/auth",
+        Some("ada"),
+        "socket_id=1.2&channel_name[]=private-audit-42&channel_name[]=private-audit-43",
+    )
+    .await;
+    assert_eq!(status, 200);
+    let map: serde_json::Value = serde_json::from_str(&map).unwrap();
+    assert_eq!(map["private-audit-42"]["data"].to_string(), granted);
+    assert_eq!(map["private-audit-43"]["status"], 403);
+
+    assert_eq!(post("/user", Some("ada"), "socket_id=1.2").await.0, 200);
+    assert_eq!(post("/user", Some("bob"), "socket_id=1.2").await.0, 403);
+    assert_eq!(post("/user", None, "socket_id=1.2").await.0, 401);
+}
+
+#[tokio::test]
+async fn webhooks_are_served_once_and_again_after_a_failure() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = calls.clone();
+    let serve_webhook = move |delivery: Arc<fiche_realtime::webhook::Delivery>| {
+        let calls = counted.clone();
+        async move {
+            assert_eq!(delivery.events.len(), 1);
+            match calls.fetch_add(1, Ordering::SeqCst) {
+                0 => Err("the database is away"),
+                // longer than the sender waits
+                1 => std::future::pending().await,
+                _ => Ok(()),
+            }
+        }
+    };
+    let webhook = Arc::new(Webhook::new(signer()));
+    let url = serve(Router::new().route("/", handlers::webhook(webhook, serve_webhook))).await;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let body = |time: u128| {
+        format!(
+            r#"{{"time_ms":{time},"events":[{{"name":"channel_occupied","channel":"private-audit-1"}}]}}"#
+        )
+    };
+    let client = client();
+    let post = async |body: String, signature: String| {
+        let request = client.post(&url).header("X-Pusher-Key", "key").header("X-Pusher-Signature", signature);
+        let request = request.header("Content-Type", "application/json; charset=utf-8").body(body);
+        request
+            .timeout(std::time::Duration::from_millis(500))
+            .send()
+            .await
+            .map(|answer| answer.status().as_u16())
+    };
+    let signed = |body: &str| signer().sign_webhook(body.as_bytes());
+    let good = body(now);
+    assert_eq!(post(good.clone(), signed(&good)).await.unwrap(), 503);
+    assert!(post(good.clone(), signed(&good)).await.unwrap_err().is_timeout());
+    // the dropped handler is told of the broken connection in its own time
+    for _ in 0..100 {
+        let status = post(good.clone(), signed(&good)).await.unwrap();
+        assert_eq!(status, 200);
+        if calls.load(Ordering::SeqCst) == 3 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 3, "failed, dropped, served");
+    assert_eq!(post(good.clone(), signed(&good)).await.unwrap(), 200);
+    assert_eq!(calls.load(Ordering::SeqCst), 3, "a repeat is not served");
+
+    assert_eq!(post(good, signed("other")).await.unwrap(), 401);
+    let old = body(now - 700_000);
+    assert_eq!(post(old.clone(), signed(&old)).await.unwrap(), 400);
+    assert_eq!(post("[]".into(), signed("[]")).await.unwrap(), 400);
+}
