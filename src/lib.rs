@@ -25,6 +25,8 @@ pub mod schema;
 pub mod settings;
 pub mod sign;
 mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod time;
 pub mod truncate;
 #[cfg(any(feature = "browser", feature = "js-server"))]
@@ -40,7 +42,7 @@ pub use contract::*;
 pub use decode::{Decoded, MAX_PROBLEMS, Payload, Problem, TRUNCATED_KEY, decode};
 pub use json::MAX_DEPTH;
 #[cfg(feature = "publisher")]
-pub use publish::{PublishError, Publisher, Receipt};
+pub use publish::{Delivery, PublishError, Publisher, Receipt};
 pub use route::{RouteError, events_on, route, route_json};
 pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;

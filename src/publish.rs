@@ -1,33 +1,72 @@
-//! Publishing events over Pusher's HTTP API.
+//! Publishing events over Pusher's HTTP API, in order and without losing any silently.
 //!
-//! One request carries one event to all of its channels. The publisher keeps its connections open and
-//! can be shared and cloned; it holds no queue, so two calls that run at the same time may arrive in
-//! either order.
+//! A [`Publisher`] has a bounded queue. Events of one channel arrive in the order in which they were
+//! accepted, whatever is retried; different channels go concurrently over connections that are kept.
+//! At rest an event has a request of its own and takes one round trip; when events wait, up to ten
+//! messages travel in one request to `batch_events`.
+//!
+//! # When a request fails
+//!
+//! | what happens | what the publisher does |
+//! | --- | --- |
+//! | no connection, a broken one, no answer in time, 5xx, 429 | tries again with exponential back-off and full jitter, after `Retry-After` if the server says so, signed anew each time, until the event has been [tried long enough](PublisherBuilder::patience) |
+//! | 401 with a `Date` that differs from this machine's clock | takes the server's time, once |
+//! | any other 401, 403, 404 | ends at once: [`PublishError`] says what to do |
+//! | 400, 413 | ends at once; of a batch each event is sent again in a request of its own, so that one that is refused does not hold up the others |
+//!
+//! **At least once.** A request whose answer was lost, and one that the server refused in part, can have
+//! delivered its events, so a client can get one twice: treat events as news of a state that is fetched,
+//! and repeats do no harm. An error from the server's side does not say that nobody got the event.
+//!
+//! # What can be watched
+//!
+//! [`Publisher::stats`], spans and events of [`tracing`](https://docs.rs/tracing), and these of the
+//! [`metrics`](https://docs.rs/metrics) facade:
+//!
+//! | name | kind | |
+//! | --- | --- | --- |
+//! | `fiche_realtime_accepted` | counter | events accepted |
+//! | `fiche_realtime_sent` | counter | events that the server took |
+//! | `fiche_realtime_retried` | counter | requests made again |
+//! | `fiche_realtime_truncated` | counter | events shortened to fit |
+//! | `fiche_realtime_superseded` | counter | events replaced by a newer one before they were sent |
+//! | `fiche_realtime_failed` | counter | events refused, or not sent in time |
+//! | `fiche_realtime_undelivered` | counter | events that a shutdown gave back |
+//! | `fiche_realtime_pending` | gauge | events queued or on their way |
+//! | `fiche_realtime_latency_seconds` | histogram | from acceptance to the server's answer |
 
+mod backoff;
 mod error;
+pub(crate) mod queue;
+mod stats;
+pub(crate) mod transport;
+mod worker;
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
-use reqwest::{Client, StatusCode, Url, header};
-use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, TryAcquireError, oneshot};
+use tokio::time::Instant;
 
 use crate::channel::Channel;
 use crate::contract::Event;
+use crate::contract::field::is_identifier;
+use crate::json::{JsonError, Walker, unescape};
 use crate::route::{route, route_json};
 use crate::settings::Settings;
 use crate::sign::Signer;
 use crate::truncate::{MAX_DATA_BYTES, truncate, truncate_json};
+use transport::{Http, Transport};
+use worker::{Job, Shared};
 
 pub use error::PublishError;
+pub use stats::Stats;
 
-/// How long one request may take, its connection included.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How much of an answer is kept for an error.
-const MAX_ANSWER: usize = 500;
-
-/// Publishes the contract's events.
+/// Publishes the contract's events. Clones share one queue.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,37 +77,207 @@ const MAX_ANSWER: usize = 500;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Its methods run in a tokio runtime. When the last clone is dropped, what is queued is still sent while
+/// the runtime lives; [`shutdown`](Self::shutdown) waits for that and says what was left.
 #[derive(Clone)]
 pub struct Publisher {
-    client: Client,
-    events: Url,
-    signer: Signer,
+    shared: Arc<Shared>,
+    options: Arc<Options>,
 }
+
+struct Options {
+    coalesce: bool,
+    is_watched: Option<Box<IsWatched>>,
+}
+
+type IsWatched = dyn Fn(&Channel) -> bool + Send + Sync;
 
 impl fmt::Debug for Publisher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Publisher")
-            .field("events", &self.events.as_str())
-            .field("signer", &self.signer)
+            .field("signer", &self.shared.signer)
+            .field("stats", &self.stats())
             .finish()
     }
 }
 
-/// What was published, where.
+/// What became of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Receipt {
-    /// The channels that got the event.
+    /// The channels that got the event; none if [nobody watches](PublisherBuilder::only_if).
     pub channels: Vec<Channel>,
     /// The bytes of data that were sent, at most [`MAX_DATA_BYTES`].
     pub bytes: usize,
+    /// What was [shortened](mod@crate::truncate), as JSON Pointers.
+    pub truncated: Vec<String>,
+    /// Whether a newer event took its place, so that it was not sent itself.
+    pub superseded: bool,
 }
 
-/// A request to `/events`.
-#[derive(Serialize)]
-struct Request<'a> {
-    name: &'a str,
-    channels: Vec<String>,
-    data: &'a str,
+/// An event that was accepted: a future of its receipt. Dropping it does not take the event back.
+#[derive(Debug)]
+#[must_use = "an event that fails says so here"]
+pub struct Delivery(oneshot::Receiver<Result<Receipt, PublishError>>);
+
+impl Future for Delivery {
+    type Output = Result<Receipt, PublishError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // a worker that ended without an answer was stopped with its runtime
+        Pin::new(&mut self.0).poll(context).map(|result| result.unwrap_or(Err(PublishError::Undelivered)))
+    }
+}
+
+/// An event that a shutdown gave back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    /// The event's name.
+    pub name: String,
+    /// Where it was to go.
+    pub channels: Vec<Channel>,
+    /// The payload's JSON text.
+    pub data: String,
+    /// Whether it was being sent, so that it may have arrived all the same.
+    pub was_on_its_way: bool,
+}
+
+impl Undelivered {
+    fn of(job: &Job, was_on_its_way: bool) -> Self {
+        let (name, channels, data) = (job.name.clone(), job.channels.clone(), job.data.clone());
+        Self { name, channels, data, was_on_its_way }
+    }
+}
+
+/// How a [`Publisher`] is to work.
+pub struct PublisherBuilder {
+    settings: Settings,
+    signer: Option<Signer>,
+    queue: usize,
+    connections: usize,
+    timeout: Duration,
+    patience: Duration,
+    coalesce: bool,
+    is_watched: Option<Box<IsWatched>>,
+    transport: Option<Box<dyn Transport>>,
+}
+
+impl PublisherBuilder {
+    /// Signs with this instead of the settings' key and secret.
+    #[must_use]
+    pub fn signer(mut self, signer: Signer) -> Self {
+        self.signer = Some(signer);
+        self
+    }
+
+    /// How many events may be queued or on their way, each of at most 10 KB: 10,000 unless said otherwise.
+    #[must_use]
+    pub fn queue(mut self, events: usize) -> Self {
+        self.queue = events;
+        self
+    }
+
+    /// How many requests may be made at a time: 8 unless said otherwise.
+    #[must_use]
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// How long one request may take: 5 seconds unless said otherwise.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long an event is tried, from its acceptance: 2 minutes unless said otherwise.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Lets a newer event whose name ends in `.progress` replace one of the same name, channels and
+    /// identifiers that still waits. The newer one keeps its own place in the order, at the end.
+    #[must_use]
+    pub fn coalesce(mut self) -> Self {
+        self.coalesce = true;
+        self
+    }
+
+    /// Sends an event only to those of its channels of which this says true, such as
+    /// [`Watched::may_be_watched`](crate::webhook::Watched::may_be_watched); to none, it is not sent.
+    #[must_use]
+    pub fn only_if(mut self, is_watched: impl Fn(&Channel) -> bool + Send + Sync + 'static) -> Self {
+        self.is_watched = Some(Box::new(is_watched));
+        self
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// The publisher.
+    ///
+    /// # Errors
+    /// [`PublishError::Settings`] if no URL can be made of them.
+    pub fn build(self) -> Result<Publisher, PublishError> {
+        let Settings { key, secret, app_id, .. } = &self.settings;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Box::new(Http::new(&self.settings.base_url(), self.timeout, self.connections)?),
+        };
+        let signer = self.signer.unwrap_or_else(|| Signer::new(key, secret));
+        let shared = Shared::new(transport, signer, app_id, (self.queue, self.connections), self.patience);
+        let options = Options { coalesce: self.coalesce, is_watched: self.is_watched };
+        Ok(Publisher { shared: Arc::new(shared), options: Arc::new(options) })
+    }
+}
+
+/// An event that is ready to be queued.
+struct Message {
+    name: String,
+    channels: Vec<Channel>,
+    data: String,
+    truncated: Vec<String>,
+}
+
+impl Message {
+    fn of(event: &Event) -> Result<Self, PublishError> {
+        let channels = route(event)?;
+        let truncated = truncate(event, MAX_DATA_BYTES)?;
+        let name = event.name().as_str().into();
+        Ok(Self { name, channels, data: truncated.data.into_owned(), truncated: truncated.truncated })
+    }
+
+    fn of_json(name: &str, data: &str) -> Result<Self, PublishError> {
+        let channels = route_json(name, data)?;
+        let truncated = truncate_json(name, data, MAX_DATA_BYTES)?;
+        let data = truncated.data.into_owned();
+        Ok(Self { name: name.into(), channels, data, truncated: truncated.truncated })
+    }
+
+    /// What a newer event must have in common with this one to replace it; nothing if none can.
+    fn replaces(&self) -> Option<String> {
+        if !self.name.ends_with(".progress") {
+            return None;
+        }
+        let mut key = self.name.clone();
+        let mut walker = Walker::new(&self.data);
+        let read = walker.object::<JsonError>(|walker, name| {
+            let value = walker.value()?;
+            let name = unescape(name);
+            if is_identifier(&name) {
+                key.extend(["\n", &name, "\n", value.text]);
+            }
+            Ok(())
+        });
+        read.ok().map(|()| key)
+    }
 }
 
 impl Publisher {
@@ -77,28 +286,31 @@ impl Publisher {
     /// # Errors
     /// [`PublishError::Settings`] if no URL can be made of them.
     pub fn new(settings: &Settings) -> Result<Self, PublishError> {
-        let events = format!("{}/apps/{}/events", settings.base_url(), settings.app_id);
-        let events =
-            Url::parse(&events).map_err(|error| PublishError::Settings(format!("`{events}`: {error}")))?;
-        // an application that has chosen its own provider keeps it
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .timeout(TIMEOUT)
-            .user_agent(concat!("fiche-realtime/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| PublishError::Settings(error.to_string()))?;
-        Ok(Self { client, events, signer: Signer::new(&settings.key, &settings.secret) })
+        Self::builder(settings).build()
     }
 
-    /// Publishes a typed event to the channels that the contract routes it to.
+    /// A publisher that works in another way than usual.
+    pub fn builder(settings: &Settings) -> PublisherBuilder {
+        PublisherBuilder {
+            settings: settings.clone(),
+            signer: None,
+            queue: 10_000,
+            connections: 8,
+            timeout: Duration::from_secs(5),
+            patience: Duration::from_secs(120),
+            coalesce: false,
+            is_watched: None,
+            transport: None,
+        }
+    }
+
+    /// Publishes a typed event to the channels that the contract routes it to, and waits until the server
+    /// has it.
     ///
     /// # Errors
     /// See [`PublishError`]. An error from the server's side does not say that nobody got the event.
     pub async fn publish(&self, event: impl Into<Event>) -> Result<Receipt, PublishError> {
-        let event = event.into();
-        let channels = route(&event)?;
-        let data = truncate(&event, MAX_DATA_BYTES)?.data;
-        self.send(event.name().as_str(), channels, &data).await
+        self.enqueue(event).await?.await
     }
 
     /// Publishes the event `name` with the JSON text `data`, which the contract must accept in full or
@@ -107,8 +319,39 @@ impl Publisher {
     /// # Errors
     /// [`PublishError::Invalid`] with every problem, or as [`publish`](Self::publish).
     pub async fn publish_json(&self, name: &str, data: &str) -> Result<Receipt, PublishError> {
-        let channels = route_json(name, data)?;
-        self.send(name, channels, &truncate_json(name, data, MAX_DATA_BYTES)?.data).await
+        self.enqueue_json(name, data).await?.await
+    }
+
+    /// Waits for room in the queue, and no longer.
+    ///
+    /// # Errors
+    /// What is wrong with the event itself, and [`PublishError::ShutDown`].
+    pub async fn enqueue(&self, event: impl Into<Event>) -> Result<Delivery, PublishError> {
+        self.queue(Message::of(&event.into())?).await
+    }
+
+    /// As [`enqueue`](Self::enqueue), with JSON text.
+    ///
+    /// # Errors
+    /// As [`enqueue`](Self::enqueue).
+    pub async fn enqueue_json(&self, name: &str, data: &str) -> Result<Delivery, PublishError> {
+        self.queue(Message::of_json(name, data)?).await
+    }
+
+    /// Queues the event if there is room.
+    ///
+    /// # Errors
+    /// [`PublishError::Full`] if there is none, and as [`enqueue`](Self::enqueue).
+    pub fn try_publish(&self, event: impl Into<Event>) -> Result<Delivery, PublishError> {
+        self.try_queue(Message::of(&event.into())?)
+    }
+
+    /// As [`try_publish`](Self::try_publish), with JSON text.
+    ///
+    /// # Errors
+    /// As [`try_publish`](Self::try_publish).
+    pub fn try_publish_json(&self, name: &str, data: &str) -> Result<Delivery, PublishError> {
+        self.try_queue(Message::of_json(name, data)?)
     }
 
     /// Sends what it is given, checked or not.
@@ -118,39 +361,124 @@ impl Publisher {
         channels: Vec<Channel>,
         data: &str,
     ) -> Result<Receipt, PublishError> {
-        if data.len() > MAX_DATA_BYTES {
-            return Err(PublishError::TooLarge { bytes: data.len() });
-        }
-        let request = Request { name, channels: channels.iter().map(Channel::to_string).collect(), data };
-        let body = serde_json::to_vec(&request).map_err(|error| PublishError::NotJson(error.to_string()))?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let mut url = self.events.clone();
-        let query = self.signer.sign_request("POST", url.path(), &[], &body, now);
-        url.set_query(Some(&query));
-        let answer =
-            self.client.post(url).header(header::CONTENT_TYPE, "application/json").body(body).send().await?;
-        // other implementations of the protocol answer 202 too
-        if answer.status().is_success() {
-            // read to its end, a connection can be used again
-            drop(answer.bytes().await);
-            return Ok(Receipt { channels, bytes: data.len() });
-        }
-        let status = answer.status();
-        let retry_after = retry_after(answer.headers());
-        let text = answer.text().await.unwrap_or_default().chars().take(MAX_ANSWER).collect();
-        Err(match status {
-            StatusCode::BAD_REQUEST => PublishError::BadRequest(text),
-            StatusCode::UNAUTHORIZED => PublishError::Unauthorized(text),
-            StatusCode::FORBIDDEN => PublishError::Forbidden(text),
-            StatusCode::NOT_FOUND => PublishError::NotFound(text),
-            StatusCode::PAYLOAD_TOO_LARGE => PublishError::TooLarge { bytes: data.len() },
-            StatusCode::TOO_MANY_REQUESTS => PublishError::TooManyRequests { retry_after },
-            _ => PublishError::Server { status: status.as_u16(), text },
-        })
+        let message = Message { name: name.into(), channels, data: data.into(), truncated: Vec::new() };
+        self.queue(message).await?.await
     }
-}
 
-/// The `Retry-After` header where it counts seconds.
-fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
-    headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    /// How many events fared how so far.
+    pub fn stats(&self) -> Stats {
+        self.shared.counters.snapshot()
+    }
+
+    /// Takes no more events, waits at most `deadline` until those that were accepted are sent, and gives
+    /// back the others. Each event that is given back also ends its [`Delivery`] with
+    /// [`PublishError::Undelivered`].
+    pub async fn shutdown(&self, deadline: Duration) -> Vec<Undelivered> {
+        let shared = &self.shared;
+        shared.room.close();
+        let flushed = tokio::time::timeout(deadline, self.at_rest()).await;
+        if flushed.is_err() {
+            let waiting = shared.lock().queue.drain();
+            shared.stop.send_replace(true);
+            self.at_rest().await;
+            for job in waiting {
+                shared.counters.undelivered();
+                shared.lock().undelivered.push(Undelivered::of(&job, false));
+                let _ = job.done.send(Err(PublishError::Undelivered));
+            }
+        }
+        std::mem::take(&mut shared.lock().undelivered)
+    }
+
+    /// Waits until nothing is queued or on its way.
+    async fn at_rest(&self) {
+        let mut ended = self.shared.ended.subscribe();
+        while !self.shared.lock().queue.is_empty() {
+            // the sender is in `shared`, so this cannot fail
+            let _ = ended.changed().await;
+        }
+    }
+
+    async fn queue(&self, message: Message) -> Result<Delivery, PublishError> {
+        let message = match self.watched(message) {
+            Ok(message) => message,
+            Err(delivery) => return Ok(delivery),
+        };
+        let key = self.replaces(&message);
+        // a newer event takes the older one's place in the queue, so it need not wait for room
+        let place = match self.supersede(key.as_deref()) {
+            Some(place) => place,
+            None => {
+                let place = self.shared.room.clone().acquire_owned().await;
+                place.map_err(|_| PublishError::ShutDown)?
+            }
+        };
+        Ok(self.accept(message, key, place))
+    }
+
+    fn try_queue(&self, message: Message) -> Result<Delivery, PublishError> {
+        let message = match self.watched(message) {
+            Ok(message) => message,
+            Err(delivery) => return Ok(delivery),
+        };
+        let key = self.replaces(&message);
+        let place = match self.supersede(key.as_deref()) {
+            Some(place) => place,
+            None => self.shared.room.clone().try_acquire_owned().map_err(|error| match error {
+                TryAcquireError::Closed => PublishError::ShutDown,
+                TryAcquireError::NoPermits => PublishError::Full,
+            })?,
+        };
+        Ok(self.accept(message, key, place))
+    }
+
+    /// The message to those of its channels that are watched, or the receipt that says that none is.
+    fn watched(&self, mut message: Message) -> Result<Message, Delivery> {
+        if let Some(is_watched) = &self.options.is_watched {
+            message.channels.retain(|channel| is_watched(channel));
+        }
+        if !message.channels.is_empty() {
+            return Ok(message);
+        }
+        let (done, delivery) = oneshot::channel();
+        let (bytes, truncated) = (message.data.len(), message.truncated);
+        let _ = done.send(Ok(Receipt { channels: Vec::new(), bytes, truncated, superseded: false }));
+        Err(Delivery(delivery))
+    }
+
+    /// The key of the events that this one replaces, and that replace it.
+    fn replaces(&self, message: &Message) -> Option<String> {
+        if self.options.coalesce { message.replaces() } else { None }
+    }
+
+    /// Removes the event that a newer one replaces, and returns its place.
+    fn supersede(&self, key: Option<&str>) -> Option<OwnedSemaphorePermit> {
+        if self.shared.room.is_closed() {
+            return None;
+        }
+        let mut state = self.shared.lock();
+        let ticket = state.replaceable.remove(key?)?;
+        let Job { channels, data, truncated, done, place, .. } = state.queue.remove(ticket)?;
+        drop(state);
+        self.shared.counters.superseded();
+        let _ = done.send(Ok(Receipt { channels, bytes: data.len(), truncated, superseded: true }));
+        Some(place)
+    }
+
+    fn accept(&self, message: Message, key: Option<String>, place: OwnedSemaphorePermit) -> Delivery {
+        let (done, delivery) = oneshot::channel();
+        let Message { name, channels, data, truncated } = message;
+        let shared = &self.shared;
+        shared.counters.accepted(!truncated.is_empty());
+        tracing::trace!(event = name, ?channels, bytes = data.len(), "accepted");
+        let job =
+            Job { name, channels: channels.clone(), data, truncated, accepted: Instant::now(), done, place };
+        let mut state = shared.lock();
+        let ticket = state.queue.push(channels, job);
+        if let Some(key) = key {
+            state.replaceable.insert(key, ticket);
+        }
+        shared.wake(&mut state);
+        Delivery(delivery)
+    }
 }

@@ -11,7 +11,7 @@ pub(super) const EXAMPLES: &str = r#"Examples:
   echo '{"type":"info","message":"Saved","duration":5000}' | fiche-realtime publish notification
 
 Prints one line of JSON:
-  {"channels":["private-global"],"bytes":51}
+  {"channels":["private-global"],"bytes":51,"truncated":[]}
   {"error":{"message"}}   it was not published: exit status 1"#;
 
 #[derive(Args)]
@@ -37,9 +37,9 @@ impl Publish {
             Err(error) => Err(PublishError::NotJson(error.to_string())),
         };
         let (answer, well) = match &published {
-            Ok(Receipt { channels, bytes }) => {
+            Ok(Receipt { channels, bytes, truncated, .. }) => {
                 let channels: Vec<_> = channels.iter().map(Channel::to_string).collect();
-                (json!({ "channels": channels, "bytes": bytes }), true)
+                (json!({ "channels": channels, "bytes": bytes, "truncated": truncated }), true)
             }
             Err(error) => (json!({ "error": { "message": error.to_string() } }), false),
         };

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::transport::Answer;
 use crate::channel::ChannelError;
 use crate::decode::Problem;
 use crate::route::RouteError;
@@ -27,6 +28,12 @@ pub enum PublishError {
         /// The bytes of the data.
         bytes: usize,
     },
+    /// The queue is full.
+    Full,
+    /// The publisher was shut down before.
+    ShutDown,
+    /// A shutdown gave the event back, or the runtime ended.
+    Undelivered,
     /// 400: the server does not understand the request. It may have delivered part of it.
     BadRequest(String),
     /// 401: the signature or its time is wrong.
@@ -77,6 +84,12 @@ impl fmt::Display for PublishError {
                     "expected at most {MAX_DATA_BYTES} bytes of data, found {bytes}: send less and let clients fetch the rest"
                 )
             }
+            Self::Full => write!(f, "the queue is full: wait with `publish`, or build it larger"),
+            Self::ShutDown => write!(f, "the publisher was shut down: make another"),
+            Self::Undelivered => write!(
+                f,
+                "the publisher was shut down before the event was sent; it may have been published or not"
+            ),
             Self::BadRequest(text) => write!(f, "the server refused the request (400): {text}"),
             Self::Unauthorized(text) => {
                 write!(
@@ -111,6 +124,31 @@ impl fmt::Display for PublishError {
 }
 
 impl std::error::Error for PublishError {}
+
+impl PublishError {
+    /// What an answer says that is no success; `bytes` are those of the largest data that was sent.
+    pub(crate) fn of(answer: Answer, bytes: usize) -> Self {
+        let Answer { status, text, retry_after, .. } = answer;
+        match status {
+            400 => Self::BadRequest(text),
+            401 => Self::Unauthorized(text),
+            403 => Self::Forbidden(text),
+            404 => Self::NotFound(text),
+            413 => Self::TooLarge { bytes },
+            429 => Self::TooManyRequests { retry_after },
+            _ => Self::Server { status, text },
+        }
+    }
+
+    /// Whether the same request can succeed later.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::TooManyRequests { .. } | Self::Connect(_) | Self::Connection(_) | Self::Timeout => true,
+            Self::Server { status, .. } => *status >= 500,
+            _ => false,
+        }
+    }
+}
 
 impl From<RouteError> for PublishError {
     fn from(error: RouteError) -> Self {

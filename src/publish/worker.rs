@@ -1,0 +1,297 @@
+//! What carries events from the queue to the server: as many workers as there are connections, each with
+//! one request at a time. A worker ends when there is nothing for it to do.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::time::Instant;
+
+use super::queue::{Queue, Ticket};
+use super::stats::Counters;
+use super::transport::{Answer, Transport};
+use super::{PublishError, Receipt, Undelivered, backoff};
+use crate::channel::Channel;
+use crate::sign::{MAX_CLOCK_SKEW, Signer};
+
+/// The most messages in one request to `batch_events`.
+const MAX_BATCH: usize = 10;
+
+/// An event on its way.
+pub(super) struct Job {
+    pub name: String,
+    pub channels: Vec<Channel>,
+    pub data: String,
+    pub truncated: Vec<String>,
+    pub accepted: Instant,
+    pub done: oneshot::Sender<Result<Receipt, PublishError>>,
+    /// Its place in the queue, given back when it is dropped.
+    pub place: OwnedSemaphorePermit,
+}
+
+/// What the publisher's handles and workers share.
+pub(super) struct Shared {
+    pub transport: Box<dyn Transport>,
+    pub signer: Signer,
+    /// `/apps/{app_id}`
+    pub app_path: String,
+    pub connections: usize,
+    /// How long an event is tried.
+    pub patience: Duration,
+    pub room: Arc<Semaphore>,
+    pub counters: Counters,
+    pub state: Mutex<State>,
+    /// Seconds to add to this machine's clock, learned from the server's.
+    clock_skew: AtomicI64,
+    /// Whether to stop what is on its way.
+    pub stop: watch::Sender<bool>,
+    /// Changes when a worker has ended.
+    pub ended: watch::Sender<()>,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    pub queue: Queue<Job>,
+    pub workers: usize,
+    /// The server asked for silence until then.
+    pub silence_until: Option<Instant>,
+    /// The events that wait and that a newer one of the same key replaces.
+    pub replaceable: HashMap<String, Ticket>,
+    pub undelivered: Vec<Undelivered>,
+}
+
+impl Shared {
+    pub(super) fn new(
+        transport: Box<dyn Transport>,
+        signer: Signer,
+        app_id: &str,
+        (queue, connections): (usize, usize),
+        patience: Duration,
+    ) -> Self {
+        Self {
+            transport,
+            signer,
+            app_path: format!("/apps/{app_id}"),
+            connections: connections.max(1),
+            patience,
+            room: Arc::new(Semaphore::new(queue.clamp(1, Semaphore::MAX_PERMITS))),
+            counters: Counters::default(),
+            state: Mutex::default(),
+            clock_skew: AtomicI64::new(0),
+            stop: watch::Sender::new(false),
+            ended: watch::Sender::new(()),
+        }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        // the state is whole between any two statements that could panic
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the next request's events, or lets the worker end.
+    fn take(&self) -> Option<Vec<(Ticket, Job)>> {
+        let mut state = self.lock();
+        // while there are connections to spare each event has its own request, so that at rest it takes
+        // one round trip; what waits beyond them travels together
+        let idle = self.connections - state.workers.min(self.connections) + 1;
+        let room = if state.queue.waiting() <= idle { 1 } else { MAX_BATCH };
+        let taken = state.queue.take(room);
+        if taken.is_empty() {
+            state.workers -= 1;
+            self.ended.send_replace(());
+            return None;
+        }
+        if !state.replaceable.is_empty() {
+            state.replaceable.retain(|_, ticket| !taken.iter().any(|(taken, _)| taken == ticket));
+        }
+        Some(taken)
+    }
+
+    /// Starts a worker if one more is of use.
+    pub(super) fn wake(self: &Arc<Self>, state: &mut State) {
+        if state.workers < self.connections && state.queue.has_ready() {
+            state.workers += 1;
+            let shared = self.clone();
+            tokio::spawn(async move {
+                while let Some(taken) = shared.take() {
+                    shared.deliver(taken).await;
+                    let mut state = shared.lock();
+                    shared.wake(&mut state);
+                }
+            });
+        }
+    }
+
+    /// Delivers events or says why not, each to whoever waits for it.
+    async fn deliver(&self, taken: Vec<(Ticket, Job)>) {
+        let Err((error, can_be_one)) = self.attempt(&taken).await else {
+            return taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, None));
+        };
+        // one event can spoil a batch: in requests of their own the others are not held up by it
+        if can_be_one && taken.len() > 1 {
+            for one in taken {
+                let one = [one];
+                let result = self.attempt(&one).await;
+                let [(ticket, job)] = one;
+                self.finish(ticket, job, result.err().map(|(error, _)| error));
+            }
+        } else {
+            taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, Some(error.clone())));
+        }
+    }
+
+    fn finish(&self, ticket: Ticket, job: Job, error: Option<PublishError>) {
+        let mut state = self.lock();
+        state.queue.finish(ticket);
+        match &error {
+            None => self.counters.sent(job.accepted.elapsed()),
+            Some(PublishError::Undelivered) => {
+                self.counters.undelivered();
+                state.undelivered.push(Undelivered::of(&job, true));
+            }
+            Some(error) => {
+                self.counters.failed();
+                tracing::error!(event = job.name, %error, "an event was not published");
+            }
+        }
+        drop(state);
+        let result = match error {
+            None => Ok(Receipt {
+                channels: job.channels,
+                bytes: job.data.len(),
+                truncated: job.truncated,
+                superseded: false,
+            }),
+            Some(error) => Err(error),
+        };
+        // whoever published it may not wait for the answer
+        let _ = job.done.send(result);
+        drop(job.place);
+    }
+
+    /// Sends events in one request until the server took them or there is no point in going on; then says
+    /// whether it can be for the sake of one of them.
+    async fn attempt(&self, taken: &[(Ticket, Job)]) -> Result<(), (PublishError, bool)> {
+        let mut stop = self.stop.subscribe();
+        tokio::select! {
+            result = self.attempts(taken) => result,
+            _ = stop.wait_for(|stop| *stop) => Err((PublishError::Undelivered, false)),
+        }
+    }
+
+    async fn attempts(&self, taken: &[(Ticket, Job)]) -> Result<(), (PublishError, bool)> {
+        let oldest = taken.iter().map(|(_, job)| job.accepted).min();
+        let mut corrected = false;
+        for attempt in 0.. {
+            self.silence().await;
+            let answer = self.send(taken).await;
+            let error = match answer {
+                Ok(answer) if (200..300).contains(&answer.status) => return Ok(()),
+                Ok(answer) => {
+                    if answer.status == 401 && !corrected && self.correct_clock(&answer) {
+                        corrected = true;
+                        self.counters.retried();
+                        continue;
+                    }
+                    if let Some(wait) = answer.retry_after.filter(|_| matches!(answer.status, 429 | 500..)) {
+                        self.lock().silence_until = Some(Instant::now() + wait.min(self.patience));
+                    }
+                    let bytes = taken.iter().map(|(_, job)| job.data.len()).max().unwrap_or(0);
+                    PublishError::of(answer, bytes)
+                }
+                Err(error) => error,
+            };
+            if !error.may_pass() {
+                let can_be_one = matches!(error, PublishError::BadRequest(_) | PublishError::TooLarge { .. });
+                return Err((error, can_be_one));
+            }
+            let wait = backoff::wait(attempt);
+            if oldest.is_some_and(|oldest| oldest.elapsed() + wait >= self.patience) {
+                return Err((error, false));
+            }
+            self.counters.retried();
+            tracing::debug!(events = taken.len(), attempt, %error, "to be tried again");
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// Waits as long as the server asked to.
+    async fn silence(&self) {
+        loop {
+            let until = self.lock().silence_until;
+            match until {
+                Some(until) if until > Instant::now() => tokio::time::sleep_until(until).await,
+                _ => return,
+            }
+        }
+    }
+
+    /// Learns the server's time from its refusal; whether that can be why it refused.
+    fn correct_clock(&self, answer: &Answer) -> bool {
+        let Some(date) = answer.date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()) else {
+            return false;
+        };
+        let skew = date.as_secs() as i64 - now() as i64;
+        let before = self.clock_skew.swap(skew, Ordering::Relaxed);
+        let changed = (skew - before).unsigned_abs() >= MAX_CLOCK_SKEW / 2;
+        if changed {
+            tracing::warn!(
+                seconds = skew,
+                "the server's clock and this one differ; requests are signed with the server's time"
+            );
+        } else {
+            self.clock_skew.store(before, Ordering::Relaxed);
+        }
+        changed
+    }
+
+    async fn send(&self, taken: &[(Ticket, Job)]) -> Result<Answer, PublishError> {
+        let (path, body) = match taken {
+            [(_, job)] => (format!("{}/events", self.app_path), body(job)),
+            _ => (format!("{}/batch_events", self.app_path), batch_body(taken)),
+        };
+        let body = body.map_err(|error| PublishError::NotJson(error.to_string()))?;
+        let time = now().saturating_add_signed(self.clock_skew.load(Ordering::Relaxed));
+        let query = self.signer.sign_request("POST", &path, &[], &body, time);
+        self.transport.post(&path, &query, body).await
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// The body of a request to `/events`: one event to all of its channels.
+fn body(job: &Job) -> serde_json::Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Single<'a> {
+        name: &'a str,
+        channels: Vec<String>,
+        data: &'a str,
+    }
+    let channels = job.channels.iter().map(Channel::to_string).collect();
+    serde_json::to_vec(&Single { name: &job.name, channels, data: &job.data })
+}
+
+/// The body of a request to `/batch_events`: a message for each channel of each event.
+fn batch_body(taken: &[(Ticket, Job)]) -> serde_json::Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Message<'a> {
+        channel: String,
+        name: &'a str,
+        data: &'a str,
+    }
+    #[derive(Serialize)]
+    struct Batch<'a> {
+        batch: Vec<Message<'a>>,
+    }
+    let batch = taken.iter().flat_map(|(_, Job { name, channels, data, .. })| {
+        channels.iter().map(move |channel| Message { channel: channel.to_string(), name, data })
+    });
+    serde_json::to_vec(&Batch { batch: batch.collect() })
+}
