@@ -15,7 +15,7 @@
 //! | 400, 413 | ends at once; of a batch each event is sent again in a request of its own, so that one that is refused does not hold up the others |
 //!
 //! **At least once.** A request whose answer was lost, and one that the server refused in part, can have
-//! delivered its events, so a client can get one twice: treat events as news of a state that is fetched,
+//! delivered its events, so a client can get one twice, the second time after newer ones: treat events as news of a state that is fetched,
 //! and repeats do no harm. An error from the server's side does not say that nobody got the event.
 //!
 //! # What can be watched
@@ -27,7 +27,8 @@
 //! | --- | --- | --- |
 //! | `fiche_realtime_accepted` | counter | events accepted |
 //! | `fiche_realtime_sent` | counter | events that the server took |
-//! | `fiche_realtime_retried` | counter | requests made again |
+//! | `fiche_realtime_requests` | counter | requests made |
+//! | `fiche_realtime_retried` | counter | requests that failed and were made again |
 //! | `fiche_realtime_truncated` | counter | events shortened to fit |
 //! | `fiche_realtime_superseded` | counter | events replaced by a newer one before they were sent |
 //! | `fiche_realtime_failed` | counter | events refused, or not sent in time |

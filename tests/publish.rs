@@ -112,7 +112,12 @@ async fn answering(answer: String) -> Publisher {
             let _ = stream.write_all(answer.as_bytes()).await;
         }
     });
-    Publisher::new(&settings(port)).unwrap()
+    impatient(port)
+}
+
+/// A publisher that tries hardly more than once.
+fn impatient(port: u16) -> Publisher {
+    Publisher::builder(&settings(port)).patience(Duration::from_millis(100)).build().unwrap()
 }
 
 #[tokio::test]
@@ -149,7 +154,7 @@ async fn broken_connections_have_their_error_and_keep_the_signature() {
         assert!(!format!("{error} {error:?}").contains("auth_signature"));
     }
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-    let publisher = Publisher::new(&settings(closed)).unwrap();
+    let publisher = impatient(closed);
     let error = publisher.publish(notification("m".into())).await.unwrap_err();
     assert!(matches!(error, PublishError::Connect(_)), "{error:?}");
     assert!(!format!("{publisher:?}").contains("a long secret"));

@@ -13,7 +13,9 @@ pub struct Stats {
     pub accepted: u64,
     /// Events that the server took.
     pub sent: u64,
-    /// Requests that were made again.
+    /// Requests that were made.
+    pub requests: u64,
+    /// Requests that failed and were made again.
     pub retried: u64,
     /// Accepted events that were shortened first.
     pub truncated: u64,
@@ -31,6 +33,7 @@ pub struct Stats {
 pub(crate) struct Counters {
     accepted: AtomicU64,
     sent: AtomicU64,
+    requests: AtomicU64,
     retried: AtomicU64,
     truncated: AtomicU64,
     superseded: AtomicU64,
@@ -57,6 +60,11 @@ impl Counters {
         add(&self.sent);
         self.left("fiche_realtime_sent");
         metrics::histogram!("fiche_realtime_latency_seconds").record(latency);
+    }
+
+    pub(crate) fn requested(&self) {
+        add(&self.requests);
+        metrics::counter!("fiche_realtime_requests").increment(1);
     }
 
     pub(crate) fn retried(&self) {
@@ -86,8 +94,9 @@ impl Counters {
 
     pub(crate) fn snapshot(&self) -> Stats {
         // what left is read first, so that nothing seems to have left that never came
-        let [sent, retried, truncated, superseded, failed, undelivered, accepted] = [
+        let [sent, requests, retried, truncated, superseded, failed, undelivered, accepted] = [
             &self.sent,
+            &self.requests,
             &self.retried,
             &self.truncated,
             &self.superseded,
@@ -97,6 +106,6 @@ impl Counters {
         ]
         .map(|counter| counter.load(Ordering::Relaxed));
         let pending = accepted.saturating_sub(sent + superseded + failed + undelivered);
-        Stats { accepted, sent, retried, truncated, superseded, failed, undelivered, pending }
+        Stats { accepted, sent, requests, retried, truncated, superseded, failed, undelivered, pending }
     }
 }

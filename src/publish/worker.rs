@@ -257,6 +257,7 @@ impl Shared {
         let body = body.map_err(|error| PublishError::NotJson(error.to_string()))?;
         let time = now().saturating_add_signed(self.clock_skew.load(Ordering::Relaxed));
         let query = self.signer.sign_request("POST", &path, &[], &body, time);
+        self.counters.requested();
         self.transport.post(&path, &query, body).await
     }
 }
