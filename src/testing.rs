@@ -89,11 +89,15 @@ impl Arrived {
 #[derive(Clone)]
 pub struct Channels(Arc<Mutex<Inner>>);
 
+type OfRequest = dyn FnMut(usize) -> Option<Fault> + Send;
+type OfEvent = dyn FnMut(&Arrived) -> Option<Fault> + Send;
+
 struct Inner {
     signer: Signer,
     arrived: Vec<Arrived>,
     faults: VecDeque<Fault>,
-    fault: Option<Box<dyn FnMut(usize) -> Option<Fault> + Send>>,
+    fault: Option<Box<OfRequest>>,
+    event_fault: Option<Box<OfEvent>>,
     requests: usize,
     clock_ahead: i64,
 }
@@ -122,6 +126,7 @@ impl Channels {
             arrived: Vec::new(),
             faults: VecDeque::new(),
             fault: None,
+            event_fault: None,
             requests: 0,
             clock_ahead: 0,
         })))
@@ -147,6 +152,11 @@ impl Channels {
     /// Asks for each request, by its number from 0, whether it fails.
     pub fn fail_if(&self, fault: impl FnMut(usize) -> Option<Fault> + Send + 'static) {
         self.lock().fault = Some(Box::new(fault));
+    }
+
+    /// Asks for each message of a request whether the request fails.
+    pub fn fail_event(&self, fault: impl FnMut(&Arrived) -> Option<Fault> + Send + 'static) {
+        self.lock().event_fault = Some(Box::new(fault));
     }
 
     /// Sets the server's clock as many seconds ahead of this machine's.
@@ -223,7 +233,9 @@ impl Inner {
             Ok(messages) => messages,
             Err(refused) => return (status(refused, "refused"), Duration::ZERO),
         };
+        let of_event = |fault: &mut Option<Box<OfEvent>>| messages.iter().find_map(fault.as_mut()?);
         let fault = self.faults.pop_front().or_else(|| self.fault.as_mut()?(number));
+        let fault = fault.or_else(|| of_event(&mut self.event_fault));
         let (delivered, answer, wait) = match fault {
             None => (messages.len(), status(200, "{}"), Duration::ZERO),
             Some(Fault::Status(code)) => (0, status(code, "as told"), Duration::ZERO),

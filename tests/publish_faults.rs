@@ -208,6 +208,28 @@ async fn one_poisoned_event_harms_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_event_that_the_server_cannot_serve_ends_while_others_pass() {
+    let channels = Channels::new();
+    channels.fail_event(|event| event.data.contains(r#""audit_id":"3""#).then_some(Fault::Status(500)));
+    let publisher = channels.builder().connections(2).build().unwrap();
+    let start = Instant::now();
+    let mut deliveries = Vec::new();
+    for position in 0..100 {
+        deliveries.push(publisher.enqueue(step(&(position % 10).to_string(), position)).await.unwrap());
+    }
+    for (position, delivery) in deliveries.into_iter().enumerate() {
+        let result = delivery.await;
+        assert_eq!(result.is_err(), position % 10 == 3, "{position}: {result:?}");
+    }
+    for audit in [0, 1, 2, 4, 5, 6, 7, 8, 9] {
+        let expected: Vec<u64> = (0..100).filter(|position| position % 10 == audit).collect();
+        assert_eq!(positions(&channels.on(&format!("private-audit-{audit}"))), expected);
+    }
+    // nothing else passes in the end, so the last of them is tried to the end of its time
+    assert!(start.elapsed() <= Duration::from_secs(121), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_servers_clock_is_learned_once() {
     for ahead in [3600, -86_400] {
         let channels = Channels::new();

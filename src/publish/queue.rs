@@ -30,6 +30,8 @@ struct Entry<T> {
     event: T,
     /// In how many of its lanes something stands before it.
     behind: usize,
+    /// Whether it travels in a request of its own.
+    alone: bool,
 }
 
 #[derive(Default)]
@@ -72,7 +74,7 @@ impl<T> Queue<T> {
         if behind == 0 {
             self.ready.insert(ticket);
         }
-        self.waiting.insert(ticket, Entry { channels, event, behind });
+        self.waiting.insert(ticket, Entry { channels, event, behind, alone: false });
         ticket
     }
 
@@ -101,10 +103,10 @@ impl<T> Queue<T> {
         let mut next = VecDeque::new();
         while let Some(ticket) = next.pop_front().or_else(|| self.ready.first().copied()) {
             let Some(entry) = self.waiting.get(&ticket) else { break };
-            if messages > 0 && messages + entry.channels.len() > room {
+            if messages > 0 && (entry.alone || messages + entry.channels.len() > room) {
                 break;
             }
-            messages += entry.channels.len();
+            messages += if entry.alone { room } else { entry.channels.len() };
             self.ready.remove(&ticket);
             let Some(Entry { channels, event, .. }) = self.waiting.remove(&ticket) else { break };
             for channel in &channels {
@@ -138,6 +140,24 @@ impl<T> Queue<T> {
     pub(crate) fn finish(&mut self, ticket: Ticket) {
         for channel in self.taken.remove(&ticket).unwrap_or_default() {
             self.leave(&channel, ticket);
+        }
+    }
+
+    /// Puts back what was taken together, each to its place and from now on to travel alone.
+    pub(crate) fn give_back(&mut self, taken: Vec<(Ticket, T)>) {
+        // from the last to the first, so that what is on its way stays at the front of each lane
+        for (ticket, event) in taken.into_iter().rev() {
+            let channels = self.taken.remove(&ticket).unwrap_or_default();
+            let mut behind = 0;
+            for channel in &channels {
+                let Some(lane) = self.lanes.get_mut(channel) else { continue };
+                lane.on_its_way -= 1;
+                behind += usize::from(lane.tickets.front() != Some(&ticket));
+            }
+            if behind == 0 {
+                self.ready.insert(ticket);
+            }
+            self.waiting.insert(ticket, Entry { channels, event, behind, alone: true });
         }
     }
 
@@ -236,7 +256,7 @@ mod tests {
         // on their way, remove one that waits
         #[test]
         fn whatever_happens_a_channel_keeps_its_order(
-            steps in proptest::collection::vec((0..8u8, proptest::collection::vec(0..6usize, 1..4), 1..12usize), 1..300),
+            steps in proptest::collection::vec((0..9u8, proptest::collection::vec(0..6usize, 1..4), 1..12usize), 1..300),
         ) {
             let mut queue = Queue::default();
             let mut accepted: Vec<Vec<Channel>> = Vec::new();
@@ -244,6 +264,7 @@ mod tests {
             let mut on_their_way: Vec<Vec<(Ticket, usize)>> = Vec::new();
             let mut sent: Vec<usize> = Vec::new();
             let mut gone = 0;
+            let mut alone: Vec<usize> = Vec::new();
             for (what, ids, number) in steps {
                 match what {
                     0..=3 => {
@@ -255,6 +276,7 @@ mod tests {
                         let taken = queue.take(number);
                         let messages: usize = taken.iter().map(|(_, event)| accepted[*event].len()).sum();
                         prop_assert!(taken.len() <= 1 || messages <= number);
+                        prop_assert!(taken.len() <= 1 || !taken.iter().any(|(_, event)| alone.contains(event)));
                         for (ticket, event) in &taken {
                             // nothing before it on its channels waits, or is on its way in another request
                             let shares = |other: &usize| other < event
@@ -285,6 +307,12 @@ mod tests {
                             queue.finish(ticket);
                             sent.push(event);
                         }
+                    }
+                    8 if !on_their_way.is_empty() => {
+                        let back = on_their_way.remove(number % on_their_way.len());
+                        waits.extend(&back);
+                        alone.extend(back.iter().map(|(_, event)| *event));
+                        queue.give_back(back);
                     }
                     7 if !waits.is_empty() => {
                         let (ticket, event) = waits.remove(number % waits.len());

@@ -45,7 +45,8 @@ impl Http {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .timeout(timeout)
-            .connect_timeout(timeout)
+            // a server that is back is to be noticed soon
+            .connect_timeout(timeout.min(Duration::from_secs(2)))
             .pool_max_idle_per_host(connections)
             .tcp_nodelay(true)
             .user_agent(concat!("fiche-realtime/", env!("CARGO_PKG_VERSION")))

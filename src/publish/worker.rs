@@ -20,6 +20,25 @@ use crate::sign::{MAX_CLOCK_SKEW, Signer};
 /// The most messages in one request to `batch_events`.
 const MAX_BATCH: usize = 10;
 
+/// How often a batch is tried that the server fails to serve, before its events go one by one.
+const BATCH_TRIES: u32 = 3;
+
+/// How often the server may fail to serve an event while it serves others.
+const LONELY_TRIES: u32 = 20;
+
+/// Why events are not tried again.
+struct Failure {
+    error: PublishError,
+    /// Whether it can be for the sake of one of them.
+    can_be_one: bool,
+}
+
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        Self { error, can_be_one: false }
+    }
+}
+
 /// An event on its way.
 pub(super) struct Job {
     pub name: String,
@@ -58,6 +77,8 @@ pub(super) struct State {
     pub workers: usize,
     /// The server asked for silence until then.
     pub silence_until: Option<Instant>,
+    /// When the server took something.
+    pub last_success: Option<Instant>,
     /// The events that wait and that a newer one of the same key replaces.
     pub replaceable: HashMap<String, Ticket>,
     pub undelivered: Vec<Undelivered>,
@@ -127,19 +148,13 @@ impl Shared {
 
     /// Delivers events or says why not, each to whoever waits for it.
     async fn deliver(&self, taken: Vec<(Ticket, Job)>) {
-        let Err((error, can_be_one)) = self.attempt(&taken).await else {
-            return taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, None));
-        };
-        // one event can spoil a batch: in requests of their own the others are not held up by it
-        if can_be_one && taken.len() > 1 {
-            for one in taken {
-                let one = [one];
-                let result = self.attempt(&one).await;
-                let [(ticket, job)] = one;
-                self.finish(ticket, job, result.err().map(|(error, _)| error));
+        match self.attempt(&taken).await {
+            Ok(()) => taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, None)),
+            // one event can spoil a batch: in requests of their own the others are not held up by it
+            Err(Failure { can_be_one: true, .. }) if taken.len() > 1 => self.lock().queue.give_back(taken),
+            Err(Failure { error, .. }) => {
+                taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, Some(error.clone())));
             }
-        } else {
-            taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, Some(error.clone())));
         }
     }
 
@@ -172,30 +187,32 @@ impl Shared {
         drop(job.place);
     }
 
-    /// Sends events in one request until the server took them or there is no point in going on; then says
-    /// whether it can be for the sake of one of them.
-    async fn attempt(&self, taken: &[(Ticket, Job)]) -> Result<(), (PublishError, bool)> {
+    /// Sends events in one request until the server took them or there is no point in going on.
+    async fn attempt(&self, taken: &[(Ticket, Job)]) -> Result<(), Failure> {
         let mut stop = self.stop.subscribe();
         tokio::select! {
             result = self.attempts(taken) => result,
-            _ = stop.wait_for(|stop| *stop) => Err((PublishError::Undelivered, false)),
+            _ = stop.wait_for(|stop| *stop) => Err(PublishError::Undelivered.into()),
         }
     }
 
-    async fn attempts(&self, taken: &[(Ticket, Job)]) -> Result<(), (PublishError, bool)> {
-        let oldest = taken.iter().map(|(_, job)| job.accepted).min();
-        let mut corrected = false;
-        for attempt in 0.. {
+    async fn attempts(&self, taken: &[(Ticket, Job)]) -> Result<(), Failure> {
+        let begin = Instant::now();
+        let oldest = taken.iter().map(|(_, job)| job.accepted).min().unwrap_or(begin);
+        let (mut corrected, mut unserved) = (false, 0);
+        for attempt in 1.. {
             self.silence().await;
-            let answer = self.send(taken).await;
-            let error = match answer {
-                Ok(answer) if (200..300).contains(&answer.status) => return Ok(()),
+            let error = match self.send(taken).await {
+                Ok(answer) if (200..300).contains(&answer.status) => {
+                    self.lock().last_success = Some(Instant::now());
+                    return Ok(());
+                }
+                Ok(answer) if answer.status == 401 && !corrected && self.correct_clock(&answer) => {
+                    corrected = true;
+                    self.counters.retried();
+                    continue;
+                }
                 Ok(answer) => {
-                    if answer.status == 401 && !corrected && self.correct_clock(&answer) {
-                        corrected = true;
-                        self.counters.retried();
-                        continue;
-                    }
                     if let Some(wait) = answer.retry_after.filter(|_| matches!(answer.status, 429 | 500..)) {
                         self.lock().silence_until = Some(Instant::now() + wait.min(self.patience));
                     }
@@ -204,13 +221,17 @@ impl Shared {
                 }
                 Err(error) => error,
             };
-            if !error.may_pass() {
-                let can_be_one = matches!(error, PublishError::BadRequest(_) | PublishError::TooLarge { .. });
-                return Err((error, can_be_one));
+            let is_refused = matches!(error, PublishError::BadRequest(_) | PublishError::TooLarge { .. });
+            let is_unserved = matches!(error, PublishError::Server { .. });
+            unserved += u32::from(is_unserved);
+            if !error.may_pass() || taken.len() > 1 && unserved >= BATCH_TRIES {
+                return Err(Failure { error, can_be_one: is_refused || is_unserved });
             }
+            // what the server cannot serve where it serves others is taken for the event's own fault
+            let others_pass = self.lock().last_success.is_some_and(|success| success > begin);
             let wait = backoff::wait(attempt);
-            if oldest.is_some_and(|oldest| oldest.elapsed() + wait >= self.patience) {
-                return Err((error, false));
+            if unserved >= LONELY_TRIES && others_pass || oldest.elapsed() + wait >= self.patience {
+                return Err(error.into());
             }
             self.counters.retried();
             tracing::debug!(events = taken.len(), attempt, %error, "to be tried again");

@@ -72,6 +72,15 @@ impl Watch {
         let bad = channels.find(|(_, numbers)| !numbers.iter().copied().eq(0..numbers.len() as u64));
         bad.map(|(channel, numbers)| (channel.clone(), numbers.clone()))
     }
+
+    /// The channel whose events, since the watch began, are not in order or have a gap.
+    pub fn gaps(&self) -> Option<(String, Vec<u64>)> {
+        let seen = self.seen.lock().unwrap();
+        let mut channels = seen.first.iter();
+        let bad = channels
+            .find(|(_, numbers)| !numbers.iter().copied().eq(numbers[0]..numbers[0] + numbers.len() as u64));
+        bad.map(|(channel, numbers)| (channel.clone(), numbers.clone()))
+    }
 }
 
 async fn connection(addr: SocketAddr, channels: Vec<Channel>, seen: Arc<Mutex<Seen>>) {
