@@ -23,6 +23,24 @@ export interface RequestToSign {
 }
 
 /**
+ * A whole HTTP response.
+ */
+export interface AuthorizationResponse {
+    /**
+     * 200, 400, 403 or 413.
+     */
+    status: number;
+    /**
+     * The header `Content-Type`.
+     */
+    contentType: string;
+    /**
+     * The body, JSON.
+     */
+    body: string;
+}
+
+/**
  * An app's key and secret.
  */
 export interface Credentials {
@@ -35,6 +53,11 @@ export interface Credentials {
      */
     secret: string;
 }
+
+/**
+ * The credentials of an app that changes its keys.
+ */
+export type Keys = Credentials[];
 
 /**
  * What an endpoint answers to pusher-js.
@@ -82,6 +105,11 @@ export interface Refusal {
 
 
 /**
+ * The answer to pusher-js's form, where these of the requested channels are allowed.
+ */
+export function answerChannels(credentials: Credentials, body: Uint8Array | number[], allowed: string[]): AuthorizationResponse;
+
+/**
  * The answer that signs a user in; `user_data` is a JSON object with a non-empty string `id`.
  */
 export function authenticateUser(credentials: Credentials, socket_id: string, user_data: string): Authorization;
@@ -92,9 +120,15 @@ export function authenticateUser(credentials: Credentials, socket_id: string, us
 export function authorizeChannel(credentials: Credentials, socket_id: string, channel: string, channel_data?: string | null): Authorization;
 
 /**
- * Whether a webhook's raw body carries this signature of the secret, compared in constant time.
+ * Whether a webhook's raw body carries the signature of the key that it names, compared in constant time.
  */
-export function isWebhookSigned(credentials: Credentials, body: Uint8Array | number[], signature: string): boolean;
+export function isWebhookSigned(keys: Keys, key: string, body: Uint8Array | number[], signature: string): boolean;
+
+/**
+ * The names of the channels of this contract that pusher-js's form asks for; none where it is no such
+ * form, which the answer then says.
+ */
+export function requestedChannels(body: Uint8Array | number[]): string[];
 
 /**
  * The query string of a signed request, without `?`. `timestamp` is in seconds since 1970.

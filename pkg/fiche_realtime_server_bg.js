@@ -1,4 +1,30 @@
 /**
+ * The answer to pusher-js's form, where these of the requested channels are allowed.
+ * @param {Credentials} credentials
+ * @param {Uint8Array | number[]} body
+ * @param {string[]} allowed
+ * @returns {AuthorizationResponse}
+ */
+export function answerChannels(credentials, body, allowed) {
+    let ptr0, len0, ptr1, len1;
+    try {
+        ptr0 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
+        len0 = WASM_VECTOR_LEN;
+        ptr1 = passArrayJsValueToWasm0(allowed, wasm.__wbindgen_malloc);
+        len1 = WASM_VECTOR_LEN;
+    } catch (e) {
+        if (ptr1) { wasm.__externref_drop_slice(ptr1, len1); wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
+        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+        throw e;
+    }
+    const ret = wasm.answerChannels(credentials, ptr0, len0, ptr1, len1);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+}
+
+/**
  * The answer that signs a user in; `user_data` is a JSON object with a non-empty string `id`.
  * @param {Credentials} credentials
  * @param {string} socket_id
@@ -55,29 +81,48 @@ export function authorizeChannel(credentials, socket_id, channel, channel_data) 
 }
 
 /**
- * Whether a webhook's raw body carries this signature of the secret, compared in constant time.
- * @param {Credentials} credentials
+ * Whether a webhook's raw body carries the signature of the key that it names, compared in constant time.
+ * @param {Keys} keys
+ * @param {string} key
  * @param {Uint8Array | number[]} body
  * @param {string} signature
  * @returns {boolean}
  */
-export function isWebhookSigned(credentials, body, signature) {
-    let ptr0, len0, ptr1, len1;
+export function isWebhookSigned(keys, key, body, signature) {
+    let ptr0, len0, ptr1, len1, ptr2, len2;
     try {
-        ptr0 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
+        ptr0 = passStringToWasm0(key, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
         len0 = WASM_VECTOR_LEN;
-        ptr1 = passStringToWasm0(signature, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        ptr1 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
         len1 = WASM_VECTOR_LEN;
+        ptr2 = passStringToWasm0(signature, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        len2 = WASM_VECTOR_LEN;
     } catch (e) {
+        if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
         if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
         if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
         throw e;
     }
-    const ret = wasm.isWebhookSigned(credentials, ptr0, len0, ptr1, len1);
+    const ret = wasm.isWebhookSigned(keys, ptr0, len0, ptr1, len1, ptr2, len2);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
     return ret[0] !== 0;
+}
+
+/**
+ * The names of the channels of this contract that pusher-js's form asks for; none where it is no such
+ * form, which the answer then says.
+ * @param {Uint8Array | number[]} body
+ * @returns {string[]}
+ */
+export function requestedChannels(body) {
+    const ptr0 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.requestedChannels(ptr0, len0);
+    var v2 = getArrayJsValueFromWasm0(ret[0], ret[1]);
+    wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+    return v2;
 }
 
 /**
@@ -246,6 +291,10 @@ export function __wbg_instanceof_Uint8Array_d7aeb0dcb3108fea(arg0) {
     const ret = result;
     return ret;
 }
+export function __wbg_isArray_bcf1376d0d732d08(arg0) {
+    const ret = Array.isArray(arg0);
+    return ret;
+}
 export function __wbg_iterator_e4c5e8f68ada7b58() {
     const ret = Symbol.iterator;
     return ret;
@@ -284,7 +333,12 @@ export function __wbg_value_e0f328965e184931(arg0) {
     const ret = arg0.value;
     return ret;
 }
-export function __wbindgen_generic_0000000000000001(arg0, arg1) {
+export function __wbindgen_generic_0000000000000001(arg0) {
+    // Cast intrinsic for `F64 -> Externref`.
+    const ret = arg0;
+    return ret;
+}
+export function __wbindgen_generic_0000000000000002(arg0, arg1) {
     // Cast intrinsic for `Ref(String) -> Externref`.
     const ret = getStringFromWasm0(arg0, arg1);
     return ret;
@@ -361,6 +415,17 @@ function debugString(val) {
     }
 }
 
+function getArrayJsValueFromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    const mem = getDataViewMemory0();
+    const result = [];
+    for (let i = ptr; i < ptr + 4 * len; i += 4) {
+        result.push(wasm.__wbindgen_externrefs.get(mem.getUint32(i, true)));
+    }
+    wasm.__externref_drop_slice(ptr, len);
+    return result;
+}
+
 function getArrayU8FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
@@ -404,6 +469,16 @@ function passArray8ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 1, 1) >>> 0;
     getUint8ArrayMemory0().set(arg, ptr / 1);
     WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
+
+function passArrayJsValueToWasm0(array, malloc) {
+    const ptr = malloc(array.length * 4, 4) >>> 0;
+    for (let i = 0; i < array.length; i++) {
+        const add = addToExternrefTable0(array[i]);
+        getDataViewMemory0().setUint32(ptr + 4 * i, add, true);
+    }
+    WASM_VECTOR_LEN = array.length;
     return ptr;
 }
 

@@ -4,7 +4,7 @@ import { startServer } from "./signing.js";
 import { start } from "./table.js";
 start(browserModule);
 startServer(module);
-export { route } from "./channels.js";
+export { parseChannel, route } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
 export * from "./truncate.js";

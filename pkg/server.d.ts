@@ -1,4 +1,4 @@
-export { route } from "./channels.js";
+export { parseChannel, route, type Channel } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
 export * from "./truncate.js";

@@ -8,7 +8,7 @@ import { startServer } from "./signing.js";
 import { start } from "./table.js";
 start(new WebAssembly.Module(browserBytes()));
 startServer(new WebAssembly.Module(bytes()));
-export { route } from "./channels.js";
+export { parseChannel, route } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
 export * from "./truncate.js";

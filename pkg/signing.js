@@ -1,4 +1,5 @@
 /** Signing and authorising, done by the WebAssembly module for servers. */
+import { parseChannel } from "./channels.js";
 import { quote, typeOf } from "./decode.js";
 import { RealtimeError } from "./error.js";
 import * as wasm from "./fiche_realtime_server_bg.js";
@@ -54,22 +55,70 @@ export function authenticateUser(credentials, socketId, userData) {
     return served("userData", "user data with an id", data, () => wasm.authenticateUser(app, socket, data));
 }
 /**
+ * The whole answer to the form that pusher-js posts to subscribe, for one channel or for several in one
+ * request. `policy` is asked once for each channel of this contract, one after another, and only `true`
+ * allows: every other channel is denied.
+ *
+ * Several channels are answered by `{ "<channel>": { "status": 200, "data": { "auth": "…" } }, … }`, with
+ * `{ "status": 403, "error": "…" }` for those that are denied.
+ *
+ * @param body the request's body as it came.
+ */
+export async function authorizeRequest(credentials, body, policy) {
+    const app = checked(credentials);
+    const raw = bytes(body);
+    const allowed = [];
+    for (const name of wasm.requestedChannels(raw)) {
+        const channel = parseChannel(name);
+        if (channel && (await policy(channel)) === true) {
+            allowed.push(name);
+        }
+    }
+    return wasm.answerChannels(app, raw, allowed);
+}
+function bytes(body) {
+    return typeof body === "string" ? new TextEncoder().encode(body) : body;
+}
+const MORE_FIELDS = {
+    channel_occupied: {},
+    channel_vacated: {},
+    cache_miss: {},
+    subscription_count: { subscription_count: "number" },
+    member_added: { user_id: "string" },
+    member_removed: { user_id: "string" },
+    client_event: { event: "string", data: "string" },
+};
+/** Whether it is one of Pusher's events with all its fields. */
+export function isWebhookEvent(event) {
+    const fields = Object.hasOwn(MORE_FIELDS, event.name) && MORE_FIELDS[event.name];
+    return fields !== false && Object.entries({ channel: "string", ...fields }).every(([key, type]) => typeof event[key] === type);
+}
+/**
  * Reads a webhook whose raw body carries the right signature; `undefined` for any other. Pass the body
  * as it came, the headers `X-Pusher-Key` and `X-Pusher-Signature`, and the credentials that are in use,
- * several while keys rotate.
+ * several while keys rotate: Pusher signs with the oldest that is active.
+ *
+ * @param options `maxAge` in seconds: a webhook whose `time_ms` is further than this from `now`
+ * (milliseconds since 1970, the clock's if left out) is `undefined` too. Pusher repeats for 5 minutes what
+ * was not accepted, so 600 leaves as much for clocks that differ. Without it, any age is taken.
  */
-export function verifyWebhook(credentials, body, headers) {
+export function verifyWebhook(credentials, body, headers, options = {}) {
     const all = Array.isArray(credentials) ? credentials : [credentials];
-    const used = all.find(({ key }) => key === headers.key);
-    const raw = typeof body === "string" ? new TextEncoder().encode(body) : body;
-    if (!used || typeof headers.signature !== "string" || !wasm.isWebhookSigned(checked(used), raw, headers.signature)) {
+    const raw = bytes(body);
+    const { key, signature } = headers;
+    if (typeof key !== "string" || typeof signature !== "string" || !wasm.isWebhookSigned(all.map(checked), key, raw, signature)) {
         return undefined;
     }
     const text = new TextDecoder().decode(raw);
+    let webhook;
     try {
-        return JSON.parse(text);
+        webhook = JSON.parse(text);
     }
     catch {
         throw new RealtimeError("invalid_payload", "body", "JSON", quote(text), "the signature is right, so ask who sent it");
     }
+    const { maxAge, now = Date.now() } = options;
+    // also where `time_ms` is none
+    const fresh = maxAge === undefined || Math.abs(now - Number(webhook?.time_ms)) <= maxAge * 1000;
+    return fresh ? webhook : undefined;
 }
