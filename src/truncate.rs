@@ -22,7 +22,7 @@
 //! assert_eq!(
 //!     shortened.data,
 //!     concat!(
-//!         r#"{"audit_id":"a1","fiche_id":"f1","error":"timeout at step 3, at step 3, at step 3, at s…","#,
+//!         r#"{"audit_id":"a1","fiche_id":"f1","error":"timeout at step 3, at step 3, at step 3, at step 3, at step 3, …","#,
 //!         r#""failed_at":"2026-11-23T10:00:00Z","status":"failed","_truncated":["","/error"]}"#
 //!     )
 //! );

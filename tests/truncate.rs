@@ -244,6 +244,14 @@ fn what_cannot_be_shortened_is_told() {
     assert!(needed > 1000);
 }
 
+#[test]
+fn the_readmes_example_is_what_happens() {
+    let readme = include_str!("../README.md");
+    let example = readme.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let (before, after) = example.trim().split_once('\n').unwrap();
+    assert_eq!(truncate_json("audit.failed", before, 190).unwrap().data, after);
+}
+
 /// A generator of payloads: plain and repeatable, since shrinking says little about large ones.
 #[derive(Clone)]
 struct Dice(u64);
