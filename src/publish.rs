@@ -356,7 +356,8 @@ impl Publisher {
         self.try_queue(Message::of_json(name, data)?)
     }
 
-    /// Sends what it is given, checked or not.
+    /// Publishes what it is given, checked or not, as a backend might that does not know the contract.
+    #[cfg(feature = "cli")]
     pub(crate) async fn send(
         &self,
         name: &str,

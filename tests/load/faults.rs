@@ -51,7 +51,7 @@ async fn serve(client: TcpStream, to: SocketAddr, faults: Faults) -> io::Result<
         let dice = getrandom::u32().expect("randomness") % 200;
         let (reset, busy, stall) = (2 * faults.reset, 2 * faults.busy, 2 * faults.stall);
         if dice < reset {
-            if dice % 2 == 0 {
+            if dice.is_multiple_of(2) {
                 server.write_all(&request).await?;
                 message(&mut server).await?;
             }
