@@ -38,17 +38,18 @@
 //! | `fiche_realtime_latency_seconds` | histogram | from acceptance to the server's answer |
 
 mod backoff;
+mod builder;
+mod delivery;
 mod error;
-pub(crate) mod queue;
+mod message;
+mod queue;
+mod request;
 mod stats;
 pub(crate) mod transport;
 mod worker;
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, TryAcquireError, oneshot};
@@ -56,15 +57,12 @@ use tokio::time::Instant;
 
 use crate::channel::Channel;
 use crate::contract::Event;
-use crate::contract::field::is_identifier;
-use crate::json::{JsonError, Walker, unescape};
-use crate::route::{route, route_json};
 use crate::settings::Settings;
-use crate::sign::Signer;
-use crate::truncate::{MAX_DATA_BYTES, truncate, truncate_json};
-use transport::{Http, Transport};
+use message::Message;
 use worker::{Job, Shared};
 
+pub use builder::PublisherBuilder;
+pub use delivery::{Delivery, Receipt, Undelivered};
 pub use error::PublishError;
 pub use stats::Stats;
 
@@ -81,7 +79,8 @@ pub use stats::Stats;
 /// ```
 ///
 /// Its methods run in a tokio runtime. When the last clone is dropped, what is queued is still sent while
-/// the runtime lives; [`shutdown`](Self::shutdown) waits for that and says what was left.
+/// the runtime lives; [`shutdown`](Self::shutdown) waits for that and says what was left. What a runtime
+/// that ends leaves is sent with the next event that is published in another.
 #[derive(Clone)]
 pub struct Publisher {
     shared: Arc<Shared>,
@@ -104,184 +103,6 @@ impl fmt::Debug for Publisher {
     }
 }
 
-/// What became of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Receipt {
-    /// The channels that got the event; none if [nobody watches](PublisherBuilder::only_if).
-    pub channels: Vec<Channel>,
-    /// The bytes of data that were sent, at most [`MAX_DATA_BYTES`].
-    pub bytes: usize,
-    /// What was [shortened](mod@crate::truncate), as JSON Pointers.
-    pub truncated: Vec<String>,
-    /// Whether a newer event took its place, so that it was not sent itself.
-    pub superseded: bool,
-}
-
-/// An event that was accepted: a future of its receipt. Dropping it does not take the event back.
-#[derive(Debug)]
-#[must_use = "an event that fails says so here"]
-pub struct Delivery(oneshot::Receiver<Result<Receipt, PublishError>>);
-
-impl Future for Delivery {
-    type Output = Result<Receipt, PublishError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // a worker that ended without an answer was stopped with its runtime
-        Pin::new(&mut self.0).poll(context).map(|result| result.unwrap_or(Err(PublishError::Undelivered)))
-    }
-}
-
-/// An event that a shutdown gave back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undelivered {
-    /// The event's name.
-    pub name: String,
-    /// Where it was to go.
-    pub channels: Vec<Channel>,
-    /// The payload's JSON text.
-    pub data: String,
-    /// Whether it was being sent, so that it may have arrived all the same.
-    pub was_on_its_way: bool,
-}
-
-impl Undelivered {
-    fn of(job: &Job, was_on_its_way: bool) -> Self {
-        let (name, channels, data) = (job.name.clone(), job.channels.clone(), job.data.clone());
-        Self { name, channels, data, was_on_its_way }
-    }
-}
-
-/// How a [`Publisher`] is to work.
-pub struct PublisherBuilder {
-    settings: Settings,
-    signer: Option<Signer>,
-    queue: usize,
-    connections: usize,
-    timeout: Duration,
-    patience: Duration,
-    coalesce: bool,
-    is_watched: Option<Box<IsWatched>>,
-    transport: Option<Box<dyn Transport>>,
-}
-
-impl PublisherBuilder {
-    /// Signs with this instead of the settings' key and secret.
-    #[must_use]
-    pub fn signer(mut self, signer: Signer) -> Self {
-        self.signer = Some(signer);
-        self
-    }
-
-    /// How many events may be queued or on their way, each of at most 10 KB: 10,000 unless said otherwise.
-    #[must_use]
-    pub fn queue(mut self, events: usize) -> Self {
-        self.queue = events;
-        self
-    }
-
-    /// How many requests may be made at a time: 8 unless said otherwise.
-    #[must_use]
-    pub fn connections(mut self, connections: usize) -> Self {
-        self.connections = connections;
-        self
-    }
-
-    /// How long one request may take: 5 seconds unless said otherwise.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// How long an event is tried, from its acceptance: 2 minutes unless said otherwise.
-    #[must_use]
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
-        self
-    }
-
-    /// Lets a newer event whose name ends in `.progress` replace one of the same name, channels and
-    /// identifiers that still waits. The newer one keeps its own place in the order, at the end.
-    #[must_use]
-    pub fn coalesce(mut self) -> Self {
-        self.coalesce = true;
-        self
-    }
-
-    /// Sends an event only to those of its channels of which this says true, such as
-    /// [`Watched::may_be_watched`](crate::webhook::Watched::may_be_watched); to none, it is not sent.
-    #[must_use]
-    pub fn only_if(mut self, is_watched: impl Fn(&Channel) -> bool + Send + Sync + 'static) -> Self {
-        self.is_watched = Some(Box::new(is_watched));
-        self
-    }
-
-    #[cfg(feature = "testing")]
-    pub(crate) fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Box::new(transport));
-        self
-    }
-
-    /// The publisher.
-    ///
-    /// # Errors
-    /// [`PublishError::Settings`] if no URL can be made of them.
-    pub fn build(self) -> Result<Publisher, PublishError> {
-        let Settings { key, secret, app_id, .. } = &self.settings;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Box::new(Http::new(&self.settings.base_url(), self.timeout, self.connections)?),
-        };
-        let signer = self.signer.unwrap_or_else(|| Signer::new(key, secret));
-        let shared = Shared::new(transport, signer, app_id, (self.queue, self.connections), self.patience);
-        let options = Options { coalesce: self.coalesce, is_watched: self.is_watched };
-        Ok(Publisher { shared: Arc::new(shared), options: Arc::new(options) })
-    }
-}
-
-/// An event that is ready to be queued.
-struct Message {
-    name: String,
-    channels: Vec<Channel>,
-    data: String,
-    truncated: Vec<String>,
-}
-
-impl Message {
-    fn of(event: &Event) -> Result<Self, PublishError> {
-        let channels = route(event)?;
-        let truncated = truncate(event, MAX_DATA_BYTES)?;
-        let name = event.name().as_str().into();
-        Ok(Self { name, channels, data: truncated.data.into_owned(), truncated: truncated.truncated })
-    }
-
-    fn of_json(name: &str, data: &str) -> Result<Self, PublishError> {
-        let channels = route_json(name, data)?;
-        let truncated = truncate_json(name, data, MAX_DATA_BYTES)?;
-        let data = truncated.data.into_owned();
-        Ok(Self { name: name.into(), channels, data, truncated: truncated.truncated })
-    }
-
-    /// What a newer event must have in common with this one to replace it; nothing if none can.
-    fn replaces(&self) -> Option<String> {
-        if !self.name.ends_with(".progress") {
-            return None;
-        }
-        let mut key = self.name.clone();
-        let mut walker = Walker::new(&self.data);
-        let read = walker.object::<JsonError>(|walker, name| {
-            let value = walker.value()?;
-            let name = unescape(name);
-            if is_identifier(&name) {
-                key.extend(["\n", &name, "\n", value.text]);
-            }
-            Ok(())
-        });
-        read.ok().map(|()| key)
-    }
-}
-
 impl Publisher {
     /// A publisher to the app of the settings.
     ///
@@ -293,17 +114,7 @@ impl Publisher {
 
     /// A publisher that works in another way than usual.
     pub fn builder(settings: &Settings) -> PublisherBuilder {
-        PublisherBuilder {
-            settings: settings.clone(),
-            signer: None,
-            queue: 10_000,
-            connections: 8,
-            timeout: Duration::from_secs(5),
-            patience: Duration::from_secs(120),
-            coalesce: false,
-            is_watched: None,
-            transport: None,
-        }
+        PublisherBuilder::new(settings)
     }
 
     /// Publishes a typed event to the channels that the contract routes it to, and waits until the server
@@ -379,6 +190,8 @@ impl Publisher {
     pub async fn shutdown(&self, deadline: Duration) -> Vec<Undelivered> {
         let shared = &self.shared;
         shared.room.close();
+        // another runtime may have left something
+        shared.wake(&mut shared.lock());
         let flushed = tokio::time::timeout(deadline, self.at_rest()).await;
         if flushed.is_err() {
             let waiting = shared.lock().queue.drain();
@@ -386,7 +199,7 @@ impl Publisher {
             self.at_rest().await;
             for job in waiting {
                 shared.counters.undelivered();
-                shared.lock().undelivered.push(Undelivered::of(&job, false));
+                shared.lock().undelivered.push(job.undelivered(false));
                 let _ = job.done.send(Err(PublishError::Undelivered));
             }
         }

@@ -259,7 +259,8 @@ async fn a_full_queue_is_told_and_waited_for() {
     assert_eq!(publisher.stats().accepted, 2);
     let third = publisher.publish(step("1", 2)).await.unwrap();
     assert!(!third.superseded);
-    (first.await.unwrap(), second.await.unwrap());
+    first.await.unwrap();
+    second.await.unwrap();
     assert_eq!(positions(&channels.on("private-audit-1")), [0, 1, 2]);
 }
 
@@ -280,7 +281,8 @@ async fn newer_progress_replaces_what_waits() {
         assert!(delivery.await.unwrap().superseded);
     }
     assert!(!newest.await.unwrap().superseded);
-    (first.await.unwrap(), other.await.unwrap());
+    first.await.unwrap();
+    other.await.unwrap();
     assert_eq!(positions(&channels.on("private-audit-1")), [0, 100]);
     assert_eq!(positions(&channels.on("private-audit-2")), [50]);
     let stats = publisher.stats();
@@ -343,6 +345,40 @@ async fn dropping_the_publisher_and_its_deliveries_loses_nothing() {
     drop(publisher);
     tokio::time::sleep(Duration::from_secs(10)).await;
     assert_eq!(positions(&channels.on("private-audit-1")), Vec::from_iter(0..20));
+}
+
+#[test]
+fn what_a_runtime_leaves_goes_on_in_the_next() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let channels = Channels::new();
+    channels.fail_next([Fault::Stall(Duration::from_secs(60))]);
+    let publisher = channels.builder().connections(1).build().unwrap();
+    let first = runtime();
+    let deliveries = first.block_on(async {
+        let deliveries = [publisher.enqueue(step("1", 0)).await, publisher.enqueue(step("1", 1)).await];
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        deliveries
+    });
+    drop(first);
+    assert_eq!((publisher.stats().pending, channels.requests()), (2, 1));
+    runtime().block_on(async {
+        publisher.publish(step("1", 2)).await.unwrap();
+        for delivery in deliveries {
+            delivery.unwrap().await.unwrap();
+        }
+    });
+    assert_eq!(positions(&channels.on("private-audit-1")), [0, 1, 2]);
+    // and what nobody will ever send says so
+    channels.fail_next([Fault::Stall(Duration::from_secs(60))]);
+    let third = runtime();
+    let delivery = third.block_on(async {
+        let delivery = publisher.enqueue(step("1", 3)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        delivery
+    });
+    drop(third);
+    drop(publisher);
+    assert_eq!(runtime().block_on(delivery), Err(PublishError::Undelivered));
 }
 
 #[tokio::test(start_paused = true)]

@@ -59,5 +59,5 @@ async fn a_server_that_goes_away_in_the_middle_gets_all_when_it_is_back() {
     assert_eq!(publisher.shutdown(Duration::from_secs(60)).await, []);
     let stats = publisher.stats();
     assert_eq!((stats.accepted, stats.sent, stats.failed), (EVENTS as u64, EVENTS as u64, 0));
-    assert_eq!(watch.gaps(), None);
+    assert_eq!(watch.disorder(), None);
 }

@@ -6,14 +6,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::Instant;
 
 use super::queue::{Queue, Ticket};
 use super::stats::Counters;
 use super::transport::{Answer, Transport};
-use super::{PublishError, Receipt, Undelivered, backoff};
+use super::{PublishError, Receipt, Undelivered, backoff, request};
 use crate::channel::Channel;
 use crate::sign::{MAX_CLOCK_SKEW, Signer};
 
@@ -49,6 +48,13 @@ pub(super) struct Job {
     pub done: oneshot::Sender<Result<Receipt, PublishError>>,
     /// Its place in the queue, given back when it is dropped.
     pub place: OwnedSemaphorePermit,
+}
+
+impl Job {
+    pub(super) fn undelivered(&self, was_on_its_way: bool) -> Undelivered {
+        let Self { name, channels, data, .. } = self;
+        Undelivered { name: name.clone(), channels: channels.clone(), data: data.clone(), was_on_its_way }
+    }
 }
 
 /// What the publisher's handles and workers share.
@@ -112,49 +118,11 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the next request's events, or lets the worker end.
-    fn take(&self) -> Option<Vec<(Ticket, Job)>> {
-        let mut state = self.lock();
-        // while there are connections to spare each event has its own request, so that at rest it takes
-        // one round trip; what waits beyond them travels together
-        let idle = self.connections - state.workers.min(self.connections) + 1;
-        let room = if state.queue.waiting() <= idle { 1 } else { MAX_BATCH };
-        let taken = state.queue.take(room);
-        if taken.is_empty() {
-            state.workers -= 1;
-            self.ended.send_replace(());
-            return None;
-        }
-        if !state.replaceable.is_empty() {
-            state.replaceable.retain(|_, ticket| !taken.iter().any(|(taken, _)| taken == ticket));
-        }
-        Some(taken)
-    }
-
     /// Starts a worker if one more is of use.
     pub(super) fn wake(self: &Arc<Self>, state: &mut State) {
         if state.workers < self.connections && state.queue.has_ready() {
             state.workers += 1;
-            let shared = self.clone();
-            tokio::spawn(async move {
-                while let Some(taken) = shared.take() {
-                    shared.deliver(taken).await;
-                    let mut state = shared.lock();
-                    shared.wake(&mut state);
-                }
-            });
-        }
-    }
-
-    /// Delivers events or says why not, each to whoever waits for it.
-    async fn deliver(&self, taken: Vec<(Ticket, Job)>) {
-        match self.attempt(&taken).await {
-            Ok(()) => taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, None)),
-            // one event can spoil a batch: in requests of their own the others are not held up by it
-            Err(Failure { can_be_one: true, .. }) if taken.len() > 1 => self.lock().queue.give_back(taken),
-            Err(Failure { error, .. }) => {
-                taken.into_iter().for_each(|(ticket, job)| self.finish(ticket, job, Some(error.clone())));
-            }
+            tokio::spawn(Worker { shared: self.clone(), taken: Vec::new(), is_counted: true }.run());
         }
     }
 
@@ -165,7 +133,7 @@ impl Shared {
             None => self.counters.sent(job.accepted.elapsed()),
             Some(PublishError::Undelivered) => {
                 self.counters.undelivered();
-                state.undelivered.push(Undelivered::of(&job, true));
+                state.undelivered.push(job.undelivered(true));
             }
             Some(error) => {
                 self.counters.failed();
@@ -272,8 +240,8 @@ impl Shared {
 
     async fn send(&self, taken: &[(Ticket, Job)]) -> Result<Answer, PublishError> {
         let (path, body) = match taken {
-            [(_, job)] => (format!("{}/events", self.app_path), body(job)),
-            _ => (format!("{}/batch_events", self.app_path), batch_body(taken)),
+            [(_, job)] => (format!("{}/events", self.app_path), request::single(job)),
+            _ => (format!("{}/batch_events", self.app_path), request::batch(taken)),
         };
         let body = body.map_err(|error| PublishError::NotJson(error.to_string()))?;
         let time = now().saturating_add_signed(self.clock_skew.load(Ordering::Relaxed));
@@ -283,37 +251,73 @@ impl Shared {
     }
 }
 
+/// A task with one request at a time.
+struct Worker {
+    shared: Arc<Shared>,
+    taken: Vec<(Ticket, Job)>,
+    /// Whether it is among [`State::workers`].
+    is_counted: bool,
+}
+
+impl Worker {
+    async fn run(mut self) {
+        while self.take() {
+            let result = self.shared.attempt(&self.taken).await;
+            self.settle(result);
+            let mut state = self.shared.lock();
+            self.shared.wake(&mut state);
+        }
+    }
+
+    /// Takes the next request's events; without any the worker ends.
+    fn take(&mut self) -> bool {
+        let mut state = self.shared.lock();
+        // while there are connections to spare each event has its own request, so that at rest it takes
+        // one round trip; what waits beyond them travels together
+        let idle = self.shared.connections - state.workers.min(self.shared.connections) + 1;
+        let room = if state.queue.waiting() <= idle { 1 } else { MAX_BATCH };
+        self.taken = state.queue.take(room);
+        if self.taken.is_empty() {
+            // under one lock with the look at the queue: whoever pushes next starts another worker
+            self.is_counted = false;
+            state.workers -= 1;
+            self.shared.ended.send_replace(());
+        } else if !state.replaceable.is_empty() {
+            state.replaceable.retain(|_, ticket| !self.taken.iter().any(|(taken, _)| taken == ticket));
+        }
+        !self.taken.is_empty()
+    }
+
+    /// Tells what became of the events, each whoever waits for it.
+    fn settle(&mut self, result: Result<(), Failure>) {
+        let taken = std::mem::take(&mut self.taken);
+        match result {
+            Ok(()) => taken.into_iter().for_each(|(ticket, job)| self.shared.finish(ticket, job, None)),
+            // one event can spoil a batch: in requests of their own the others are not held up by it
+            Err(Failure { can_be_one: true, .. }) if taken.len() > 1 => {
+                self.shared.lock().queue.give_back(taken);
+            }
+            Err(Failure { error, .. }) => {
+                taken
+                    .into_iter()
+                    .for_each(|(ticket, job)| self.shared.finish(ticket, job, Some(error.clone())));
+            }
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // its runtime ended: what it had goes on with the next event that another runtime publishes
+        if self.is_counted {
+            let mut state = self.shared.lock();
+            state.queue.give_back(std::mem::take(&mut self.taken));
+            state.workers -= 1;
+        }
+    }
+}
+
 /// Seconds since 1970.
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-/// The body of a request to `/events`: one event to all of its channels.
-fn body(job: &Job) -> serde_json::Result<Vec<u8>> {
-    #[derive(Serialize)]
-    struct Single<'a> {
-        name: &'a str,
-        channels: Vec<String>,
-        data: &'a str,
-    }
-    let channels = job.channels.iter().map(Channel::to_string).collect();
-    serde_json::to_vec(&Single { name: &job.name, channels, data: &job.data })
-}
-
-/// The body of a request to `/batch_events`: a message for each channel of each event.
-fn batch_body(taken: &[(Ticket, Job)]) -> serde_json::Result<Vec<u8>> {
-    #[derive(Serialize)]
-    struct Message<'a> {
-        channel: String,
-        name: &'a str,
-        data: &'a str,
-    }
-    #[derive(Serialize)]
-    struct Batch<'a> {
-        batch: Vec<Message<'a>>,
-    }
-    let batch = taken.iter().flat_map(|(_, Job { name, channels, data, .. })| {
-        channels.iter().map(move |channel| Message { channel: channel.to_string(), name, data })
-    });
-    serde_json::to_vec(&Batch { batch: batch.collect() })
 }

@@ -65,16 +65,9 @@ impl Watch {
         assert_eq!(self.count(), count, "events that arrived");
     }
 
-    /// The channel whose events did not first arrive in the order of their numbers, without a gap.
+    /// A channel whose events, from the first that was seen, did not first arrive in the order of their
+    /// numbers and without a gap.
     pub fn disorder(&self) -> Option<(String, Vec<u64>)> {
-        let seen = self.seen.lock().unwrap();
-        let mut channels = seen.first.iter();
-        let bad = channels.find(|(_, numbers)| !numbers.iter().copied().eq(0..numbers.len() as u64));
-        bad.map(|(channel, numbers)| (channel.clone(), numbers.clone()))
-    }
-
-    /// The channel whose events, since the watch began, are not in order or have a gap.
-    pub fn gaps(&self) -> Option<(String, Vec<u64>)> {
         let seen = self.seen.lock().unwrap();
         let mut channels = seen.first.iter();
         let bad = channels

@@ -1,0 +1,51 @@
+//! An event on its way into the queue: routed, written as JSON, shortened.
+
+use super::PublishError;
+use crate::channel::Channel;
+use crate::contract::Event;
+use crate::contract::field::is_identifier;
+use crate::json::{JsonError, Walker, unescape};
+use crate::route::{route, route_json};
+use crate::truncate::{MAX_DATA_BYTES, truncate, truncate_json};
+
+/// An event that is ready to be queued.
+pub(super) struct Message {
+    pub name: String,
+    pub channels: Vec<Channel>,
+    pub data: String,
+    pub truncated: Vec<String>,
+}
+
+impl Message {
+    pub(super) fn of(event: &Event) -> Result<Self, PublishError> {
+        let channels = route(event)?;
+        let truncated = truncate(event, MAX_DATA_BYTES)?;
+        let name = event.name().as_str().into();
+        Ok(Self { name, channels, data: truncated.data.into_owned(), truncated: truncated.truncated })
+    }
+
+    pub(super) fn of_json(name: &str, data: &str) -> Result<Self, PublishError> {
+        let channels = route_json(name, data)?;
+        let truncated = truncate_json(name, data, MAX_DATA_BYTES)?;
+        let data = truncated.data.into_owned();
+        Ok(Self { name: name.into(), channels, data, truncated: truncated.truncated })
+    }
+
+    /// What a newer event must have in common with this one to replace it; nothing if none can.
+    pub(super) fn replaces(&self) -> Option<String> {
+        if !self.name.ends_with(".progress") {
+            return None;
+        }
+        let mut key = self.name.clone();
+        let mut walker = Walker::new(&self.data);
+        let read = walker.object::<JsonError>(|walker, name| {
+            let value = walker.value()?;
+            let name = unescape(name);
+            if is_identifier(&name) {
+                key.extend(["\n", &name, "\n", value.text]);
+            }
+            Ok(())
+        });
+        read.ok().map(|()| key)
+    }
+}
