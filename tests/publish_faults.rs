@@ -371,10 +371,10 @@ fn what_a_runtime_leaves_goes_on_in_the_next() {
     // and what nobody will ever send says so
     channels.fail_next([Fault::Stall(Duration::from_secs(60))]);
     let third = runtime();
-    let delivery = third.block_on(async {
+    let [delivery] = third.block_on(async {
         let delivery = publisher.enqueue(step("1", 3)).await.unwrap();
         tokio::time::sleep(Duration::from_millis(10)).await;
-        delivery
+        [delivery]
     });
     drop(third);
     drop(publisher);
