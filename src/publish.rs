@@ -52,6 +52,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, TryAcquireError, oneshot};
 use tokio::time::Instant;
 
@@ -78,7 +79,7 @@ pub use stats::Stats;
 /// # }
 /// ```
 ///
-/// Its methods run in a tokio runtime. When the last clone is dropped, what is queued is still sent while
+/// Its methods run in a tokio runtime, and say so elsewhere. When the last clone is dropped, what is queued is still sent while
 /// the runtime lives; [`shutdown`](Self::shutdown) waits for that and says what was left. What a runtime
 /// that ends leaves is sent with the next event that is published in another.
 #[derive(Clone)]
@@ -216,6 +217,7 @@ impl Publisher {
     }
 
     async fn queue(&self, message: Message) -> Result<Delivery, PublishError> {
+        Handle::try_current().map_err(|_| PublishError::NoRuntime)?;
         let message = match self.watched(message) {
             Ok(message) => message,
             Err(delivery) => return Ok(delivery),
@@ -233,6 +235,7 @@ impl Publisher {
     }
 
     fn try_queue(&self, message: Message) -> Result<Delivery, PublishError> {
+        Handle::try_current().map_err(|_| PublishError::NoRuntime)?;
         let message = match self.watched(message) {
             Ok(message) => message,
             Err(delivery) => return Ok(delivery),

@@ -353,6 +353,7 @@ fn what_a_runtime_leaves_goes_on_in_the_next() {
     let channels = Channels::new();
     channels.fail_next([Fault::Stall(Duration::from_secs(60))]);
     let publisher = channels.builder().connections(1).build().unwrap();
+    assert_eq!(publisher.try_publish(step("1", 0)).unwrap_err(), PublishError::NoRuntime);
     let first = runtime();
     let deliveries = first.block_on(async {
         let deliveries = [publisher.enqueue(step("1", 0)).await, publisher.enqueue(step("1", 1)).await];

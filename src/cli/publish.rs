@@ -1,5 +1,7 @@
 //! `publish`: one event to its channels.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::json;
 
@@ -14,6 +16,9 @@ Prints one line of JSON:
   {"channels":["private-global"],"bytes":51,"truncated":[]}
   {"error":{"message"}}   it was not published: exit status 1"#;
 
+/// How long the event is tried: whoever waits at a terminal wants to know.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 #[derive(Args)]
 pub(super) struct Publish {
     /// The event's name, such as `audit.started`
@@ -26,7 +31,10 @@ pub(super) struct Publish {
 
 impl Publish {
     pub(super) fn run(self) -> Result<Outcome, Error> {
-        let publisher = Publisher::new(&settings()?).map_err(|error| Error::Use(error.to_string()))?;
+        let publisher = Publisher::builder(&settings()?)
+            .patience(PATIENCE)
+            .build()
+            .map_err(|error| Error::Use(error.to_string()))?;
         let data = input::read(self.file.as_deref())?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

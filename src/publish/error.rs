@@ -28,6 +28,8 @@ pub enum PublishError {
         /// The bytes of the data.
         bytes: usize,
     },
+    /// There is no tokio runtime here to send the event.
+    NoRuntime,
     /// The queue is full.
     Full,
     /// The publisher was shut down before.
@@ -83,6 +85,9 @@ impl fmt::Display for PublishError {
                     f,
                     "expected at most {MAX_DATA_BYTES} bytes of data, found {bytes}: send less and let clients fetch the rest"
                 )
+            }
+            Self::NoRuntime => {
+                write!(f, "expected a tokio runtime to send the event, found none: publish within one")
             }
             Self::Full => write!(f, "the queue is full: wait with `publish`, or build it larger"),
             Self::ShutDown => write!(f, "the publisher was shut down: make another"),

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::Instant;
 
@@ -120,9 +121,12 @@ impl Shared {
 
     /// Starts a worker if one more is of use.
     pub(super) fn wake(self: &Arc<Self>, state: &mut State) {
-        if state.workers < self.connections && state.queue.has_ready() {
+        if state.workers < self.connections
+            && state.queue.has_ready()
+            && let Ok(runtime) = Handle::try_current()
+        {
             state.workers += 1;
-            tokio::spawn(Worker { shared: self.clone(), taken: Vec::new(), is_counted: true }.run());
+            runtime.spawn(Worker { shared: self.clone(), taken: Vec::new(), is_counted: true }.run());
         }
     }
 
