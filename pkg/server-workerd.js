@@ -7,4 +7,5 @@ startServer(module);
 export { parseChannel, route } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
+export * from "./publisher.js";
 export * from "./truncate.js";

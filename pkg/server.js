@@ -11,4 +11,5 @@ startServer(new WebAssembly.Module(bytes()));
 export { parseChannel, route } from "./channels.js";
 export { RealtimeError } from "./error.js";
 export * from "./signing.js";
+export * from "./publisher.js";
 export * from "./truncate.js";

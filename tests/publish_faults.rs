@@ -230,6 +230,26 @@ async fn an_event_that_the_server_cannot_serve_ends_while_others_pass() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn many_such_events_leave_connections_to_the_others() {
+    let channels = Channels::new();
+    channels.fail_event(|event| event.name.starts_with("audit.step").then_some(Fault::Status(500)));
+    let publisher = channels.builder().connections(4).build().unwrap();
+    publisher.publish(progress("0", 0)).await.unwrap();
+    let stuck: Vec<_> =
+        (0..20).map(|audit| publisher.try_publish(step(&format!("s{audit}"), 0)).unwrap()).collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for number in 1..200 {
+        let start = Instant::now();
+        publisher.publish(progress("0", number)).await.unwrap();
+        assert!(start.elapsed() < Duration::from_secs(2), "{number}: {:?}", start.elapsed());
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    for delivery in stuck {
+        assert!(delivery.await.is_err());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_servers_clock_is_learned_once() {
     for ahead in [3600, -86_400] {
         let channels = Channels::new();

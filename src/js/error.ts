@@ -4,6 +4,9 @@ export type RealtimeErrorCode =
   | "invalid_id"
   | "invalid_payload"
   | "too_large"
+  | "refused"
+  | "unreachable"
+  | "closed"
   | "unknown_event"
   | "unknown_kind"
   | "not_started";

@@ -26,6 +26,9 @@ const BATCH_TRIES: u32 = 3;
 /// How often the server may fail to serve an event while it serves others.
 const LONELY_TRIES: u32 = 20;
 
+/// How many events, for each connection, may wait to be tried again without holding it.
+const MAX_ASIDE: usize = 8;
+
 /// Why events are not tried again.
 struct Failure {
     error: PublishError,
@@ -82,6 +85,8 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub queue: Queue<Job>,
     pub workers: usize,
+    /// The workers that wait without a connection, which are not among the others.
+    pub aside: usize,
     /// The server asked for silence until then.
     pub silence_until: Option<Instant>,
     /// When the server took something.
@@ -126,7 +131,7 @@ impl Shared {
             && let Ok(runtime) = Handle::try_current()
         {
             state.workers += 1;
-            runtime.spawn(Worker { shared: self.clone(), taken: Vec::new(), is_counted: true }.run());
+            runtime.spawn(Worker { shared: self.clone(), taken: Vec::new(), place: Place::Connected }.run());
         }
     }
 
@@ -157,59 +162,6 @@ impl Shared {
         // whoever published it may not wait for the answer
         let _ = job.done.send(result);
         drop(job.place);
-    }
-
-    /// Sends events in one request until the server took them or there is no point in going on.
-    async fn attempt(&self, taken: &[(Ticket, Job)]) -> Result<(), Failure> {
-        let mut stop = self.stop.subscribe();
-        tokio::select! {
-            result = self.attempts(taken) => result,
-            _ = stop.wait_for(|stop| *stop) => Err(PublishError::Undelivered.into()),
-        }
-    }
-
-    async fn attempts(&self, taken: &[(Ticket, Job)]) -> Result<(), Failure> {
-        let begin = Instant::now();
-        let oldest = taken.iter().map(|(_, job)| job.accepted).min().unwrap_or(begin);
-        let (mut corrected, mut unserved) = (false, 0);
-        for attempt in 1.. {
-            self.silence().await;
-            let error = match self.send(taken).await {
-                Ok(answer) if (200..300).contains(&answer.status) => {
-                    self.lock().last_success = Some(Instant::now());
-                    return Ok(());
-                }
-                Ok(answer) if answer.status == 401 && !corrected && self.correct_clock(&answer) => {
-                    corrected = true;
-                    self.counters.retried();
-                    continue;
-                }
-                Ok(answer) => {
-                    if let Some(wait) = answer.retry_after.filter(|_| matches!(answer.status, 429 | 500..)) {
-                        self.lock().silence_until = Some(Instant::now() + wait.min(self.patience));
-                    }
-                    let bytes = taken.iter().map(|(_, job)| job.data.len()).max().unwrap_or(0);
-                    PublishError::of(answer, bytes)
-                }
-                Err(error) => error,
-            };
-            let is_refused = matches!(error, PublishError::BadRequest(_) | PublishError::TooLarge { .. });
-            let is_unserved = matches!(error, PublishError::Server { .. });
-            unserved += u32::from(is_unserved);
-            if !error.may_pass() || taken.len() > 1 && unserved >= BATCH_TRIES {
-                return Err(Failure { error, can_be_one: is_refused || is_unserved });
-            }
-            // what the server cannot serve where it serves others is taken for the event's own fault
-            let others_pass = self.lock().last_success.is_some_and(|success| success > begin);
-            let wait = backoff::wait(attempt);
-            if unserved >= LONELY_TRIES && others_pass || oldest.elapsed() + wait >= self.patience {
-                return Err(error.into());
-            }
-            self.counters.retried();
-            tracing::debug!(events = taken.len(), attempt, %error, "to be tried again");
-            tokio::time::sleep(wait).await;
-        }
-        Ok(())
     }
 
     /// Waits as long as the server asked to.
@@ -259,14 +211,24 @@ impl Shared {
 struct Worker {
     shared: Arc<Shared>,
     taken: Vec<(Ticket, Job)>,
-    /// Whether it is among [`State::workers`].
-    is_counted: bool,
+    place: Place,
+}
+
+/// Where a worker is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In [`State::workers`].
+    Connected,
+    /// In [`State::aside`].
+    Aside,
+    /// Nowhere: it has ended.
+    Ended,
 }
 
 impl Worker {
     async fn run(mut self) {
         while self.take() {
-            let result = self.shared.attempt(&self.taken).await;
+            let result = self.attempt().await;
             self.settle(result);
             let mut state = self.shared.lock();
             self.shared.wake(&mut state);
@@ -283,13 +245,94 @@ impl Worker {
         self.taken = state.queue.take(room);
         if self.taken.is_empty() {
             // under one lock with the look at the queue: whoever pushes next starts another worker
-            self.is_counted = false;
+            self.place = Place::Ended;
             state.workers -= 1;
             self.shared.ended.send_replace(());
         } else if !state.replaceable.is_empty() {
             state.replaceable.retain(|_, ticket| !self.taken.iter().any(|(taken, _)| taken == ticket));
         }
         !self.taken.is_empty()
+    }
+
+    /// Sends events in one request until the server took them or there is no point in going on.
+    async fn attempt(&mut self) -> Result<(), Failure> {
+        let mut stop = self.shared.stop.subscribe();
+        let result = tokio::select! {
+            result = self.attempts() => result,
+            _ = stop.wait_for(|stop| *stop) => Err(PublishError::Undelivered.into()),
+        };
+        self.step_back();
+        result
+    }
+
+    async fn attempts(&mut self) -> Result<(), Failure> {
+        let shared = self.shared.clone();
+        let begin = Instant::now();
+        let oldest = self.taken.iter().map(|(_, job)| job.accepted).min().unwrap_or(begin);
+        let (mut corrected, mut unserved) = (false, 0);
+        for attempt in 1.. {
+            shared.silence().await;
+            let error = match shared.send(&self.taken).await {
+                Ok(answer) if (200..300).contains(&answer.status) => {
+                    shared.lock().last_success = Some(Instant::now());
+                    return Ok(());
+                }
+                Ok(answer) if answer.status == 401 && !corrected && shared.correct_clock(&answer) => {
+                    corrected = true;
+                    shared.counters.retried();
+                    continue;
+                }
+                Ok(answer) => {
+                    if let Some(wait) = answer.retry_after.filter(|_| matches!(answer.status, 429 | 500..)) {
+                        shared.lock().silence_until = Some(Instant::now() + wait.min(shared.patience));
+                    }
+                    let bytes = self.taken.iter().map(|(_, job)| job.data.len()).max().unwrap_or(0);
+                    PublishError::of(answer, bytes)
+                }
+                Err(error) => error,
+            };
+            let is_refused = matches!(error, PublishError::BadRequest(_) | PublishError::TooLarge { .. });
+            let is_unserved = matches!(error, PublishError::Server { .. });
+            unserved += u32::from(is_unserved);
+            if !error.may_pass() || self.taken.len() > 1 && unserved >= BATCH_TRIES {
+                return Err(Failure { error, can_be_one: is_refused || is_unserved });
+            }
+            // what the server cannot serve where it serves others is taken for the event's own fault
+            let others_pass = shared.lock().last_success.is_some_and(|success| success > begin);
+            let wait = backoff::wait(attempt);
+            if unserved >= LONELY_TRIES && others_pass || oldest.elapsed() + wait >= shared.patience {
+                return Err(error.into());
+            }
+            shared.counters.retried();
+            tracing::debug!(events = self.taken.len(), attempt, %error, "to be tried again");
+            if is_unserved {
+                self.step_aside();
+            }
+            tokio::time::sleep(wait).await;
+            self.step_back();
+        }
+        Ok(())
+    }
+
+    /// Lets another worker have this one's connection while it waits: the server answers, so what it
+    /// cannot serve may be the event's own fault, and must not hold up others.
+    fn step_aside(&mut self) {
+        let mut state = self.shared.lock();
+        if state.aside < self.shared.connections * MAX_ASIDE {
+            self.place = Place::Aside;
+            state.aside += 1;
+            state.workers -= 1;
+            self.shared.wake(&mut state);
+        }
+    }
+
+    fn step_back(&mut self) {
+        if self.place == Place::Aside {
+            self.place = Place::Connected;
+            let mut state = self.shared.lock();
+            state.aside -= 1;
+            state.workers += 1;
+        }
     }
 
     /// Tells what became of the events, each whoever waits for it.
@@ -313,10 +356,12 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         // its runtime ended: what it had goes on with the next event that another runtime publishes
-        if self.is_counted {
-            let mut state = self.shared.lock();
-            state.queue.give_back(std::mem::take(&mut self.taken));
-            state.workers -= 1;
+        let mut state = self.shared.lock();
+        state.queue.give_back(std::mem::take(&mut self.taken));
+        match self.place {
+            Place::Connected => state.workers -= 1,
+            Place::Aside => state.aside -= 1,
+            Place::Ended => {}
         }
     }
 }
