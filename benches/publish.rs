@@ -4,13 +4,16 @@
 //! fiche, as fast as the queue takes them: over a clean link, and over one that resets 5 % of requests,
 //! answers 503 to 5 % and stalls 1 %. Server, link and publisher share this process. A watcher on all
 //! channels then says whether every event arrived and in order; the clean link is also measured without
-//! one. With the `PUSHER_*` variables set, it is that app's clean link that is measured, without watcher.
+//! one. With the `PUSHER_*` variables set, it is that app's clean link that is measured, without watcher;
+//! `--runs` makes it a contestant of `benches/publish-peers`: each line in is a number of events to publish,
+//! each line out the seconds it took.
 
 #[path = "../tests/load/mod.rs"]
 mod load;
 
 use std::time::{Duration, Instant};
 
+use fiche_realtime::publish::Stats;
 use fiche_realtime::{Publisher, Settings};
 use load::faults::{Faults, link};
 
@@ -21,6 +24,12 @@ const FAULTS: Faults = Faults { reset: 5, busy: 5, stall: 1, stall_for: Duration
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let events = std::env::args().find_map(|arg| arg.parse().ok()).unwrap_or(100_000);
     if let Some(settings) = Settings::from_env()? {
+        if std::env::args().any(|arg| arg == "--runs") {
+            for line in std::io::stdin().lines() {
+                println!("{}", run(&settings, line?.parse()?).await?.0);
+            }
+            return Ok(());
+        }
         return measure("clean link", &settings, events).await;
     }
     let server = load::server(0).await;
@@ -42,6 +51,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 async fn measure(what: &str, settings: &Settings, events: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let (took, stats) = run(settings, events).await?;
+    let (rate, requests, retried) = (events as f64 / took, stats.requests, stats.retried);
+    println!("{what:>28}  {rate:>8.0} events/s  {took:>6.2} s  {requests} requests, {retried} sent again");
+    Ok(())
+}
+
+/// Publishes so many events, and says how many seconds it took.
+async fn run(settings: &Settings, events: usize) -> Result<(f64, Stats), Box<dyn std::error::Error>> {
     let publisher = Publisher::builder(settings).timeout(FAULTS.stall_for / 2).build()?;
     let started = Instant::now();
     for number in 0..events {
@@ -50,8 +67,5 @@ async fn measure(what: &str, settings: &Settings, events: usize) -> Result<(), B
     let lost = publisher.shutdown(Duration::from_secs(600)).await;
     let took = started.elapsed().as_secs_f64();
     assert!(lost.is_empty(), "{} events are lost, the first: {:?}", lost.len(), lost.first());
-    let stats = publisher.stats();
-    let (rate, requests, retried) = (events as f64 / took, stats.requests, stats.retried);
-    println!("{what:>28}  {rate:>8.0} events/s  {took:>6.2} s  {requests} requests, {retried} sent again");
-    Ok(())
+    Ok((took, publisher.stats()))
 }

@@ -1,0 +1,48 @@
+// npm `pusher` as a contestant of `benches/publish-peers`: a line in, `single|batch IN_FLIGHT EVENTS`, is a
+// run; a line out is the seconds it took.
+import { Agent } from "node:http";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+const Pusher = createRequire(new URL("../tests/peers/package.json", import.meta.url))("pusher");
+
+const AUDITS = 1000;
+// messages in a batch, the most that Pusher takes, are half as many events, since each has two channels
+const BATCH = 5;
+
+const { PUSHER_APP_ID: appId, PUSHER_KEY: key, PUSHER_SECRET: secret, PUSHER_HOST: host, PUSHER_PORT: port } = process.env;
+// without an agent of its own it makes a connection for each request
+const pusher = new Pusher({ appId, key, secret, host, port, agent: new Agent({ keepAlive: true }) });
+
+const channels = (number) => [`private-audit-${number % AUDITS}`, `private-fiche-${number % AUDITS}`];
+/** The event of `tests/load/mod.rs`, byte for byte. */
+const data = (number) =>
+  `{"audit_id":"${number % AUDITS}","fiche_id":"${number % AUDITS}","completed_steps":${Math.floor(number / AUDITS)},"total_steps":1000000,"failed_steps":0,"current_phase":"analysis","progress_percentage":50,"status":"in_progress"}`;
+
+async function run(mode, inFlight, events) {
+  const step = mode === "batch" ? BATCH : 1;
+  let next = 0;
+  const one = async () => {
+    while (next < events) {
+      const first = next;
+      next += step;
+      if (mode === "single") {
+        await pusher.trigger(channels(first), "audit.progress", data(first));
+      } else {
+        const batch = [];
+        for (let number = first; number < Math.min(first + step, events); number++) {
+          for (const channel of channels(number)) batch.push({ channel, name: "audit.progress", data: data(number) });
+        }
+        await pusher.triggerBatch(batch);
+      }
+    }
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, one));
+  return (performance.now() - started) / 1000;
+}
+
+for await (const line of createInterface(process.stdin)) {
+  const [mode, inFlight, events] = line.split(" ");
+  console.log(await run(mode, Number(inFlight), Number(events)));
+}
