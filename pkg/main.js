@@ -1,4 +1,5 @@
 /** What every entry of the package for browsers offers. */
+export { batchedAuthorization } from "./authorization.js";
 export * from "./channels.js";
 export { decode } from "./decode.js";
 export { RealtimeError } from "./error.js";

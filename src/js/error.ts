@@ -7,6 +7,7 @@ export type RealtimeErrorCode =
   | "refused"
   | "unreachable"
   | "closed"
+  | "denied"
   | "unknown_event"
   | "unknown_kind"
   | "not_started";

@@ -1,0 +1,67 @@
+// Many subscriptions authorised in one request, against the server half of the same package.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { batchedAuthorization } from "../../pkg/index.js";
+import { authorizeChannel, authorizeRequest } from "../../pkg/server.js";
+
+const app = { key: "k", secret: "s" };
+
+/** A page whose backend allows what `policy` says; `bodies` are the requests that were made. */
+function page(policy, more = {}) {
+  const bodies = [];
+  const fetch = async (url, { body, headers }) => {
+    bodies.push({ url, headers, body: String(body) });
+    const { status, contentType, body: text } = await authorizeRequest(app, String(body), policy);
+    return new Response(text, { status, headers: { "content-type": contentType } });
+  };
+  const { customHandler } = batchedAuthorization({ endpoint: "/pusher/auth", fetch, ...more });
+  const subscribe = (channelName, socketId = "1.2") =>
+    new Promise((resolve) => customHandler({ socketId, channelName }, (error, data) => resolve({ error, data })));
+  return { bodies, subscribe };
+}
+
+const granted = (channel, socket = "1.2") => ({ error: null, data: authorizeChannel(app, socket, channel) });
+
+test("all subscriptions of a tick are one request", async () => {
+  const { bodies, subscribe } = page((channel) => channel.id !== "3", { headers: () => ({ "x-csrf": "t" }), params: { tenant: "a b" } });
+  const names = ["private-audit-1", "private-audit-2", "private-audit-3", "private-global"];
+  const answers = await Promise.all(names.map((name) => subscribe(name)));
+  assert.equal(bodies.length, 1);
+  assert.deepEqual([bodies[0].url, bodies[0].headers], ["/pusher/auth", { "x-csrf": "t" }]);
+  assert.deepEqual(new URLSearchParams(bodies[0].body).getAll("channel_name[]"), names);
+  assert.equal(new URLSearchParams(bodies[0].body).get("tenant"), "a b");
+  for (const n of [0, 1, 3]) assert.deepEqual(answers[n], granted(names[n]));
+  assert.equal(answers[2].error.code, "denied");
+  assert.match(answers[2].error.message, /403/);
+});
+
+test("one channel is asked for as pusher-js does", async () => {
+  const { bodies, subscribe } = page(() => true);
+  assert.deepEqual(await subscribe("private-fiche-7"), granted("private-fiche-7"));
+  assert.equal(bodies[0].body, "socket_id=1.2&channel_name=private-fiche-7");
+  const denied = page(() => false);
+  assert.equal((await denied.subscribe("private-fiche-7")).error.code, "denied");
+});
+
+test("each socket, and each hundred channels, has its own request", async () => {
+  const { bodies, subscribe } = page(() => true);
+  const names = Array.from({ length: 250 }, (_, n) => `private-audit-${n}`);
+  const answers = await Promise.all([...names.map((name) => subscribe(name)), subscribe("private-global", "3.4")]);
+  assert.deepEqual(answers, [...names.map((name) => granted(name)), granted("private-global", "3.4")]);
+  assert.equal(bodies.length, 4);
+});
+
+test("an endpoint that fails is an error for every channel", async () => {
+  for (const [fetch, code] of [
+    [async () => new Response("<html>", { status: 500 }), "denied"],
+    [async () => new Response("<html>"), "unreachable"],
+    [async () => new Response("null"), "denied"],
+    [async () => new Response('{"private-audit-1":{"status":200,"data":{}}}'), "denied"],
+    [async () => Promise.reject(new TypeError("fetch failed")), "unreachable"],
+  ]) {
+    const { subscribe } = page(() => true, { fetch });
+    for (const { error } of await Promise.all([subscribe("private-audit-1"), subscribe("private-audit-2")])) {
+      assert.equal(error.code, code);
+    }
+  }
+});

@@ -1,0 +1,166 @@
+// Publishing from a JavaScript backend: order, retries, refusals, closing; against a scripted `fetch`.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { samplePayload } from "../../pkg/index.js";
+import { createPublisher, optionsFromEnv } from "../../pkg/server.js";
+
+const app = { appId: "1", key: "k", secret: "a secret of its own" };
+const step = (audit, position) => ({ ...samplePayload("audit.step_failed"), audit_id: audit, fiche_id: `f${audit}`, step_position: position });
+
+/** A server in memory: `fail(number, messages)` gives a status, an Error or nothing for each request. */
+function server({ fail = () => undefined, delay = () => 0, ...options } = {}) {
+  const arrived = [];
+  const state = { requests: 0, now: 1_700_000_000_000, serverTime: 0, arrived, atOnce: 0, most: 0 };
+  const fetch = async (url, { body, signal }) => {
+    const number = state.requests++;
+    state.most = Math.max(state.most, ++state.atOnce);
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let ticks = delay(number); ticks > 0; ticks--) await new Promise((resolve) => setImmediate(resolve));
+    state.atOnce--;
+    const { pathname, searchParams } = new URL(url);
+    const data = JSON.parse(body);
+    const messages = pathname.endsWith("batch_events") ? data.batch : data.channels.map((channel) => ({ channel, name: data.name, data: data.data }));
+    assert.ok(messages.length <= 10 && searchParams.get("auth_signature").length === 64);
+    const now = state.now + state.serverTime;
+    const headers = { date: new Date(now).toUTCString() };
+    if (Math.abs(now / 1000 - Number(searchParams.get("auth_timestamp"))) > 600) return new Response("time", { status: 401, headers });
+    const failure = fail(number, messages);
+    if (failure === "stall") return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    if (failure instanceof Error) throw failure;
+    if (failure === "lost") {
+      arrived.push(...messages);
+      throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } });
+    }
+    if (failure) return new Response("as told", { headers, ...failure });
+    arrived.push(...messages);
+    return new Response("{}", { headers });
+  };
+  const sleep = async (milliseconds) => {
+    state.now += milliseconds;
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  state.publisher = createPublisher({ ...app, fetch, sleep, now: () => state.now, ...options });
+  state.on = (channel) => arrived.filter((message) => message.channel === channel).map((message) => JSON.parse(message.data).step_position);
+  return state;
+}
+
+const firsts = (positions) => [...new Set(positions)];
+const range = (length, map = (n) => n) => Array.from({ length }, (_, n) => map(n));
+const rejected = async (promise) => {
+  const error = await promise.then(() => assert.fail("it was published"), (error) => error);
+  assert.ok(!`${error} ${JSON.stringify(error)}`.includes(app.secret) && !String(error).includes("auth_signature"));
+  return error;
+};
+
+test("at rest an event takes one request to its channels", async () => {
+  const { publisher, on, arrived } = server();
+  const payload = step("1", 3);
+  assert.deepEqual(await publisher.publish("audit.step_failed", payload), { channels: ["private-audit-1", "private-fiche-f1"], bytes: Buffer.byteLength(JSON.stringify(payload)), truncated: [] });
+  assert.deepEqual([on("private-audit-1"), on("private-fiche-f1"), arrived[0].name], [[3], [3], "audit.step_failed"]);
+  assert.equal(publisher.pending, 0);
+});
+
+test("what is too large is shortened", async () => {
+  const { publisher } = server();
+  const { truncated, bytes } = await publisher.publish("audit.step_failed", { ...step("1", 0), error: "é".repeat(50_000) });
+  assert.deepEqual(truncated, ["/error"]);
+  assert.ok(bytes <= 10_240 && bytes > 10_100);
+});
+
+test("whatever fails, each channel keeps its order and nothing is lost", async () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    let dice = seed;
+    const roll = (sides) => ((dice = (dice * 1103515245 + 12345) % 2147483648) >> 8) % sides;
+    const faults = [new TypeError("fetch failed"), "lost", { status: 503 }, { status: 500 }, { status: 429, headers: { "retry-after": "1" } }];
+    const { publisher, on, ...state } = server({ fail: () => faults[roll(12)], delay: () => roll(4), queue: 40, connections: 3, patience: 1e9 });
+    const receipts = await Promise.all(range(300, (n) => publisher.publish("audit.step_failed", step(String(n % 7), n))));
+    assert.equal(receipts.length, 300);
+    for (let audit = 0; audit < 7; audit++) {
+      const expected = range(300).filter((n) => n % 7 === audit);
+      assert.deepEqual(firsts(on(`private-audit-${audit}`)), expected, `seed ${seed}`);
+      assert.deepEqual(firsts(on(`private-fiche-f${audit}`)), expected);
+    }
+    assert.ok(state.requests < 300 || seed > 0);
+  }
+});
+
+test("what waits travels together", async () => {
+  const state = server({ connections: 2 });
+  await Promise.all(range(100, (n) => state.publisher.publish("audit.step_failed", step(String(n % 5), n))));
+  assert.ok(state.requests < 30, String(state.requests));
+  assert.ok(state.most <= 2);
+});
+
+test("what the server refuses ends at once and says what to do", async () => {
+  for (const [status, advice] of [[400, /part of it/], [401, /secret/], [403, /quota/], [404, /app's id/], [413, /lower limit/], [302, /host/]]) {
+    const state = server({ fail: (number) => number === 0 && { status } });
+    const error = await rejected(state.publisher.publish("audit.step_failed", step("1", 0)));
+    assert.deepEqual([error.code, state.requests], ["refused", 1], String(status));
+    assert.match(error.message, advice);
+    await state.publisher.publish("audit.step_failed", step("1", 1));
+  }
+});
+
+test("one poisoned event harms no other", async () => {
+  const isBad = (messages) => messages.some(({ data }) => JSON.parse(data).step_position === 4);
+  for (const status of [400, 500]) {
+    const { publisher, on } = server({ connections: 2, fail: (_, messages) => isBad(messages) && { status } });
+    const results = await Promise.allSettled(range(20, (n) => publisher.publish("audit.step_failed", step(String(n % 2), n))));
+    assert.deepEqual(results.map(({ status }) => status === "rejected").indexOf(true), 4);
+    assert.equal(results.filter(({ status }) => status === "rejected").length, 1);
+    assert.deepEqual(firsts(on("private-audit-0")), range(10, (n) => 2 * n).filter((n) => n !== 4));
+    assert.deepEqual(firsts(on("private-audit-1")), range(10, (n) => 2 * n + 1));
+  }
+});
+
+test("patience ends, and stalled requests with it", async () => {
+  const state = server({ fail: () => ({ status: 503 }) });
+  const error = await rejected(state.publisher.publish("audit.step_failed", step("1", 0)));
+  assert.equal(error.code, "unreachable");
+  assert.match(error.message, /503/);
+  const stalled = server({ fail: (number) => number === 0 && "stall", timeout: 20 });
+  await stalled.publisher.publish("audit.step_failed", step("1", 0));
+  assert.equal(stalled.requests, 2);
+});
+
+test("Retry-After and the server's clock are heeded", async () => {
+  const state = server({ fail: (number) => number === 0 && { status: 429, headers: { "retry-after": "7" } } });
+  const from = state.now;
+  await state.publisher.publish("audit.step_failed", step("1", 0));
+  assert.ok(state.now - from >= 7000 && state.now - from < 9000);
+  state.serverTime = 86_400_000;
+  await state.publisher.publish("audit.step_failed", step("1", 1));
+  await state.publisher.publish("audit.step_failed", step("1", 2));
+  assert.equal(state.requests, 5);
+});
+
+test("closing flushes, and gives back what time did not allow", async () => {
+  const state = server();
+  const receipt = state.publisher.publish("audit.step_failed", step("1", 0));
+  assert.deepEqual(await state.publisher.close(), []);
+  await receipt;
+  assert.equal((await rejected(state.publisher.publish("audit.step_failed", step("1", 1)))).code, "closed");
+
+  const away = server({ fail: () => "stall", timeout: 60_000, connections: 1 });
+  const all = range(3, (n) => rejected(away.publisher.publish("audit.step_failed", step("1", n))));
+  const undelivered = await away.publisher.close(30);
+  assert.deepEqual(undelivered.map(({ name, channels, data }) => [name, channels[0], JSON.parse(data).step_position]).sort((a, b) => a[2] - b[2]), range(3, (n) => ["audit.step_failed", "private-audit-1", n]));
+  assert.deepEqual((await Promise.all(all)).map(({ code }) => code), ["closed", "closed", "closed"]);
+});
+
+test("events that break the contract are refused before they are sent", async () => {
+  const state = server();
+  assert.equal((await rejected(state.publisher.publish("audit.step_failed", { audit_id: "a:b" }))).code, "invalid_id");
+  assert.equal((await rejected(state.publisher.publish("notification", { type: "info" }))).code, "invalid_payload");
+  assert.equal(state.requests, 0);
+});
+
+test("the environment gives the options", () => {
+  const env = { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu" };
+  assert.deepEqual(optionsFromEnv(env), { appId: "1", key: "k", secret: "s", cluster: "eu", host: undefined, port: undefined, scheme: "https" });
+  assert.throws(() => optionsFromEnv({ PUSHER_KEY: "k" }), { field: "PUSHER_APP_ID" });
+  assert.throws(() => optionsFromEnv({ ...env, PUSHER_SCHEME: "ws" }), { field: "PUSHER_SCHEME" });
+  assert.throws(() => createPublisher({ ...app, secret: "" }), { field: "secret" });
+  assert.throws(() => createPublisher({ ...app, host: "a b" }), { field: "host" });
+  assert.ok(!JSON.stringify(createPublisher(app)).includes(app.secret));
+});
