@@ -54,8 +54,8 @@ enum Command {
     /// Print the contract in another form
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
-    /// Publish an event to its channels
-    #[command(after_help = publish::EXAMPLES)]
+    /// Publish events to their channels
+    #[command(override_usage = publish::USAGE, after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
     /// Sign a request to Pusher's HTTP API and print its URL
     #[command(after_help = sign::EXAMPLES)]

@@ -119,6 +119,39 @@ fn route_names_the_channels() {
     assert_eq!((status, lines.len(), &lines[1]), (1, 2, &both));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn publish_takes_a_file_of_lines() {
+    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let mut input = String::new();
+    for number in 0..300 {
+        let message = if number == 7 { "m".repeat(20_000) } else { number.to_string() };
+        let data = json!({ "type": "info", "message": message, "duration": 1 });
+        input += &format!("{}\n", json!({ "name": "notification", "data": data }));
+    }
+    input += "nonsense\n\n{\"name\":\"notification\",\"data\":{}}\n";
+    let mut command = command(&["publish", "--lines"]);
+    let app =
+        [("APP_ID", "3"), ("KEY", "k"), ("SECRET", "s3cret"), ("HOST", "127.0.0.1"), ("SCHEME", "http")];
+    command.envs(app.map(|(name, value)| (format!("PUSHER_{name}"), value)));
+    command.env("PUSHER_PORT", server.addr().port().to_string());
+    let output = fed(command, input.as_bytes());
+    let lines: Vec<Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(output.status.code(), Some(1));
+    let failed: std::collections::BTreeSet<_> =
+        lines[..2].iter().map(|line| line["error"]["line"].as_u64().unwrap()).collect();
+    assert_eq!(failed, [301, 303].into());
+    assert_eq!(
+        (&lines[2]["published"], &lines[2]["truncated"], &lines[2]["failed"]),
+        (&json!(300), &json!(1), &json!(2))
+    );
+    assert_eq!((lines.len(), output.stderr.len()), (3, 0));
+    assert!(misused(&["publish", "--lines", "notification", "file"]).contains("give no NAME"));
+}
+
 #[test]
 fn truncate_prints_what_fits() {
     let saved = json!({ "type": "info", "message": "Saved  now", "duration": 5000 });

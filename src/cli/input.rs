@@ -58,7 +58,7 @@ pub(super) fn read(file: Option<&str>) -> Result<Vec<u8>, Error> {
     Ok(data)
 }
 
-fn open(file: Option<&str>) -> Result<Box<dyn BufRead>, Error> {
+pub(super) fn open(file: Option<&str>) -> Result<Box<dyn BufRead>, Error> {
     match file {
         None | Some("-") => Ok(Box::new(io::stdin().lock())),
         Some(path) => match File::open(path) {
@@ -72,29 +72,45 @@ fn unreadable(file: Option<&str>, error: &io::Error) -> Error {
     Error::Use(format!("cannot read `{}`: {error}", file.unwrap_or("-")))
 }
 
-/// Answers line by line and keeps one line at a time. Empty lines are passed over.
+/// Answers line by line and keeps one line at a time.
 fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> Result<Outcome, Error> {
-    let mut input = open(file)?;
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut all_well = true;
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        if input.read_until(b'\n', &mut line).map_err(|error| unreadable(file, &error))? == 0 {
-            break;
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let answer = match serde_json::from_slice::<Line<'_>>(&line) {
-            Ok(line) => answer(&line.name, line.payload().as_bytes()),
+    each_line(open(file)?, file, |number, message, _| {
+        let answer = match message {
+            Ok((name, payload)) => answer(&name, payload.as_bytes()),
             Err(error) => no_message(number, &error),
         };
         all_well &= answer.well;
-        print(&mut output, &answer)?;
-    }
+        print(&mut output, &answer)
+    })?;
     output.flush().map_err(Error::Output)?;
     Ok(Outcome::of(all_well))
+}
+
+/// A message's name and its payload's JSON text, or why a line is none.
+pub(super) type Message<'a> = Result<(Cow<'a, str>, Cow<'a, str>), serde_json::Error>;
+
+/// Reads line by line: `each` gets the line's number, its message and its bytes. Empty lines are passed
+/// over.
+pub(super) fn each_line(
+    mut input: impl BufRead,
+    file: Option<&str>,
+    mut each: impl FnMut(u64, Message<'_>, usize) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let bytes = input.read_until(b'\n', &mut line).map_err(|error| unreadable(file, &error))?;
+        if bytes == 0 {
+            break;
+        }
+        if !line.trim_ascii().is_empty() {
+            let message = serde_json::from_slice::<Line<'_>>(&line);
+            each(number, message.map(|line| (line.name.clone(), line.payload())), bytes)?;
+        }
+    }
+    Ok(())
 }
 
 fn print(output: &mut impl Write, answer: &Answer) -> Result<(), Error> {
@@ -110,9 +126,9 @@ struct Line<'a> {
     data: &'a RawValue,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
     /// The payload's JSON text. Pusher itself carries it as a string.
-    fn payload(&self) -> Cow<'_, str> {
+    fn payload(&self) -> Cow<'a, str> {
         let data = self.data.get();
         if data.starts_with('"') { unquoted(data) } else { data.into() }
     }
@@ -126,7 +142,7 @@ pub(super) fn on_one_line(json: &str) -> String {
     line
 }
 
-fn no_message(line: u64, error: &serde_json::Error) -> Answer {
+pub(super) fn no_message(line: u64, error: &serde_json::Error) -> Answer {
     // the line's number in the input is what counts, not serde_json's within the line
     let text = error.to_string();
     let found = text.rsplit_once(" at line ").map_or(text.as_str(), |(found, _)| found);
