@@ -10,6 +10,7 @@ mod publish;
 mod route;
 mod schema;
 mod sign;
+mod tail;
 mod truncate;
 
 use std::fmt;
@@ -57,6 +58,9 @@ enum Command {
     /// Publish events to their channels
     #[command(override_usage = publish::USAGE, after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
+    /// Print what arrives on channels, decoded
+    #[command(after_help = tail::EXAMPLES)]
+    Tail(tail::Tail),
     /// Sign a request to Pusher's HTTP API and print its URL
     #[command(after_help = sign::EXAMPLES)]
     Sign(sign::Sign),
@@ -102,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::Route(input) => input.answer_each(route::route),
         Command::Truncate(truncate) => truncate.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Tail(tail) => tail.run(),
         Command::Publish(publish) => publish.run(),
         Command::Sign(sign) => sign.run(),
     };

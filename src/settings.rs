@@ -136,6 +136,21 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The address to which a client opens its WebSocket, by version 7 of the protocol.
+    pub fn socket_url(&self) -> String {
+        let origin = match &self.server {
+            Server::Pusher(Some(cluster)) => format!("wss://ws-{cluster}.pusher.com"),
+            Server::Pusher(None) => "wss://ws.pusherapp.com".into(),
+            Server::Own { host, port, tls } => {
+                format!("{}://{host}:{port}", if *tls { "wss" } else { "ws" })
+            }
+        };
+        let version = env!("CARGO_PKG_VERSION");
+        format!("{origin}/app/{}?protocol=7&client=fiche-realtime&version={version}", self.key)
+    }
+}
+
 impl Server {
     fn from_vars(var: impl Fn(&'static str) -> Option<String>) -> Result<Self, SettingsError> {
         let Some(host) = var("PUSHER_HOST") else { return Ok(Self::Pusher(var("PUSHER_CLUSTER"))) };

@@ -152,6 +152,70 @@ async fn publish_takes_a_file_of_lines() {
     assert!(misused(&["publish", "--lines", "notification", "file"]).contains("give no NAME"));
 }
 
+/// The command with the app of these tests on a server.
+fn on_server(args: &[&str], port: u16, secret: &str) -> Command {
+    let mut command = command(args);
+    let app = [("APP_ID", "3"), ("KEY", "k"), ("SECRET", secret), ("HOST", "127.0.0.1"), ("SCHEME", "http")];
+    command.envs(app.map(|(name, value)| (format!("PUSHER_{name}"), value)));
+    command.env("PUSHER_PORT", port.to_string());
+    command
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tail_prints_what_arrives_also_after_the_server_was_away() {
+    use std::io::{BufRead, BufReader};
+    let app = || Config::new("3", "k", "s3cret");
+    let server = ChannelsServer::bind(app()).await.unwrap().spawn();
+    let port = server.addr().port();
+    let mut tail = on_server(&["tail", "--audit", "42", "--global", "--json"], port, "s3cret");
+    let mut tail = tail.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (sender, lines) = std::sync::mpsc::channel::<Value>();
+    let stdout = BufReader::new(tail.stdout.take().unwrap());
+    std::thread::spawn(move || {
+        for line in stdout.lines() {
+            let _ = sender.send(serde_json::from_str(&line.unwrap()).unwrap());
+        }
+    });
+    let publish = |message: &str| {
+        let data = json!({ "type": "info", "message": message, "duration": 1 }).to_string();
+        assert!(
+            fed(on_server(&["publish", "notification"], port, "s3cret"), data.as_bytes()).status.success()
+        );
+    };
+    // what is published before it has subscribed is not heard
+    let heard = |message: &str| {
+        for _ in 0..100 {
+            publish(message);
+            let heard = lines.recv_timeout(std::time::Duration::from_millis(100));
+            if let Ok(line) = heard {
+                return line;
+            }
+        }
+        panic!("{message} was not heard");
+    };
+    let line = heard("first");
+    assert_eq!((&line["channel"], &line["kind"]), (&json!("private-global"), &json!("event")));
+    assert_eq!(line["payload"]["message"], "first");
+    server.shutdown().await.unwrap();
+    let mut again = app();
+    again.addr = ([127, 0, 0, 1], port).into();
+    let _server = ChannelsServer::bind(again).await.unwrap().spawn();
+    while lines.try_recv().is_ok() {}
+    assert_eq!(heard("second")["payload"]["message"], "second");
+    tail.kill().unwrap();
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut tail.stderr.take().unwrap(), &mut said).unwrap();
+    assert!(said.contains("connecting again") && said.contains("may be missed"), "{said}");
+    tail.wait().unwrap();
+
+    let refused = fed(on_server(&["tail"], port, "another"), b"");
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said.contains("PUSHER_SECRET"), "{said}");
+    assert!(misused(&["tail", "presence-x"]).contains("private-audit-42"));
+    assert!(misused(&["tail", "--audit", "4 2"]).contains("audit_id"));
+}
+
 #[test]
 fn truncate_prints_what_fits() {
     let saved = json!({ "type": "info", "message": "Saved  now", "duration": 5000 });

@@ -1,4 +1,4 @@
-//! What the load tests and `benches/publish-load.rs` share: events that say their place, a server, a
+//! What the load tests and `benches/publish.rs` share: events that say their place, a server, a
 //! watcher of its channels, and a link with faults.
 
 pub mod faults;
