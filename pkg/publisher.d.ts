@@ -1,29 +1,24 @@
 import type { EventName, Events } from "./contract.js";
-/** The app on Pusher Channels, or on another server of the protocol. */
-export interface PublisherOptions {
-    appId: string;
-    key: string;
-    secret: string;
-    /** Pusher's cluster, such as `eu`; ignored where `host` is given. */
-    cluster?: string | undefined;
-    /** Another server of the protocol. */
-    host?: string | undefined;
-    port?: number | undefined;
-    /** `https` unless said otherwise. */
-    scheme?: "http" | "https" | undefined;
+import type { AppSettings } from "./settings.js";
+export { PublishError } from "./request.js";
+export { optionsFromEnv, type AppSettings } from "./settings.js";
+/** The app, and how to publish to it. */
+export interface PublisherOptions extends AppSettings {
     /** How many events may be queued or on their way: 10,000 unless said otherwise. */
-    queue?: number;
+    queue?: number | undefined;
     /** How many requests are made at a time: 8 unless said otherwise. */
-    connections?: number;
+    connections?: number | undefined;
     /** How long one request may take, in milliseconds: 5,000 unless said otherwise. */
-    timeout?: number;
+    timeout?: number | undefined;
     /** How long an event is tried, in milliseconds: 120,000 unless said otherwise. */
-    patience?: number;
-    /** What makes requests, the clock, chance and waiting: for tests. */
-    fetch?: typeof fetch;
-    now?: () => number;
-    random?: () => number;
-    sleep?: (milliseconds: number) => Promise<void>;
+    patience?: number | undefined;
+    /** What makes requests; `globalThis.fetch` unless said otherwise. */
+    fetch?: typeof fetch | undefined;
+    /** The clock, in milliseconds since 1970, chance from 0 to 1, and the waits between tries: for tests. */
+    now?: (() => number) | undefined;
+    random?: (() => number) | undefined;
+    /** It need not heed `signal`, which says that nobody waits any more. */
+    sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 /** What was published, where. */
 export interface Receipt {
@@ -48,18 +43,19 @@ export interface Publisher {
      *
      * Events of one channel arrive in the order of the calls, whatever is retried. Broken connections,
      * timeouts, 5xx and 429 are tried again, so an event can arrive twice: at least once, never silently
-     * not at all. Waits for room while the queue is full.
+     * not at all. Waits for room while the queue is full, so await it, or events pile up in memory.
      *
-     * @throws RealtimeError `invalid_payload`, `invalid_id`, `too_large` for the event itself; `refused` where
-     * the server will not take it; `unreachable` where it could not be sent in time; `closed`.
+     * @throws RealtimeError `invalid_payload`, `invalid_id`, `too_large` for the event itself, `closed`; PublishError
+     * `refused` where the server will not take it, `unreachable` where it could not be sent in time.
      */
     publish<N extends EventName>(name: N, payload: Events[N]): Promise<Receipt>;
-    /** Takes no more events, waits at most so long until all are sent, and gives back the others. */
+    /**
+     * Takes no more events, waits at most so long until all are sent, 10,000 ms unless said otherwise, and
+     * gives back the others; those that were on their way may have arrived. Another call gives the same.
+     */
     close(milliseconds?: number): Promise<Undelivered[]>;
-    /** How many events are queued or on their way. */
+    /** How many events wait for room, are queued or on their way. */
     readonly pending: number;
 }
-/** The options in the `PUSHER_*` variables of an environment, such as `process.env`. */
-export declare function optionsFromEnv(env: Record<string, string | undefined>): PublisherOptions;
 /** Makes a publisher. It holds no timer and no connection while nothing is to be sent. */
 export declare function createPublisher(options: PublisherOptions): Publisher;

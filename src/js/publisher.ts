@@ -1,37 +1,32 @@
 /** Publishing from JavaScript backends, over `fetch`: typed, shortened, signed, in order, retried. */
 import { route } from "./channels.js";
 import type { EventName, Events } from "./contract.js";
-import { quote } from "./decode.js";
-import { RealtimeError, type RealtimeErrorCode } from "./error.js";
+import { RealtimeError } from "./error.js";
 import { Queue, type Queued } from "./queue.js";
-import { signRequest } from "./signing.js";
+import { Api, errorOf, type Answer, type PublishError } from "./request.js";
+import type { AppSettings } from "./settings.js";
 import { truncate } from "./truncate.js";
 
-/** The app on Pusher Channels, or on another server of the protocol. */
-export interface PublisherOptions {
-  appId: string;
-  key: string;
-  secret: string;
-  /** Pusher's cluster, such as `eu`; ignored where `host` is given. */
-  cluster?: string | undefined;
-  /** Another server of the protocol. */
-  host?: string | undefined;
-  port?: number | undefined;
-  /** `https` unless said otherwise. */
-  scheme?: "http" | "https" | undefined;
+export { PublishError } from "./request.js";
+export { optionsFromEnv, type AppSettings } from "./settings.js";
+
+/** The app, and how to publish to it. */
+export interface PublisherOptions extends AppSettings {
   /** How many events may be queued or on their way: 10,000 unless said otherwise. */
-  queue?: number;
+  queue?: number | undefined;
   /** How many requests are made at a time: 8 unless said otherwise. */
-  connections?: number;
+  connections?: number | undefined;
   /** How long one request may take, in milliseconds: 5,000 unless said otherwise. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** How long an event is tried, in milliseconds: 120,000 unless said otherwise. */
-  patience?: number;
-  /** What makes requests, the clock, chance and waiting: for tests. */
-  fetch?: typeof fetch;
-  now?: () => number;
-  random?: () => number;
-  sleep?: (milliseconds: number) => Promise<void>;
+  patience?: number | undefined;
+  /** What makes requests; `globalThis.fetch` unless said otherwise. */
+  fetch?: typeof fetch | undefined;
+  /** The clock, in milliseconds since 1970, chance from 0 to 1, and the waits between tries: for tests. */
+  now?: (() => number) | undefined;
+  random?: (() => number) | undefined;
+  /** It need not heed `signal`, which says that nobody waits any more. */
+  sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** What was published, where. */
@@ -59,40 +54,19 @@ export interface Publisher {
    *
    * Events of one channel arrive in the order of the calls, whatever is retried. Broken connections,
    * timeouts, 5xx and 429 are tried again, so an event can arrive twice: at least once, never silently
-   * not at all. Waits for room while the queue is full.
+   * not at all. Waits for room while the queue is full, so await it, or events pile up in memory.
    *
-   * @throws RealtimeError `invalid_payload`, `invalid_id`, `too_large` for the event itself; `refused` where
-   * the server will not take it; `unreachable` where it could not be sent in time; `closed`.
+   * @throws RealtimeError `invalid_payload`, `invalid_id`, `too_large` for the event itself, `closed`; PublishError
+   * `refused` where the server will not take it, `unreachable` where it could not be sent in time.
    */
   publish<N extends EventName>(name: N, payload: Events[N]): Promise<Receipt>;
-  /** Takes no more events, waits at most so long until all are sent, and gives back the others. */
+  /**
+   * Takes no more events, waits at most so long until all are sent, 10,000 ms unless said otherwise, and
+   * gives back the others; those that were on their way may have arrived. Another call gives the same.
+   */
   close(milliseconds?: number): Promise<Undelivered[]>;
-  /** How many events are queued or on their way. */
+  /** How many events wait for room, are queued or on their way. */
   readonly pending: number;
-}
-
-/** The options in the `PUSHER_*` variables of an environment, such as `process.env`. */
-export function optionsFromEnv(env: Record<string, string | undefined>): PublisherOptions {
-  const required = (name: string): string => {
-    const value = env[name];
-    if (!value) {
-      throw new RealtimeError("invalid_argument", name, "a value", "nothing", "set it beside the other PUSHER_* variables");
-    }
-    return value;
-  };
-  const scheme = env["PUSHER_SCHEME"] || "https";
-  if (scheme !== "http" && scheme !== "https") {
-    throw new RealtimeError("invalid_argument", "PUSHER_SCHEME", "`http` or `https`", quote(scheme), "set one of them");
-  }
-  return {
-    appId: required("PUSHER_APP_ID"),
-    key: required("PUSHER_KEY"),
-    secret: required("PUSHER_SECRET"),
-    cluster: env["PUSHER_CLUSTER"] || undefined,
-    host: env["PUSHER_HOST"] || undefined,
-    port: env["PUSHER_PORT"] ? Number(env["PUSHER_PORT"]) : undefined,
-    scheme,
-  };
 }
 
 interface Job extends Queued, Undelivered {
@@ -109,7 +83,7 @@ const MAX_BATCH = 10;
 const BATCH_TRIES = 3;
 /** How often the server may fail to serve an event while it serves others. */
 const LONELY_TRIES = 20;
-/** The waits between tries, in milliseconds: at most, at first and in the end. */
+/** The waits between tries, in milliseconds: at most, at first and in the end, times chance. */
 const [FIRST_WAIT, LONGEST_WAIT] = [50, 1000];
 
 /** Makes a publisher. It holds no timer and no connection while nothing is to be sent. */
@@ -119,84 +93,87 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
 class Sender implements Publisher {
   private readonly queue = new Queue<Job>();
-  private readonly base: string;
-  private readonly path: string;
-  private readonly options: Required<Pick<PublisherOptions, "queue" | "connections" | "timeout" | "patience" | "fetch" | "now" | "random" | "sleep">>;
-  // not enumerable, so that no log of the publisher shows the secret
-  readonly #credentials: { key: string; secret: string };
-  /** The calls that wait for room, in their order. */
-  private readonly waitingForRoom: (() => void)[] = [];
+  private readonly api: Api;
+  private readonly options: Required<{ [K in "queue" | "connections" | "patience" | "now" | "random" | "sleep"]: NonNullable<PublisherOptions[K]> }>;
+  /** What was called for while the queue was full, in the order of the calls. */
+  private readonly waitingForRoom = new Set<Job>();
   private readonly waitingForRest: (() => void)[] = [];
   private workers = 0;
-  private clockSkew = 0;
   private silentUntil = 0;
   private lastSuccess = -1;
-  private isClosed = false;
+  private closing: Promise<Undelivered[]> | undefined;
   private readonly stop = new AbortController();
   private readonly undelivered: Undelivered[] = [];
 
-  constructor({ appId, key, secret, cluster, host, port, scheme = "https", ...rest }: PublisherOptions) {
-    for (const [field, value] of Object.entries({ appId, key, secret })) {
-      if (typeof value !== "string" || value === "") {
-        throw new RealtimeError("invalid_argument", field, "a non-empty string", typeof value, "see the app's page in its dashboard");
+  constructor({
+    queue = 10_000,
+    connections = 8,
+    timeout = 5_000,
+    patience = 120_000,
+    fetch = (input, init) => globalThis.fetch(input, init),
+    now = Date.now,
+    random = Math.random,
+    sleep = wait,
+    ...app
+  }: PublisherOptions) {
+    for (const [field, value] of Object.entries({ queue, connections, timeout, patience })) {
+      if (!(value > 0)) {
+        throw new RealtimeError("invalid_argument", field, "a number above 0", String(value), "leave it out for the usual one");
       }
     }
-    const own = host ? `${scheme}://${host}${port === undefined ? "" : `:${port}`}` : undefined;
-    const pusher = cluster ? `https://api-${cluster}.pusher.com` : "https://api.pusherapp.com";
-    this.base = own ?? pusher;
-    if (!URL.canParse(this.base)) {
-      throw new RealtimeError("invalid_argument", "host", "a host and a port", quote(this.base), "give them as PUSHER_HOST and PUSHER_PORT");
-    }
-    this.path = `/apps/${encodeURIComponent(appId)}`;
-    this.#credentials = { key, secret };
-    this.options = {
-      queue: 10_000,
-      connections: 8,
-      timeout: 5_000,
-      patience: 120_000,
-      fetch: globalThis.fetch.bind(globalThis),
-      now: Date.now,
-      random: Math.random,
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      ...rest,
-    };
+    this.api = new Api(app, { timeout, fetch, now });
+    this.options = { queue, connections, patience, now, random, sleep };
   }
 
   get pending(): number {
-    return this.queue.size;
+    return this.waitingForRoom.size + this.queue.size;
   }
 
   async publish<N extends EventName>(name: N, payload: Events[N]): Promise<Receipt> {
+    if (this.closing) {
+      throw new RealtimeError("closed", "publisher", "a publisher that is open", "a closed one", "make another");
+    }
     const text = JSON.stringify(payload);
     const channels = route(name, text);
     const data = truncate(name, text);
     // where nothing was cut, what an earlier publisher had cut is no news
     const truncated = data === text ? [] : (JSON.parse(data)._truncated ?? []);
-    while (this.queue.size >= this.options.queue && !this.isClosed) {
-      await new Promise<void>((resolve) => this.waitingForRoom.push(resolve));
-    }
-    if (this.isClosed) {
-      throw new RealtimeError("closed", "publisher", "a publisher that is open", "a closed one", "make another");
-    }
     return new Promise((done, failed) => {
-      this.queue.push({ name, channels, data, truncated, alone: false, accepted: this.options.now(), done, failed });
-      this.wake();
+      this.waitingForRoom.add({ name, channels, data, truncated, alone: false, accepted: 0, done, failed });
+      this.admit();
     });
   }
 
-  async close(milliseconds = 10_000): Promise<Undelivered[]> {
-    this.isClosed = true;
-    this.waitingForRoom.splice(0).forEach((resolve) => resolve());
+  close(milliseconds = 10_000): Promise<Undelivered[]> {
+    this.closing ??= this.finish(milliseconds);
+    return this.closing;
+  }
+
+  private async finish(milliseconds: number): Promise<Undelivered[]> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<"late">((resolve) => (timer = setTimeout(resolve, milliseconds, "late")));
     if ((await Promise.race([this.atRest(), late])) === "late") {
-      const waiting = this.queue.drain();
+      const waiting = [...this.queue.drain(), ...this.waitingForRoom];
+      this.waitingForRoom.clear();
       this.stop.abort();
       await this.atRest();
       waiting.forEach((job) => this.giveUp(job));
     }
     clearTimeout(timer);
     return this.undelivered.splice(0);
+  }
+
+  /** Queues what there is room for, in the order of the calls. */
+  private admit(): void {
+    for (const job of this.waitingForRoom) {
+      if (this.queue.size >= this.options.queue) {
+        return;
+      }
+      this.waitingForRoom.delete(job);
+      job.accepted = this.options.now();
+      this.queue.push(job);
+      this.wake();
+    }
   }
 
   private async atRest(): Promise<void> {
@@ -248,7 +225,7 @@ class Sender implements Publisher {
         }
       }
     }
-    this.waitingForRoom.splice(0, Math.max(0, this.options.queue - this.queue.size)).forEach((resolve) => resolve());
+    this.admit();
     if (this.queue.size === 0) {
       this.waitingForRest.splice(0).forEach((resolve) => resolve());
     }
@@ -265,22 +242,22 @@ class Sender implements Publisher {
     let [corrected, unserved] = [false, 0];
     for (let tries = 1; ; tries++) {
       await this.pause(this.silentUntil - now());
-      if (this.stop.signal.aborted) {
-        return { error: unreachable("an answer in time", "none"), isStopped: true };
-      }
-      const answer = await this.send(taken);
+      const answer = this.stop.signal.aborted ? UNSENT : await this.send(taken);
       if (answer.status >= 200 && answer.status < 300) {
         this.lastSuccess = now();
         return undefined;
       }
-      if (answer.status === 401 && !corrected && this.correctClock(answer.date)) {
+      const error = errorOf(answer);
+      if (this.stop.signal.aborted) {
+        return { error, isStopped: true };
+      }
+      if (answer.status === 401 && !corrected && this.api.correctClock(answer)) {
         corrected = true;
         continue;
       }
       if (answer.retryAfter !== undefined) {
         this.silentUntil = Math.max(this.silentUntil, now() + Math.min(answer.retryAfter, patience));
       }
-      const error = errorOf(answer);
       const isUnserved = answer.status >= 500;
       unserved += Number(isUnserved);
       if (error.code === "refused" || (taken.length > 1 && unserved >= BATCH_TRIES)) {
@@ -298,109 +275,41 @@ class Sender implements Publisher {
   /** Waits, or until the publisher is stopped. */
   private async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && !this.stop.signal.aborted) {
-      let stopped = (): void => {};
-      const stop = new Promise<void>((resolve) => (stopped = resolve));
-      this.stop.signal.addEventListener("abort", stopped);
-      await Promise.race([this.options.sleep(milliseconds), stop]);
-      this.stop.signal.removeEventListener("abort", stopped);
-    }
-  }
-
-  private async send(taken: Job[]): Promise<Answer> {
-    const [first] = taken as [Job];
-    const isSingle = taken.length === 1;
-    const path = `${this.path}/${isSingle ? "events" : "batch_events"}`;
-    const body = JSON.stringify(
-      isSingle
-        ? { name: first.name, channels: first.channels, data: first.data }
-        : { batch: taken.flatMap(({ name, channels, data }) => channels.map((channel) => ({ channel, name, data }))) },
-    );
-    const time = Math.floor((this.options.now() + this.clockSkew) / 1000);
-    const query = signRequest(this.#credentials, { method: "POST", path, body }, time);
-    const { signal, end } = this.limit();
-    try {
-      const response = await this.options.fetch(`${this.base}${path}?${query}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body,
-        signal,
-      });
-      const text = (await response.text()).slice(0, 500);
-      const { status, headers } = response;
-      return { status, text, retryAfter: this.retryAfter(headers.get("retry-after")), date: Date.parse(headers.get("date") ?? "") };
-    } catch (error) {
-      // the cause can name the URL, in which the signature stands: only its code is kept
-      const { name, cause } = error as Error & { cause?: { code?: string } };
-      return { status: 0, text: cause?.code ?? name };
-    } finally {
-      end();
-    }
-  }
-
-  /** A signal that ends a request after its time, or when the publisher is stopped. */
-  private limit(): { signal: AbortSignal; end: () => void } {
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    const timer = setTimeout(abort, this.options.timeout);
-    this.stop.signal.addEventListener("abort", abort);
-    const end = (): void => {
-      clearTimeout(timer);
+      const over = new AbortController();
+      const stopped = new Promise<void>((resolve) => over.signal.addEventListener("abort", () => resolve()));
+      const abort = (): void => over.abort();
+      this.stop.signal.addEventListener("abort", abort);
+      await Promise.race([this.options.sleep(milliseconds, over.signal), stopped]);
       this.stop.signal.removeEventListener("abort", abort);
-    };
-    return { signal: controller.signal, end };
-  }
-
-  /** Learns the server's time from its refusal; whether that can be why it refused. */
-  private correctClock(date: number | undefined): boolean {
-    const skew = (date ?? NaN) - this.options.now();
-    if (!(Math.abs(skew - this.clockSkew) >= 300_000)) {
-      return false;
     }
-    this.clockSkew = skew;
-    return true;
   }
 
-  /** The header `Retry-After`, seconds or a moment, in milliseconds from now. */
-  private retryAfter(header: string | null): number | undefined {
-    const milliseconds = Number(header) * 1000 || Date.parse(header ?? "") - this.options.now();
-    return milliseconds > 0 ? milliseconds : undefined;
+  private send(taken: Job[]): Promise<Answer> {
+    const [first] = taken as [Job];
+    const [name, content] =
+      taken.length === 1
+        ? ["events", { name: first.name, channels: first.channels, data: first.data }]
+        : ["batch_events", { batch: taken.flatMap(({ name, channels, data }) => channels.map((channel) => ({ channel, name, data }))) }];
+    return this.api.post(name, JSON.stringify(content), this.stop.signal);
   }
 }
 
 interface Failure {
-  error: RealtimeError;
+  error: PublishError;
   /** Whether it can be for the sake of one event of several. */
   canBeOne?: boolean;
   isStopped?: boolean;
 }
 
-interface Answer {
-  /** 0 where there was none. */
-  status: number;
-  text: string;
-  retryAfter?: number | undefined;
-  date?: number;
-}
+/** What stands for an answer where nothing was sent any more. */
+const UNSENT: Answer = { status: 0, text: "nothing was sent", skew: 0 };
 
 const utf8 = new TextEncoder();
 
-const ADVICE: Record<number, string> = {
-  400: "the server does not understand the request; part of it may have been delivered",
-  401: "check the key, the secret and the clock",
-  403: "the app is disabled or over its quota: see its dashboard",
-  404: "check the app's id",
-  413: "the server has a lower limit than Pusher's 10240 bytes",
-};
-
-function unreachable(expected: string, found: string): RealtimeError {
-  return new RealtimeError("unreachable", "server", expected, found, "the event may have been published or not; try again later");
-}
-
-function errorOf({ status, text }: Answer): RealtimeError {
-  const found = status === 0 ? text : `${status} ${quote(text)}`;
-  if (status === 0 || status === 429 || status >= 500) {
-    return unreachable("the server to take the event", found);
-  }
-  const code: RealtimeErrorCode = "refused";
-  return new RealtimeError(code, "server", "the server to take the event", found, ADVICE[status] ?? "check the host and the port");
+/** Waits, with no timer left behind when nobody waits any more. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => clearTimeout(timer));
+  });
 }
