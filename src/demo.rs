@@ -11,7 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::channels_server::{ChannelsServer, Config};
-use crate::{Server, Settings};
+use crate::publish::Stats;
+use crate::{Publisher, Server, Settings};
 use axum::Router;
 use tower_http::services::ServeDir;
 
@@ -38,7 +39,10 @@ pub struct Options {
 }
 
 /// A demo that has taken its port.
-pub struct Serving(ChannelsServer);
+pub struct Serving {
+    server: ChannelsServer,
+    publisher: Publisher,
+}
 
 impl Serving {
     /// Takes the port.
@@ -53,25 +57,27 @@ impl Serving {
         let server = ChannelsServer::bind(config).await?;
         let settings = options.settings.unwrap_or_else(|| embedded(server.addr()));
         let demo = Demo::new(settings, options.speed)?;
-        Ok(Self(server.merge(demo.router().merge(files()))))
+        let publisher = demo.publisher().clone();
+        Ok(Self { server: server.merge(demo.router().merge(files())), publisher })
     }
 
     /// The address that was taken.
     pub fn addr(&self) -> SocketAddr {
-        self.0.addr()
+        self.server.addr()
     }
 
-    /// Serves the page and all that it needs until Ctrl-C.
+    /// Serves the page and all that it needs until Ctrl-C, and says what was published.
     ///
     /// # Errors
     ///
     /// What the system says when it takes no more connections.
-    pub async fn run(self) -> io::Result<()> {
+    pub async fn run(self) -> io::Result<Stats> {
         let stopped = async {
             // where signals cannot be heard, stop rather than run unstoppable
             let _ = tokio::signal::ctrl_c().await;
         };
-        self.0.run_until(stopped).await
+        self.server.run_until(stopped).await?;
+        Ok(self.publisher.stats())
     }
 }
 

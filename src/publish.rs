@@ -21,7 +21,7 @@
 //!
 //! # What can be watched
 //!
-//! [`Publisher::stats`], events of [`tracing`](https://docs.rs/tracing), and these of the
+//! [`Publisher::stats`], a span for each request and events of [`tracing`](https://docs.rs/tracing), and these of the
 //! [`metrics`](https://docs.rs/metrics) facade:
 //!
 //! | name | kind | |

@@ -37,11 +37,14 @@ impl Demo {
         install()?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
         let options = Options { addr: self.listen, speed: self.speed, settings };
-        runtime.block_on(async {
+        // what goes wrong in the backend; the page shows the rest
+        tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
+        let stats = runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
             demo.run().await.map_err(|error| failed(&error))
         })?;
+        super::print(&format!("fiche-realtime: {stats}"))?;
         Ok(Outcome::AllWell)
     }
 }

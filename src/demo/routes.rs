@@ -48,6 +48,11 @@ impl Demo {
         })))
     }
 
+    /// What publishes the story.
+    pub fn publisher(&self) -> &Publisher {
+        &self.0.publisher
+    }
+
     /// The routes.
     pub fn router(self) -> Router {
         let Settings { key, secret, .. } = &self.0.settings;

@@ -1,5 +1,6 @@
 //! What the publisher counts, for `Publisher::stats` and for the `metrics` facade.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -27,6 +28,18 @@ pub struct Stats {
     pub undelivered: u64,
     /// Events that are queued or on their way.
     pub pending: u64,
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { accepted, sent, requests, retried, truncated, superseded, failed, undelivered, pending } =
+            self;
+        write!(
+            f,
+            "{accepted} events accepted, {sent} sent in {requests} requests ({retried} made again), {truncated} shortened, \
+             {superseded} superseded, {failed} failed, {undelivered} given back, {pending} pending"
+        )
+    }
 }
 
 #[derive(Default)]

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::queue::{Queue, Ticket};
 use super::stats::Counters;
@@ -279,7 +280,8 @@ impl Worker {
         for attempt in 1.. {
             shared.silence().await;
             let skew = shared.clock_skew.load(Ordering::Relaxed);
-            let error = match shared.send(&self.taken, skew).await {
+            let span = tracing::debug_span!("request", events = self.taken.len(), attempt);
+            let error = match shared.send(&self.taken, skew).instrument(span).await {
                 Ok(answer) if (200..300).contains(&answer.status) => {
                     shared.lock().last_success = Some(Instant::now());
                     return Ok(());
