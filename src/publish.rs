@@ -21,7 +21,7 @@
 //!
 //! # What can be watched
 //!
-//! [`Publisher::stats`], spans and events of [`tracing`](https://docs.rs/tracing), and these of the
+//! [`Publisher::stats`], events of [`tracing`](https://docs.rs/tracing), and these of the
 //! [`metrics`](https://docs.rs/metrics) facade:
 //!
 //! | name | kind | |
@@ -190,19 +190,25 @@ impl Publisher {
     /// [`PublishError::Undelivered`].
     pub async fn shutdown(&self, deadline: Duration) -> Vec<Undelivered> {
         let shared = &self.shared;
+        shared.lock().is_closed = true;
         shared.room.close();
         // another runtime may have left something
         shared.wake(&mut shared.lock());
         let flushed = tokio::time::timeout(deadline, self.at_rest()).await;
         if flushed.is_err() {
-            let waiting = shared.lock().queue.drain();
-            shared.stop.send_replace(true);
-            self.at_rest().await;
+            // told and remembered in one go, so that nothing is lost where this future is dropped
+            let waiting = {
+                let mut state = shared.lock();
+                let waiting = state.queue.drain();
+                state.undelivered.extend(waiting.iter().map(|job| job.undelivered(false)));
+                waiting
+            };
             for job in waiting {
                 shared.counters.undelivered();
-                shared.lock().undelivered.push(job.undelivered(false));
                 let _ = job.done.send(Err(PublishError::Undelivered));
             }
+            shared.stop.send_replace(true);
+            self.at_rest().await;
         }
         std::mem::take(&mut shared.lock().undelivered)
     }
@@ -231,7 +237,7 @@ impl Publisher {
                 place.map_err(|_| PublishError::ShutDown)?
             }
         };
-        Ok(self.accept(message, key, place))
+        self.accept(message, key, place)
     }
 
     fn try_queue(&self, message: Message) -> Result<Delivery, PublishError> {
@@ -248,7 +254,7 @@ impl Publisher {
                 TryAcquireError::NoPermits => PublishError::Full,
             })?,
         };
-        Ok(self.accept(message, key, place))
+        self.accept(message, key, place)
     }
 
     /// The message to those of its channels that are watched, or the receipt that says that none is.
@@ -284,20 +290,38 @@ impl Publisher {
         Some(place)
     }
 
-    fn accept(&self, message: Message, key: Option<String>, place: OwnedSemaphorePermit) -> Delivery {
+    fn accept(
+        &self,
+        message: Message,
+        key: Option<String>,
+        place: OwnedSemaphorePermit,
+    ) -> Result<Delivery, PublishError> {
         let (done, delivery) = oneshot::channel();
         let Message { name, channels, data, truncated } = message;
         let shared = &self.shared;
-        shared.counters.accepted(!truncated.is_empty());
+        let is_truncated = !truncated.is_empty();
         tracing::trace!(event = name, ?channels, bytes = data.len(), "accepted");
-        let job =
-            Job { name, channels: channels.clone(), data, truncated, accepted: Instant::now(), done, place };
+        let job = Job {
+            name,
+            channels: channels.clone(),
+            data,
+            truncated,
+            key: key.clone(),
+            accepted: Instant::now(),
+            done,
+            place,
+        };
         let mut state = shared.lock();
+        if state.is_closed {
+            return Err(PublishError::ShutDown);
+        }
         let ticket = state.queue.push(channels, job);
         if let Some(key) = key {
             state.replaceable.insert(key, ticket);
         }
         shared.wake(&mut state);
-        Delivery(delivery)
+        drop(state);
+        shared.counters.accepted(is_truncated);
+        Ok(Delivery(delivery))
     }
 }

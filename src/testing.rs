@@ -149,12 +149,14 @@ impl Channels {
         self.lock().faults.extend(faults);
     }
 
-    /// Asks for each request, by its number from 0, whether it fails.
+    /// Asks for each request, by its number from 0, whether it fails. What is asked must not look at this
+    /// server itself.
     pub fn fail_if(&self, fault: impl FnMut(usize) -> Option<Fault> + Send + 'static) {
         self.lock().fault = Some(Box::new(fault));
     }
 
-    /// Asks for each message of a request whether the request fails.
+    /// Asks for each message of a request whether the request fails. What is asked must not look at this
+    /// server itself.
     pub fn fail_event(&self, fault: impl FnMut(&Arrived) -> Option<Fault> + Send + 'static) {
         self.lock().event_fault = Some(Box::new(fault));
     }

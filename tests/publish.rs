@@ -159,3 +159,32 @@ async fn broken_connections_have_their_error_and_keep_the_signature() {
     assert!(matches!(error, PublishError::Connect(_)), "{error:?}");
     assert!(!format!("{publisher:?}").contains("a long secret"));
 }
+
+#[tokio::test]
+async fn a_redirect_is_no_success() {
+    let answer = "HTTP/1.1 301 x\r\nLocation: /login\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno";
+    let result = answering(answer.into()).await.publish(notification("m".into())).await;
+    assert_eq!(result, Err(PublishError::Server { status: 301, text: "no".into() }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endless_answer_is_not_kept() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let endless = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        drop(socket.read(&mut [0; 4096]).await);
+        drop(socket.write_all(b"HTTP/1.1 400 Bad\r\ncontent-length: 100000000000\r\n\r\n").await);
+        let mut sent = 0;
+        while socket.write_all(&[b'x'; 1 << 16]).await.is_ok() {
+            sent += 1 << 16;
+        }
+        sent
+    });
+    let Err(PublishError::BadRequest(text)) = impatient(port).publish(notification("m".into())).await else {
+        panic!()
+    };
+    assert_eq!(text, "x".repeat(500));
+    let sent = endless.await.unwrap();
+    assert!(sent < 16 << 20, "{sent} bytes were read");
+}

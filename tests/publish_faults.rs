@@ -3,6 +3,7 @@
 #![cfg(feature = "testing")]
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::time::Duration;
 
 use fiche_realtime::testing::{Arrived, Channels, Fault};
@@ -36,6 +37,11 @@ fn progress(audit: &str, completed: u64) -> Event {
         status: Literal,
     }
     .into()
+}
+
+/// An event of one channel, which the contract does not have.
+fn note(n: usize) -> (String, String) {
+    ("x.done".into(), format!(r#"{{"audit_id":"a{n}"}}"#))
 }
 
 /// The step positions that arrived on a channel, in their order.
@@ -452,4 +458,166 @@ async fn a_server_that_is_away_gets_everything_when_it_is_back() {
         delivery.await.unwrap();
     }
     assert!(back.elapsed() < Duration::from_secs(2), "{:?}", back.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_in_parallel_learn_the_clock_together() {
+    let channels = Channels::new();
+    channels.set_clock_ahead(3600);
+    let publisher = channels.publisher();
+    let mut all = Vec::new();
+    for n in 0..4 {
+        let (name, data) = note(n);
+        all.push(publisher.try_publish_json(&name, &data).unwrap());
+    }
+    let mut errors = Vec::new();
+    for delivery in all {
+        errors.extend(delivery.await.err());
+    }
+    assert!(errors.is_empty(), "{} of 4 lost: {:?}", errors.len(), errors.first());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_young_event_in_an_old_batch_has_its_own_patience() {
+    let channels = Channels::new();
+    channels.fail_if(|_| Some(Fault::Reset));
+    let publisher = channels.builder().connections(1).patience(Duration::from_secs(120)).build().unwrap();
+    // the first takes the only connection, the second waits behind it
+    let (name, data) = note(0);
+    let _first = publisher.try_publish_json(&name, &data).unwrap();
+    tokio::task::yield_now().await;
+    let (name, data) = note(1);
+    let _second = publisher.try_publish_json(&name, &data).unwrap();
+    tokio::time::sleep(Duration::from_secs(115)).await;
+    let accepted = Instant::now();
+    let mut young = Vec::new();
+    for n in 2..8 {
+        let (name, data) = note(n);
+        young.push(publisher.try_publish_json(&name, &data).unwrap());
+    }
+    let result = young.remove(0).await;
+    let tried = accepted.elapsed();
+    assert!(tried >= Duration::from_secs(110), "a young event ended after {tried:?}: {result:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_resets_the_connection_is_alone_to_fail() {
+    let channels = Channels::new();
+    channels.fail_event(|arrived| (arrived.channel == "private-audit-a5").then_some(Fault::Reset));
+    let publisher = channels.builder().connections(1).build().unwrap();
+    let mut all = Vec::new();
+    for n in 0..30 {
+        let (name, data) = note(n);
+        all.push(publisher.try_publish_json(&name, &data).unwrap());
+    }
+    let begin = Instant::now();
+    let mut failed = Vec::new();
+    for (n, delivery) in all.into_iter().enumerate() {
+        if delivery.await.is_err() {
+            failed.push(n);
+        }
+    }
+    assert_eq!(failed, [5], "after {:?}", begin.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_silence_counts() {
+    let channels = Channels::new();
+    channels.fail_next([
+        Fault::TooManyRequests(Duration::from_secs(30)),
+        Fault::TooManyRequests(Duration::from_secs(1)),
+    ]);
+    let publisher = channels.publisher();
+    let begin = Instant::now();
+    let mut all = Vec::new();
+    for n in 0..2 {
+        let (name, data) = note(n);
+        all.push(publisher.try_publish_json(&name, &data).unwrap());
+    }
+    for delivery in all {
+        delivery.await.unwrap();
+    }
+    assert!(
+        begin.elapsed() >= Duration::from_secs(30),
+        "asked for 30 s of silence, kept {:?}",
+        begin.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancelled_shutdown_loses_nothing() {
+    let channels = Channels::new();
+    channels.fail_if(|_| Some(Fault::Stall(Duration::from_secs(60))));
+    let publisher = channels.builder().connections(1).build().unwrap();
+    let mut deliveries = Vec::new();
+    for n in 0..5 {
+        let (name, data) = note(n);
+        deliveries.push(publisher.try_publish_json(&name, &data).unwrap());
+        tokio::task::yield_now().await;
+    }
+    {
+        // as in `select!` beside a signal: its deadline passes, it has drained, and is dropped then
+        let mut shutdown = Box::pin(publisher.shutdown(Duration::from_millis(10)));
+        let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+        let _ = shutdown.as_mut().poll(&mut cx);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let _ = shutdown.as_mut().poll(&mut cx);
+    }
+    let back = publisher.shutdown(Duration::from_secs(1)).await;
+    let stats = publisher.stats();
+    assert_eq!((back.len() as u64, stats.pending), (5, 0), "{stats:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_ready_uses_the_connections_that_are_idle() {
+    let channels = Channels::new();
+    channels.fail_next([Fault::Stall(Duration::from_millis(100)), Fault::Status(400)]);
+    channels.fail_event(|arrived| {
+        matches!(arrived.name.as_str(), "x.a" | "x.f").then_some(Fault::Stall(Duration::from_secs(5)))
+    });
+    let publisher = channels.publisher();
+    let gate =
+        publisher.try_publish_json("x.gate", r#"{"audit_id":"a","fiche_id":"f","jobId":"j"}"#).unwrap();
+    tokio::task::yield_now().await;
+    let begin = Instant::now();
+    let slow = [r#"{"audit_id":"a"}"#, r#"{"fiche_id":"f"}"#].map(|data| {
+        publisher.try_publish_json(if data.contains("audit") { "x.a" } else { "x.f" }, data).unwrap()
+    });
+    publisher.publish_json("x.j", r#"{"jobId":"j"}"#).await.unwrap();
+    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+    assert!(gate.await.is_err());
+    drop(slow);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_was_accepted_is_given_back_by_a_shutdown_that_races_with_it() {
+    for _ in 0..100 {
+        let channels = Channels::new();
+        channels.fail_if(|_| Some(Fault::Stall(Duration::from_secs(9))));
+        let publisher = channels.publisher();
+        let mut tasks = Vec::new();
+        for thread in 0..3 {
+            let publisher = publisher.clone();
+            tasks.push(tokio::spawn(async move {
+                let mut accepted = 0;
+                loop {
+                    match publisher.enqueue(step(&thread.to_string(), accepted)).await {
+                        Ok(delivery) => {
+                            drop(delivery);
+                            accepted += 1
+                        }
+                        Err(PublishError::ShutDown) => return accepted,
+                        Err(other) => panic!("{other}"),
+                    }
+                }
+            }));
+        }
+        tokio::time::sleep(Duration::from_micros(300)).await;
+        let given_back = publisher.shutdown(Duration::ZERO).await.len() as u64;
+        let mut accepted = 0;
+        for task in tasks {
+            accepted += task.await.unwrap();
+        }
+        assert_eq!((given_back, publisher.stats().pending), (accepted, 0), "{:?}", publisher.stats());
+    }
 }

@@ -80,7 +80,8 @@ async fn logs_what_happens_and_no_secret() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    let _installed = tracing::subscriber::set_default(subscriber);
+    // for all threads: what a test beside this one has seen first is told to nobody else
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     publish().await;
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     for part in [

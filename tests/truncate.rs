@@ -191,6 +191,36 @@ fn of_a_key_that_stands_twice_the_last_counts() {
 }
 
 #[test]
+fn what_repeated_keys_had_does_not_count() {
+    // more of them than are remembered at once
+    let object = format!("{{{}\"z\":\"end\"}}", r#""k":1,"#.repeat(5_000));
+    let text = format!(r#"{{"thing_id":"1","object":{object},"text":"{}"}}"#, "x".repeat(20_000));
+    let done = truncate_json("x.unknown", &text, MAX_DATA_BYTES).unwrap();
+    let value: Value = serde_json::from_str(&done.data).unwrap();
+    assert_eq!(
+        (&value["object"], done.truncated),
+        (&json!({ "k": 1, "z": "end" }), vec!["/text".to_owned()])
+    );
+    assert!(done.data.len() > MAX_DATA_BYTES - 64);
+    // within a value that is itself repeated
+    let inner = format!(r#""a":"{}","#, "a".repeat(40)).repeat(40);
+    let object = format!(r#"{{"k":{{{inner}"z":1}},"k":{{"z":"{}"}}}}"#, "b".repeat(3000));
+    let text = format!(r#"{{"thing_id":"1","object":{object},"text":"{}"}}"#, "x".repeat(3000));
+    for limit in [1000, 2000, 4000] {
+        let data = truncate_json("x.unknown", &text, limit).unwrap().data;
+        assert!(data.len() <= limit && data.len() > limit - 64, "{} of {limit}", data.len());
+    }
+}
+
+#[test]
+fn a_list_that_leaves_no_room_is_an_unknown_field() {
+    let mut payload = step_failed("error", "Step");
+    payload["_truncated"] = (0..3000).map(|n| json!(format!("/{n}"))).collect();
+    let (kept, truncated) = cut("audit.step_failed", &payload, MAX_DATA_BYTES);
+    assert_eq!((truncated, kept["error"].as_str()), (vec![String::new()], Some("error")));
+}
+
+#[test]
 fn a_partial_payload_stays_one() {
     let payload = json!({ "audit_id": "a", "fiche_id": "f", "error": "e".repeat(1000) });
     let text = payload.to_string();

@@ -6,7 +6,7 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_millis(50);
 
 /// No wait is longer, unless the server asks for it: a server that is back is used within a second.
-const LONGEST: Duration = Duration::from_secs(1);
+pub(crate) const LONGEST: Duration = Duration::from_secs(1);
 
 /// Exponential back-off with full jitter after so many failures: any time up to the bound, so that publishers that failed
 /// together do not come back together.

@@ -73,8 +73,8 @@ impl PublisherBuilder {
         self
     }
 
-    /// Lets a newer event whose name ends in `.progress` replace one of the same name, channels and
-    /// identifiers that still waits. The newer one keeps its own place in the order, at the end.
+    /// Lets a newer event whose name ends in `.progress` replace one of the same name and
+    /// identifiers that still waits in the queue. The newer one keeps its own place in the order, at the end.
     #[must_use]
     pub fn coalesce(mut self) -> Self {
         self.coalesce = true;

@@ -149,7 +149,8 @@ impl PublishError {
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::TooManyRequests { .. } | Self::Connect(_) | Self::Connection(_) | Self::Timeout => true,
-            Self::Server { status, .. } => *status >= 500,
+            // a proxy says 408 on a connection that was idle
+            Self::Server { status, .. } => *status >= 500 || *status == 408,
             _ => false,
         }
     }
@@ -181,7 +182,7 @@ impl From<reqwest::Error> for PublishError {
     fn from(error: reqwest::Error) -> Self {
         // the URL carries the signature, which no log should keep
         let error = error.without_url();
-        if error.is_timeout() {
+        if error.is_timeout() && !error.is_connect() {
             return Self::Timeout;
         }
         let mut text = error.to_string();

@@ -32,6 +32,9 @@ pub(crate) trait Transport: Send + Sync {
 /// How much of an answer is kept for an error, in characters.
 const MAX_TEXT: usize = 500;
 
+/// How much of an answer is read, in bytes: the connection of a longer one is not used again.
+const MAX_BODY: usize = 64 * 1024;
+
 /// HTTP over connections that are kept.
 pub(crate) struct Http {
     client: Client,
@@ -49,6 +52,8 @@ impl Http {
             .connect_timeout(timeout.min(Duration::from_secs(2)))
             .pool_max_idle_per_host(connections)
             .tcp_nodelay(true)
+            // it would be followed with GET, and that answer taken for the server's
+            .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("fiche-realtime/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| PublishError::Settings(error.to_string()))?;
@@ -63,14 +68,20 @@ impl Transport for Http {
             url.set_path(path);
             url.set_query(Some(query));
             let json = header::HeaderValue::from_static("application/json");
-            let answer = self.client.post(url).header(header::CONTENT_TYPE, json).body(body).send().await?;
+            let mut answer =
+                self.client.post(url).header(header::CONTENT_TYPE, json).body(body).send().await?;
             let status = answer.status();
             let date = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
             let retry_after = date(header::RETRY_AFTER).and_then(retry_after);
             let date = date(header::DATE).and_then(|text| httpdate::parse_http_date(text).ok());
             // read to its end, a connection can be used again
-            let text = answer.text().await.unwrap_or_default();
-            let text = text.chars().take(MAX_TEXT).collect();
+            let mut text = Vec::new();
+            while text.len() <= MAX_BODY
+                && let Ok(Some(chunk)) = answer.chunk().await
+            {
+                text.extend_from_slice(&chunk);
+            }
+            let text = String::from_utf8_lossy(&text).chars().take(MAX_TEXT).collect();
             Ok(Answer { status: status.as_u16(), retry_after, date, text })
         })
     }

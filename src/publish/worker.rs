@@ -48,6 +48,8 @@ pub(super) struct Job {
     pub channels: Vec<Channel>,
     pub data: String,
     pub truncated: Vec<String>,
+    /// Its key in [`State::replaceable`].
+    pub key: Option<String>,
     pub accepted: Instant,
     pub done: oneshot::Sender<Result<Receipt, PublishError>>,
     /// Its place in the queue, given back when it is dropped.
@@ -85,6 +87,8 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub queue: Queue<Job>,
     pub workers: usize,
+    /// Whether no more events are accepted.
+    pub is_closed: bool,
     /// The workers that wait without a connection, which are not among the others.
     pub aside: usize,
     /// The server asked for silence until then.
@@ -136,20 +140,22 @@ impl Shared {
     }
 
     fn finish(&self, ticket: Ticket, job: Job, error: Option<PublishError>) {
-        let mut state = self.lock();
-        state.queue.finish(ticket);
-        match &error {
-            None => self.counters.sent(job.accepted.elapsed()),
-            Some(PublishError::Undelivered) => {
-                self.counters.undelivered();
+        {
+            let mut state = self.lock();
+            state.queue.finish(ticket);
+            if error == Some(PublishError::Undelivered) {
                 state.undelivered.push(job.undelivered(true));
             }
+        }
+        // outside the lock: whatever counts or logs may itself publish
+        match &error {
+            None => self.counters.sent(job.accepted.elapsed()),
+            Some(PublishError::Undelivered) => self.counters.undelivered(),
             Some(error) => {
                 self.counters.failed();
                 tracing::error!(event = job.name, %error, "an event was not published");
             }
         }
-        drop(state);
         let result = match error {
             None => Ok(Receipt {
                 channels: job.channels,
@@ -176,31 +182,29 @@ impl Shared {
     }
 
     /// Learns the server's time from its refusal; whether that can be why it refused.
-    fn correct_clock(&self, answer: &Answer) -> bool {
+    fn correct_clock(&self, answer: &Answer, before: i64) -> bool {
         let Some(date) = answer.date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()) else {
             return false;
         };
         let skew = date.as_secs() as i64 - now() as i64;
-        let before = self.clock_skew.swap(skew, Ordering::Relaxed);
-        let changed = (skew - before).unsigned_abs() >= MAX_CLOCK_SKEW / 2;
-        if changed {
+        let is_other = (skew - before).unsigned_abs() >= MAX_CLOCK_SKEW / 2;
+        // of several requests that learn it together one says so
+        if is_other && self.clock_skew.swap(skew, Ordering::Relaxed) == before {
             tracing::warn!(
                 seconds = skew,
                 "the server's clock and this one differ; requests are signed with the server's time"
             );
-        } else {
-            self.clock_skew.store(before, Ordering::Relaxed);
         }
-        changed
+        is_other
     }
 
-    async fn send(&self, taken: &[(Ticket, Job)]) -> Result<Answer, PublishError> {
+    async fn send(&self, taken: &[(Ticket, Job)], skew: i64) -> Result<Answer, PublishError> {
         let (path, body) = match taken {
             [(_, job)] => (format!("{}/events", self.app_path), request::single(job)),
             _ => (format!("{}/batch_events", self.app_path), request::batch(taken)),
         };
         let body = body.map_err(|error| PublishError::NotJson(error.to_string()))?;
-        let time = now().saturating_add_signed(self.clock_skew.load(Ordering::Relaxed));
+        let time = now().saturating_add_signed(skew);
         let query = self.signer.sign_request("POST", &path, &[], &body, time);
         self.counters.requested();
         self.transport.post(&path, &query, body).await
@@ -230,8 +234,6 @@ impl Worker {
         while self.take() {
             let result = self.attempt().await;
             self.settle(result);
-            let mut state = self.shared.lock();
-            self.shared.wake(&mut state);
         }
     }
 
@@ -248,10 +250,14 @@ impl Worker {
             self.place = Place::Ended;
             state.workers -= 1;
             self.shared.ended.send_replace(());
-        } else if !state.replaceable.is_empty() {
-            state.replaceable.retain(|_, ticket| !self.taken.iter().any(|(taken, _)| taken == ticket));
+            return false;
         }
-        !self.taken.is_empty()
+        for key in self.taken.iter().filter_map(|(_, job)| job.key.as_ref()) {
+            state.replaceable.remove(key);
+        }
+        // what is ready beside it is not to wait until this request has ended
+        self.shared.wake(&mut state);
+        true
     }
 
     /// Sends events in one request until the server took them or there is no point in going on.
@@ -272,19 +278,22 @@ impl Worker {
         let (mut corrected, mut unserved) = (false, 0);
         for attempt in 1.. {
             shared.silence().await;
-            let error = match shared.send(&self.taken).await {
+            let skew = shared.clock_skew.load(Ordering::Relaxed);
+            let error = match shared.send(&self.taken, skew).await {
                 Ok(answer) if (200..300).contains(&answer.status) => {
                     shared.lock().last_success = Some(Instant::now());
                     return Ok(());
                 }
-                Ok(answer) if answer.status == 401 && !corrected && shared.correct_clock(&answer) => {
+                Ok(answer) if answer.status == 401 && !corrected && shared.correct_clock(&answer, skew) => {
                     corrected = true;
                     shared.counters.retried();
                     continue;
                 }
                 Ok(answer) => {
                     if let Some(wait) = answer.retry_after.filter(|_| matches!(answer.status, 429 | 500..)) {
-                        shared.lock().silence_until = Some(Instant::now() + wait.min(shared.patience));
+                        let until = Instant::now().checked_add(wait.min(shared.patience));
+                        let mut state = shared.lock();
+                        state.silence_until = state.silence_until.max(until);
                     }
                     let bytes = self.taken.iter().map(|(_, job)| job.data.len()).max().unwrap_or(0);
                     PublishError::of(answer, bytes)
@@ -292,7 +301,10 @@ impl Worker {
                 Err(error) => error,
             };
             let is_refused = matches!(error, PublishError::BadRequest(_) | PublishError::TooLarge { .. });
-            let is_unserved = matches!(error, PublishError::Server { .. });
+            let is_unserved = matches!(
+                error,
+                PublishError::Server { .. } | PublishError::Timeout | PublishError::Connection(_)
+            );
             unserved += u32::from(is_unserved);
             if !error.may_pass() || self.taken.len() > 1 && unserved >= BATCH_TRIES {
                 return Err(Failure { error, can_be_one: is_refused || is_unserved });
@@ -345,9 +357,14 @@ impl Worker {
                 self.shared.lock().queue.give_back(taken);
             }
             Err(Failure { error, .. }) => {
-                taken
-                    .into_iter()
+                // of a batch that ran out of patience the younger events have some left
+                let is_over = |job: &Job| {
+                    !error.may_pass() || job.accepted.elapsed() + backoff::LONGEST >= self.shared.patience
+                };
+                let (over, left) = taken.into_iter().partition::<Vec<_>, _>(|(_, job)| is_over(job));
+                over.into_iter()
                     .for_each(|(ticket, job)| self.shared.finish(ticket, job, Some(error.clone())));
+                self.shared.lock().queue.give_back(left);
             }
         }
     }

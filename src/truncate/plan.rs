@@ -1,6 +1,7 @@
 //! What becomes of each value, so that the payload fits.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use super::TruncateError;
 use super::skeleton::{Fate, Node, Part, Skeleton};
@@ -19,6 +20,7 @@ const LEAST_TEXT: usize = 2 + ELLIPSIS.len();
 #[derive(Default)]
 struct Listed {
     pointers: Vec<String>,
+    known: HashSet<String>,
     bytes: usize,
 }
 
@@ -27,7 +29,7 @@ impl Listed {
     const EMPTY: usize = 15;
 
     fn cost(&self, pointer: &str) -> usize {
-        match self.pointers.iter().any(|listed| listed == pointer) {
+        match self.known.contains(pointer) {
             true => 0,
             false => serde_json::Value::from(pointer).to_string().len() + 1,
         }
@@ -37,6 +39,7 @@ impl Listed {
         let cost = self.cost(&pointer);
         if cost > 0 {
             self.bytes += cost + if self.pointers.is_empty() { Self::EMPTY } else { 0 };
+            self.known.insert(pointer.clone());
             self.pointers.push(pointer);
         }
     }
@@ -83,16 +86,23 @@ impl Skeleton<'_> {
     }
 
     fn drop_extras(&mut self, size: &mut usize, listed: &mut Listed) {
-        let mut extras: Vec<usize> = self.named(|part| part == Part::Extra).collect();
-        extras.sort_by_key(|extra| Reverse(self.nodes[*extra].size));
-        for extra in extras {
+        // with each extra the object that has it
+        let objects: Vec<usize> = self.named(|part| part == Part::Fields).collect();
+        let of = |object: &usize| self.members(*object).map(|member| (member, *object)).collect::<Vec<_>>();
+        let mut extras: Vec<(usize, usize)> = objects.iter().flat_map(of).collect();
+        extras.retain(|(extra, _)| self.nodes[*extra].part == Part::Extra);
+        extras.sort_by_key(|(extra, _)| Reverse(self.nodes[*extra].size));
+        let mut known = None;
+        for (extra, object) in extras {
             if *size + listed.bytes <= self.limit {
                 break;
             }
             self.nodes[extra].fate = Fate::Dropped;
             *size -= self.nodes[extra].member_size();
-            let pointer = self.pointer(extra);
-            listed.add(pointer[..pointer.rfind('/').unwrap_or(0)].into());
+            if known != Some(object) {
+                listed.add(self.pointer(object));
+                known = Some(object);
+            }
         }
     }
 

@@ -117,7 +117,7 @@ pub(super) struct Skeleton<'a> {
 #[derive(Clone, Copy)]
 struct Open {
     node: usize,
-    /// Where it begins, white space left out.
+    /// Where it begins, white space left out, and less what has gone from it since.
     start: usize,
 }
 
@@ -175,7 +175,9 @@ impl<'a> Skeleton<'a> {
         }
         let (mut part, inside) = rules.part(&unescape(key), walker.kind()?);
         if self.open.len() == 1 && unescape(key) == TRUNCATED_KEY {
-            let list = read_strings(walker.clone().value()?);
+            let list = walker.clone().value()?;
+            // a list that leaves no room for anything else is nothing that a publisher wrote
+            let list = read_strings(list).filter(|_| list.text.len() < self.limit);
             part = if list.is_some() { Part::Reserved } else { part };
             self.listed_before = list.unwrap_or_default();
         }
@@ -206,7 +208,12 @@ impl<'a> Skeleton<'a> {
         for node in 0..self.nodes.len() {
             if self.members(node).any(|member| self.nodes[member].fate == Fate::Dropped) {
                 match self.nodes[node].part {
-                    Part::Fields => self.forgotten_extras.push(self.pointer(node)),
+                    Part::Fields => {
+                        let pointer = self.pointer(node);
+                        if !self.forgotten_extras.contains(&pointer) {
+                            self.forgotten_extras.push(pointer);
+                        }
+                    }
                     _ => self.nodes[node].size = self.nodes[node].size.max(self.limit + 1),
                 }
             }
@@ -252,11 +259,16 @@ impl<'a> Skeleton<'a> {
             }
         }
         for (_, member) in members {
-            if self.nodes[member].end > member + 1 {
+            if self.nodes[member].fate != Fate::Dropped && self.nodes[member].end > member + 1 {
                 gone += self.drop_repeated_keys(member);
             }
         }
         self.nodes[node].size = self.nodes[node].size.saturating_sub(gone);
+        if gone > 0
+            && let Some(open) = self.open.iter_mut().flatten().find(|open| open.node == node)
+        {
+            open.start += gone;
+        }
         if node == 0 && gone > 0 {
             self.forget_dropped();
         }

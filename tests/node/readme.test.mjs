@@ -59,9 +59,12 @@ test("the frontend's example", async (t) => {
   assert.deepEqual([name, problems[0].path], ["audit.progress", "/audit_id"]);
 });
 
-test("the JavaScript server's example", async () => {
-  const { example } = await run(server, "export { answer };");
-  assert.match(example.answer.auth, /^your-app-key:[0-9a-f]{64}$/);
+test("the JavaScript backend's example", async (t) => {
+  Object.assign(process.env, { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s" });
+  const asked = t.mock.method(globalThis, "fetch", async () => new Response("{}"));
+  const { example } = await run(server, "export { channels, undelivered };");
+  assert.deepEqual([example.channels, example.undelivered], [["private-global"], []]);
+  assert.match(asked.mock.calls[0].arguments[0], /^https:\/\/api.pusherapp.com\/apps\/1\/events\?.*auth_signature=[0-9a-f]{64}/);
 });
 
 const [page, authorized, backend, ...more] = examples("pkg/README.md");

@@ -68,7 +68,7 @@ for (const module of ["nodenext", "preserve"]) {
       }),
       "app.ts": `import { channelsFor, decode, parseChannel, samplePayload, type Decoded } from "fiche-realtime";
         import { init, initSync } from "fiche-realtime/slim";
-        import { authorizeChannel, createPublisher, PublishError, signRequest, type Publisher, type Receipt } from "fiche-realtime/server";
+        import { authorizeChannel, createPublisher, PublishError, signRequest, truncate, type Publisher, type Receipt } from "fiche-realtime/server";
 
         const decoded: Decoded = decode("audit.started", samplePayload("audit.started"));
         if (decoded.kind === "event" && decoded.name === "audit.started") {
@@ -98,7 +98,8 @@ for (const module of ["nodenext", "preserve"]) {
           await publisher.publish("audit.step_started", rerun);
           return channels.length > 0 ? undefined : new PublishError("refused", "", "", 413).status;
         }
-        void [channels, auth, query, parseChannel("private-global")?.kind, init, initSync];`,
+        const cut: string[] | undefined = truncate("audit.started", samplePayload("audit.started"), 9000)._truncated;
+        void [cut, channels, auth, query, parseChannel("private-global")?.kind, init, initSync];`,
     });
     const { stdout } = await run(bin("tsc"), ["-p", dir]).catch((error) => error);
     assert.equal(stdout, "");
@@ -155,6 +156,6 @@ test("the browser's entry is small, and has nothing of the server's", async (t) 
   t.diagnostic(`brotli: all ${all.bytes} bytes, decode and channelsFor ${some.bytes}`);
   assert.deepEqual(all.files.filter((file) => /server|sign/.test(file)), []);
   // of which batchedAuthorization is 580; whoever does not import it does not ship it
-  assert.ok(all.bytes <= 7200, `all of it is ${all.bytes} bytes`);
+  assert.ok(all.bytes <= 7300, `all of it is ${all.bytes} bytes`);
   assert.ok(some.bytes <= 5150, `decode and channelsFor are ${some.bytes} bytes`);
 });
