@@ -10,10 +10,10 @@ const MAX_CHANNELS = 100;
  * One channel is asked for as pusher-js does (`socket_id`, `channel_name`), several as
  * `channel_name[]`, which is answered by `{ "<channel>": { "status": 200, "data": { "auth": … } } }`: the
  * crate's `Authorizer` and `authorizeRequest` of `fiche-realtime/server` do. A channel that is denied is
- * an error for that channel alone.
+ * an error for that channel alone: `denied` where the endpoint said 401 or 403, `unreachable` where it said
+ * nothing that can be used. Both come to `pusher:subscription_error`.
  */
 export function batchedAuthorization(options) {
-    const { endpoint } = options;
     let waiting = [];
     const flush = () => {
         const sockets = new Map();
@@ -31,7 +31,7 @@ export function batchedAuthorization(options) {
             setTimeout(flush);
         }
     };
-    return { transport: "ajax", endpoint, customHandler };
+    return { customHandler };
 }
 async function ask({ endpoint, headers, params, credentials = "same-origin", fetch = globalThis.fetch }, socketId, requests) {
     const isSingle = requests.length === 1;
@@ -39,26 +39,19 @@ async function ask({ endpoint, headers, params, credentials = "same-origin", fet
     requests.forEach(({ channelName }) => body.append(isSingle ? "channel_name" : "channel_name[]", channelName));
     let answer;
     try {
-        const response = await fetch(endpoint, { method: "POST", body, credentials, headers: typeof headers === "function" ? headers() : (headers ?? {}) });
+        const sent = typeof headers === "function" ? await headers() : (headers ?? {});
+        const response = await fetch(endpoint, { method: "POST", body, credentials, headers: sent });
         const text = await response.text();
-        const failed = (found) => [
-            new RealtimeError("denied", "channelAuthorization", "the right to subscribe", found, "see what the endpoint decides"),
-            null,
-        ];
-        if (!response.ok) {
-            answer = () => failed(`${response.status} ${quote(text)}`);
+        if (response.ok) {
+            const all = JSON.parse(text) ?? {};
+            answer = (channel) => answerOf(isSingle ? { status: 200, data: all } : (all[channel] ?? {}));
         }
         else {
-            const found = JSON.parse(text);
-            answer = (channel) => {
-                const { status, data, error } = isSingle ? { status: 200, data: found, error: undefined } : (found?.[channel] ?? {});
-                return status === 200 && typeof data?.auth === "string" ? [null, data] : failed(`${status ?? "no answer"} ${quote(String(error ?? ""))}`);
-            };
+            answer = () => answerOf({ status: response.status, error: text });
         }
     }
     catch (error) {
-        const unreachable = new RealtimeError("unreachable", "channelAuthorization", "an answer in JSON", quote(String(error)), "check the endpoint");
-        answer = () => [unreachable, null];
+        answer = () => [unreachable(quote(String(error))), null];
     }
     for (const { channelName, answered } of requests) {
         try {
@@ -71,4 +64,17 @@ async function ask({ endpoint, headers, params, credentials = "same-origin", fet
             });
         }
     }
+}
+function answerOf({ status, data, error }) {
+    const authorization = data;
+    if (status === 200 && typeof authorization?.auth === "string") {
+        return [null, authorization];
+    }
+    const found = `${status ?? "no answer"} ${quote(String(error ?? ""))}`;
+    const isDenied = status === 401 || status === 403;
+    return [isDenied ? new RealtimeError("denied", FIELD, "the right to subscribe", found, "see what the endpoint decides") : unreachable(found), null];
+}
+const FIELD = "channelAuthorization";
+function unreachable(found) {
+    return new RealtimeError("unreachable", FIELD, "an `auth` for each channel", found, "check the endpoint, and that it answers several channels at once");
 }

@@ -40,10 +40,7 @@ export declare class Api {
     constructor(settings: AppSettings, options: ApiOptions);
     /** Posts to one of the app's paths, such as `events`; `stop` gives up. Never fails. */
     post(name: string, body: string, stop: AbortSignal): Promise<Answer>;
-    /**
-     * Learns the server's time from its refusal; whether the clock can be why it refused. Requests that
-     * were under way while another learned it need only be signed again.
-     */
+    /** Learns the server's time from its refusal; whether the clock that it was signed by can be why. */
     correctClock({ date, skew }: Answer): boolean;
     private exchange;
     /** The header `Retry-After`, seconds or a moment, in milliseconds from now. */

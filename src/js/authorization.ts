@@ -7,7 +7,7 @@ export interface BatchedAuthorizationOptions {
   /** The URL of the backend's endpoint, such as `/pusher/auth`. */
   endpoint: string;
   /** Headers to send, or what gives them for each request. */
-  headers?: Record<string, string> | (() => Record<string, string>);
+  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
   /** Parameters to send beside `socket_id` and the channels. */
   params?: Record<string, string>;
   /** `same-origin` unless said otherwise. */
@@ -19,6 +19,12 @@ export interface BatchedAuthorizationOptions {
 interface ChannelRequest {
   socketId: string;
   channelName: string;
+}
+/** What the endpoint says of one channel. */
+interface ChannelAnswer {
+  status?: unknown;
+  data?: unknown;
+  error?: unknown;
 }
 type Answered = (error: Error | null, data: { auth: string; channel_data?: string } | null) => void;
 
@@ -32,14 +38,12 @@ const MAX_CHANNELS = 100;
  * One channel is asked for as pusher-js does (`socket_id`, `channel_name`), several as
  * `channel_name[]`, which is answered by `{ "<channel>": { "status": 200, "data": { "auth": … } } }`: the
  * crate's `Authorizer` and `authorizeRequest` of `fiche-realtime/server` do. A channel that is denied is
- * an error for that channel alone.
+ * an error for that channel alone: `denied` where the endpoint said 401 or 403, `unreachable` where it said
+ * nothing that can be used. Both come to `pusher:subscription_error`.
  */
 export function batchedAuthorization(options: BatchedAuthorizationOptions): {
-  transport: "ajax";
-  endpoint: string;
   customHandler: (request: ChannelRequest, answered: Answered) => void;
 } {
-  const { endpoint } = options;
   let waiting: (ChannelRequest & { answered: Answered })[] = [];
   const flush = (): void => {
     const sockets = new Map<string, typeof waiting>();
@@ -57,7 +61,7 @@ export function batchedAuthorization(options: BatchedAuthorizationOptions): {
       setTimeout(flush);
     }
   };
-  return { transport: "ajax", endpoint, customHandler };
+  return { customHandler };
 }
 
 async function ask(
@@ -70,24 +74,17 @@ async function ask(
   requests.forEach(({ channelName }) => body.append(isSingle ? "channel_name" : "channel_name[]", channelName));
   let answer: (channel: string) => Parameters<Answered>;
   try {
-    const response = await fetch(endpoint, { method: "POST", body, credentials, headers: typeof headers === "function" ? headers() : (headers ?? {}) });
+    const sent = typeof headers === "function" ? await headers() : (headers ?? {});
+    const response = await fetch(endpoint, { method: "POST", body, credentials, headers: sent });
     const text = await response.text();
-    const failed = (found: string): Parameters<Answered> => [
-      new RealtimeError("denied", "channelAuthorization", "the right to subscribe", found, "see what the endpoint decides"),
-      null,
-    ];
-    if (!response.ok) {
-      answer = () => failed(`${response.status} ${quote(text)}`);
+    if (response.ok) {
+      const all: Record<string, ChannelAnswer | undefined> = JSON.parse(text) ?? {};
+      answer = (channel) => answerOf(isSingle ? { status: 200, data: all } : (all[channel] ?? {}));
     } else {
-      const found = JSON.parse(text);
-      answer = (channel) => {
-        const { status, data, error } = isSingle ? { status: 200, data: found, error: undefined } : (found?.[channel] ?? {});
-        return status === 200 && typeof data?.auth === "string" ? [null, data] : failed(`${status ?? "no answer"} ${quote(String(error ?? ""))}`);
-      };
+      answer = () => answerOf({ status: response.status, error: text });
     }
   } catch (error) {
-    const unreachable = new RealtimeError("unreachable", "channelAuthorization", "an answer in JSON", quote(String(error)), "check the endpoint");
-    answer = () => [unreachable, null];
+    answer = () => [unreachable(quote(String(error))), null];
   }
   for (const { channelName, answered } of requests) {
     try {
@@ -99,4 +96,20 @@ async function ask(
       });
     }
   }
+}
+
+function answerOf({ status, data, error }: ChannelAnswer): Parameters<Answered> {
+  const authorization = data as { auth: string } | null | undefined;
+  if (status === 200 && typeof authorization?.auth === "string") {
+    return [null, authorization];
+  }
+  const found = `${status ?? "no answer"} ${quote(String(error ?? ""))}`;
+  const isDenied = status === 401 || status === 403;
+  return [isDenied ? new RealtimeError("denied", FIELD, "the right to subscribe", found, "see what the endpoint decides") : unreachable(found), null];
+}
+
+const FIELD = "channelAuthorization";
+
+function unreachable(found: string): RealtimeError {
+  return new RealtimeError("unreachable", FIELD, "an `auth` for each channel", found, "check the endpoint, and that it answers several channels at once");
 }

@@ -99,14 +99,8 @@ export class Api {
     }
   }
 
-  /**
-   * Learns the server's time from its refusal; whether the clock can be why it refused. Requests that
-   * were under way while another learned it need only be signed again.
-   */
+  /** Learns the server's time from its refusal; whether the clock that it was signed by can be why. */
   correctClock({ date, skew }: Answer): boolean {
-    if (Math.abs(this.skew - skew) >= MIN_SKEW) {
-      return true;
-    }
     const learned = (date ?? NaN) - this.options.now();
     if (!(Math.abs(learned - skew) >= MIN_SKEW)) {
       return false;

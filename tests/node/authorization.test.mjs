@@ -53,10 +53,13 @@ test("each socket, and each hundred channels, has its own request", async () => 
 
 test("an endpoint that fails is an error for every channel", async () => {
   for (const [fetch, code] of [
-    [async () => new Response("<html>", { status: 500 }), "denied"],
+    [async () => new Response("<html>", { status: 500 }), "unreachable"],
+    [async () => new Response("no", { status: 403 }), "denied"],
     [async () => new Response("<html>"), "unreachable"],
-    [async () => new Response("null"), "denied"],
-    [async () => new Response('{"private-audit-1":{"status":200,"data":{}}}'), "denied"],
+    [async () => new Response("null"), "unreachable"],
+    [async () => new Response('{"private-audit-1":{"status":200,"data":{}}}'), "unreachable"],
+    // an endpoint that knows of one channel a request
+    [async () => new Response('{"auth":"k:00"}'), "unreachable"],
     [async () => Promise.reject(new TypeError("fetch failed")), "unreachable"],
   ]) {
     const { subscribe } = page(() => true, { fetch });
@@ -64,4 +67,22 @@ test("an endpoint that fails is an error for every channel", async () => {
       assert.equal(error.code, code);
     }
   }
+});
+
+test("headers can come late, and one channel's listener cannot harm another's", async (t) => {
+  const late = page(() => true, { headers: async () => ({ authorization: "Bearer t" }) });
+  assert.deepEqual(await late.subscribe("private-global"), granted("private-global"));
+  assert.deepEqual(late.bodies[0].headers, { authorization: "Bearer t" });
+
+  const thrown = [];
+  t.mock.method(globalThis, "setTimeout", (call, ...rest) => (queueMicrotask(() => { try { call(...rest); } catch (error) { thrown.push(error.message); } }), 0));
+  const fetch = async (_, { body }) => {
+    const { body: text } = await authorizeRequest(app, String(body), () => true);
+    return new Response(text);
+  };
+  const { customHandler } = batchedAuthorization({ endpoint: "/pusher/auth", fetch });
+  customHandler({ socketId: "1.2", channelName: "private-audit-1" }, () => { throw new Error("a listener's own"); });
+  const second = await new Promise((resolve) => customHandler({ socketId: "1.2", channelName: "private-audit-2" }, (error, data) => resolve({ error, data })));
+  assert.deepEqual(second, granted("private-audit-2"));
+  assert.deepEqual(thrown, ["a listener's own"]);
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { samplePayload } from "../../pkg/index.js";
+import { authorizeChannel, authorizeRequest } from "../../pkg/server.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const examples = (file) => [...readFileSync(join(root, file), "utf8").matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code);
@@ -13,7 +14,12 @@ const examples = (file) => [...readFileSync(join(root, file), "utf8").matchAll(/
 const PUSHER = `
 export default class Pusher {
   static handlers = {};
+  constructor(key, options) {
+    this.options = options;
+  }
   subscribe(channel) {
+    const { customHandler } = this.options?.channelAuthorization ?? {};
+    customHandler?.({ socketId: "1.2", channelName: channel }, (error, data) => (Pusher.handlers[channel] = data ?? error));
     return { bind_global: (handler) => (Pusher.handlers[channel] = handler) };
   }
 }`;
@@ -61,10 +67,30 @@ test("the JavaScript backend's example", async (t) => {
   assert.match(asked.mock.calls[0].arguments[0], /^https:\/\/api.pusherapp.com\/apps\/1\/events\?.*auth_signature=[0-9a-f]{64}/);
 });
 
+const [page, authorized, backend, ...more] = examples("pkg/README.md");
+
 test("the package's example", async (t) => {
-  const [code, ...more] = examples("pkg/README.md");
   assert.deepEqual([more, others], [[], []], "every example is run here");
-  const { handlers } = await run(code);
+  const { handlers } = await run(page);
   const lines = printed(t, () => handlers["private-audit-42"]("audit.completed", samplePayload("audit.completed")));
   assert.deepEqual(lines, [["83/100"]]);
+});
+
+test("the package's example of authorising", async (t) => {
+  const app = { key: "k", secret: "s" };
+  const { mock } = t.mock.method(globalThis, "fetch", async (_, { body }) => new Response((await authorizeRequest(app, `${body}`, () => true)).body));
+  const { handlers } = await run(authorized);
+  while (Object.keys(handlers).length < 3) await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual([mock.callCount(), mock.calls[0].arguments[0]], [1, "/pusher/auth"]);
+  assert.deepEqual(handlers["private-audit-42"], authorizeChannel(app, "1.2", "private-audit-42"));
+});
+
+test("the package's example of publishing", async (t) => {
+  const lines = [];
+  t.mock.method(console, "log", (...line) => lines.push(line));
+  const { mock } = t.mock.method(globalThis, "fetch", async () => new Response("{}"));
+  Object.assign(process.env, { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu", PUSHER_HOST: "" });
+  const { example } = await run(backend, "export { undelivered };");
+  assert.deepEqual([lines, example.undelivered], [[[["private-fiche-1024"]]], []]);
+  assert.match(mock.calls[0].arguments[0], /^https:\/\/api-eu\.pusher\.com\/apps\/1\/events\?/);
 });
