@@ -13,7 +13,7 @@
 //! | 401 with a `Date` that differs from this machine's clock | takes the server's time, once |
 //! | any other 401, 403, 404 | ends at once: [`PublishError`] says what to do |
 //! | 400, 413 | ends at once; of a batch each event is sent again in a request of its own, so that one that is refused does not hold up the others |
-//! | 5xx for one event while other requests pass | of a batch each event goes on alone after the third, and ends after the twentieth |
+//! | 5xx, a broken connection or silence, again and again, while other requests pass | of a batch each event goes on alone after the third, and ends after the twentieth |
 //!
 //! **At least once.** A request whose answer was lost, and one that the server refused in part, can have
 //! delivered its events, so a client can get one twice, the second time after newer ones: treat events as news of a state that is fetched,
