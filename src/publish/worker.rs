@@ -141,20 +141,21 @@ impl Shared {
     }
 
     fn finish(&self, ticket: Ticket, job: Job, error: Option<PublishError>) {
-        {
-            let mut state = self.lock();
-            state.queue.finish(ticket);
-            if error == Some(PublishError::Undelivered) {
-                state.undelivered.push(job.undelivered(true));
-            }
-        }
-        // outside the lock: whatever counts or logs may itself publish
+        // outside the lock, since whatever counts or logs may itself publish; and before the event leaves
+        // the queue, so that whoever waits for that finds it counted
         match &error {
             None => self.counters.sent(job.accepted.elapsed()),
             Some(PublishError::Undelivered) => self.counters.undelivered(),
             Some(error) => {
                 self.counters.failed();
                 tracing::error!(event = job.name, %error, "an event was not published");
+            }
+        }
+        {
+            let mut state = self.lock();
+            state.queue.finish(ticket);
+            if error == Some(PublishError::Undelivered) {
+                state.undelivered.push(job.undelivered(true));
             }
         }
         let result = match error {
