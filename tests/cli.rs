@@ -1,5 +1,7 @@
 //! The command line as a program.
 
+mod spawn;
+
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -199,7 +201,7 @@ async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     server.shutdown().await.unwrap();
     let mut again = app();
     again.addr = ([127, 0, 0, 1], port).into();
-    let _server = ChannelsServer::bind(again).await.unwrap().spawn();
+    let _server = spawn::spawn(again).await;
     while lines.try_recv().is_ok() {}
     assert_eq!(heard("second")["payload"]["message"], "second");
     tail.kill().unwrap();

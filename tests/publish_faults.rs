@@ -2,6 +2,8 @@
 //! own, paused: it jumps to the next moment at which something happens.
 #![cfg(feature = "testing")]
 
+mod spawn;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::time::Duration;
@@ -452,7 +454,7 @@ async fn a_server_that_is_away_gets_everything_when_it_is_back() {
     assert_eq!(publisher.stats().sent, 1);
     let mut again = app();
     again.addr = ([127, 0, 0, 1], port).into();
-    let _server = ChannelsServer::bind(again).await.unwrap().spawn();
+    let _server = spawn::spawn(again).await;
     let back = Instant::now();
     for (_, delivery) in deliveries {
         delivery.await.unwrap();

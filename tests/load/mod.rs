@@ -2,9 +2,11 @@
 //! watcher of its channels, and a link with faults.
 
 pub mod faults;
+#[path = "../spawn/mod.rs"]
+mod spawn;
 pub mod watch;
 
-use fiche_realtime::channels_server::{ChannelsServer, Config, Running};
+use fiche_realtime::channels_server::{Config, Running};
 use fiche_realtime::{AuditProgress, Channel, Literal, Server, Settings};
 
 /// The app of these tests.
@@ -19,7 +21,7 @@ pub async fn server(port: u16) -> Running {
     config.addr.set_port(port);
     // the watcher reads all channels over few connections, and may fall behind for a moment
     config.queue = 1_000_000;
-    ChannelsServer::bind(config).await.expect("a free port").spawn()
+    spawn::spawn(config).await
 }
 
 /// The event with this number of an audit and its fiche; the numbers say the order.
