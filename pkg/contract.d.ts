@@ -1,4 +1,4 @@
-/** `audit.started`: An audit run has started. Channels: audit, fiche. */
+/** `audit.started`: An audit run has started. Channels: audit, fiche. Makes stale: audit, fiche, audits. */
 export interface AuditStarted {
     audit_id: string;
     fiche_id: string;
@@ -10,13 +10,13 @@ export interface AuditStarted {
     started_at: string;
     status: "started";
 }
-/** `audit.fiche_fetch_started`: Audit pipeline started fetching fiche details (from cache or CRM). Channels: fiche. */
+/** `audit.fiche_fetch_started`: Audit pipeline started fetching fiche details (from cache or CRM). Channels: fiche. Makes stale: fiche. */
 export interface AuditFicheFetchStarted {
     fiche_id: string;
     from_cache: boolean;
     status: "fetching";
 }
-/** `audit.fiche_fetch_completed`: Fiche details are available for the audit. Channels: fiche. */
+/** `audit.fiche_fetch_completed`: Fiche details are available for the audit. Channels: fiche. Makes stale: fiche. */
 export interface AuditFicheFetchCompleted {
     fiche_id: string;
     /** Whole number from 0 to 2^53-1 */
@@ -25,7 +25,7 @@ export interface AuditFicheFetchCompleted {
     from_cache: boolean;
     status: "fetched";
 }
-/** `audit.config_loaded`: An audit config was loaded (informational/global). Channels: global. */
+/** `audit.config_loaded`: An audit config was loaded (informational/global). Channels: global. Makes stale: nothing. */
 export interface AuditConfigLoaded {
     config_id: string;
     config_name: string;
@@ -33,7 +33,7 @@ export interface AuditConfigLoaded {
     steps_count: number;
     status: "loaded";
 }
-/** `audit.transcription_check`: Audit pipeline checked transcription completeness. Channels: fiche. */
+/** `audit.transcription_check`: Audit pipeline checked transcription completeness. Channels: fiche. Makes stale: fiche. */
 export interface AuditTranscriptionCheck {
     fiche_id: string;
     /** Whole number from 0 to 2^53-1 */
@@ -44,7 +44,7 @@ export interface AuditTranscriptionCheck {
     needs_transcription: number;
     status: "checked";
 }
-/** `audit.timeline_generated`: Audit timeline/summary text was generated from recordings. Channels: fiche. */
+/** `audit.timeline_generated`: Audit timeline/summary text was generated from recordings. Channels: fiche. Makes stale: fiche. */
 export interface AuditTimelineGenerated {
     fiche_id: string;
     /** Whole number from 0 to 2^53-1 */
@@ -53,7 +53,7 @@ export interface AuditTimelineGenerated {
     total_chunks: number;
     status: "generated";
 }
-/** `audit.analysis_started`: Audit analysis phase started (LLM step analysis fan-out begins). Channels: audit, fiche. */
+/** `audit.analysis_started`: Audit analysis phase started (LLM step analysis fan-out begins). Channels: audit, fiche. Makes stale: audit, fiche. */
 export interface AuditAnalysisStarted {
     audit_id: string;
     fiche_id: string;
@@ -62,7 +62,7 @@ export interface AuditAnalysisStarted {
     model: string;
     status: "analyzing";
 }
-/** `audit.step_started`: An audit step analysis started (or a step rerun started). Channels: audit, fiche. */
+/** `audit.step_started`: An audit step analysis started (or a step rerun started). Channels: audit, fiche. Makes stale: audit, fiche. */
 export interface AuditStepStarted {
     audit_id: string;
     fiche_id: string;
@@ -78,7 +78,7 @@ export interface AuditStepStarted {
     /** Present in a payload of another shape. */
     rerun_id?: undefined;
 }
-/** `audit.step_started` with `rerun_id`: An audit step analysis started (or a step rerun started). Channels: audit. */
+/** `audit.step_started` with `rerun_id`: An audit step analysis started (or a step rerun started). Channels: audit. Makes stale: audit. */
 export interface AuditStepRerunStarted {
     rerun_id: string;
     audit_id: string;
@@ -88,7 +88,7 @@ export interface AuditStepRerunStarted {
     started_at: string;
     status: "rerunning";
 }
-/** `audit.step_completed`: An audit step completed (or a step rerun completed). Channels: audit, fiche. */
+/** `audit.step_completed`: An audit step completed (or a step rerun completed). Channels: audit, fiche. Makes stale: audit, fiche. */
 export interface AuditStepCompleted {
     audit_id: string;
     fiche_id: string;
@@ -108,7 +108,7 @@ export interface AuditStepCompleted {
     /** Present in a payload of another shape. */
     rerun_id?: undefined;
 }
-/** `audit.step_completed` with `rerun_id`: An audit step completed (or a step rerun completed). Channels: audit. */
+/** `audit.step_completed` with `rerun_id`: An audit step completed (or a step rerun completed). Channels: audit. Makes stale: audit. */
 export interface AuditStepRerunCompleted {
     rerun_id: string;
     audit_id: string;
@@ -121,7 +121,7 @@ export interface AuditStepRerunCompleted {
     completed_at: string;
     status: "rerun_completed";
 }
-/** `audit.step_failed`: An audit step failed. Channels: audit, fiche. */
+/** `audit.step_failed`: An audit step failed. Channels: audit, fiche. Makes stale: audit, fiche. */
 export interface AuditStepFailed {
     audit_id: string;
     fiche_id: string;
@@ -131,7 +131,7 @@ export interface AuditStepFailed {
     error: string;
     status: "failed";
 }
-/** `audit.progress`: Aggregate audit progress after step completions/failures. Channels: audit, fiche. */
+/** `audit.progress`: Aggregate audit progress after step completions/failures. Channels: audit, fiche. Makes stale: audit, fiche. */
 export interface AuditProgress {
     audit_id: string;
     fiche_id: string;
@@ -146,7 +146,7 @@ export interface AuditProgress {
     progress_percentage: number;
     status: "in_progress";
 }
-/** `audit.compliance_calculated`: Overall compliance score and level were computed. Channels: audit, fiche. */
+/** `audit.compliance_calculated`: Overall compliance score and level were computed. Channels: audit, fiche. Makes stale: audit, fiche. */
 export interface AuditComplianceCalculated {
     audit_id: string;
     fiche_id: string;
@@ -157,7 +157,7 @@ export interface AuditComplianceCalculated {
     critical_issues: string;
     status: "calculated";
 }
-/** `audit.completed`: Audit completed successfully. Channels: audit, fiche. */
+/** `audit.completed`: Audit completed successfully. Channels: audit, fiche. Makes stale: audit, fiche, audits. */
 export interface AuditCompleted {
     audit_id: string;
     fiche_id: string;
@@ -186,7 +186,7 @@ export interface AuditPartialResults {
     /** Whole number from 0 to 2^53-1 */
     failed_steps: number;
 }
-/** `audit.failed`: Audit failed (possibly with partial results). Channels: audit, fiche. */
+/** `audit.failed`: Audit failed (possibly with partial results). Channels: audit, fiche. Makes stale: audit, fiche, audits. */
 export interface AuditFailed {
     audit_id: string;
     fiche_id: string;
@@ -197,7 +197,7 @@ export interface AuditFailed {
     status: "failed";
     partial_results?: AuditPartialResults | null;
 }
-/** `transcription.started`: Fiche transcription workflow started. Channels: fiche. */
+/** `transcription.started`: Fiche transcription workflow started. Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionStarted {
     fiche_id: string;
     /** Whole number from 0 to 2^53-1 */
@@ -207,7 +207,7 @@ export interface TranscriptionStarted {
     started_at: string;
     status: "started";
 }
-/** `transcription.status_check`: A status check was performed (how many recordings still need transcription). Channels: fiche. */
+/** `transcription.status_check`: A status check was performed (how many recordings still need transcription). Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionStatusCheck {
     fiche_id: string;
     /** Whole number from 0 to 2^53-1 */
@@ -219,7 +219,7 @@ export interface TranscriptionStatusCheck {
     is_complete: boolean;
     status: "checked";
 }
-/** `transcription.recording_started`: One recording transcription started. Channels: fiche. */
+/** `transcription.recording_started`: One recording transcription started. Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionRecordingStarted {
     fiche_id: string;
     call_id: string;
@@ -230,7 +230,7 @@ export interface TranscriptionRecordingStarted {
     recording_url?: string | null;
     status: "processing";
 }
-/** `transcription.recording_completed`: One recording transcription completed. Channels: fiche. */
+/** `transcription.recording_completed`: One recording transcription completed. Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionRecordingCompleted {
     fiche_id: string;
     call_id: string;
@@ -241,7 +241,7 @@ export interface TranscriptionRecordingCompleted {
     total_to_transcribe: number;
     status: "completed";
 }
-/** `transcription.recording_failed`: One recording transcription failed. Channels: fiche. */
+/** `transcription.recording_failed`: One recording transcription failed. Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionRecordingFailed {
     fiche_id: string;
     call_id: string;
@@ -252,7 +252,7 @@ export interface TranscriptionRecordingFailed {
     total_to_transcribe: number;
     status: "failed";
 }
-/** `transcription.progress`: Aggregate transcription progress for a fiche. Channels: fiche. */
+/** `transcription.progress`: Aggregate transcription progress for a fiche. Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionProgress {
     fiche_id: string;
     /** Whole number from 0 to 2^53-1 */
@@ -267,7 +267,7 @@ export interface TranscriptionProgress {
     progress_percentage: number;
     status: "in_progress";
 }
-/** `transcription.completed`: Fiche transcription completed (all recordings done). Channels: fiche. */
+/** `transcription.completed`: Fiche transcription completed (all recordings done). Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionCompleted {
     fiche_id: string;
     /** Whole number from 0 to 2^53-1 */
@@ -291,7 +291,7 @@ export interface TranscriptionPartialResults {
     /** Whole number from 0 to 2^53-1 */
     failed: number;
 }
-/** `transcription.failed`: Fiche transcription workflow failed (may include partial stats). Channels: fiche. */
+/** `transcription.failed`: Fiche transcription workflow failed (may include partial stats). Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionFailed {
     fiche_id: string;
     error: string;
@@ -300,7 +300,7 @@ export interface TranscriptionFailed {
     status: "failed";
     partial_results?: TranscriptionPartialResults | null;
 }
-/** `batch.progress`: Progress update for a batch operation. Channels: global. */
+/** `batch.progress`: Progress update for a batch operation. Channels: global. Makes stale: batch. */
 export interface BatchProgress {
     batch_id: string;
     operation_type: "audit" | "transcription";
@@ -313,7 +313,7 @@ export interface BatchProgress {
     /** Finite number */
     progress_percentage: number;
 }
-/** `batch.completed`: Batch operation finished. Channels: global. */
+/** `batch.completed`: Batch operation finished. Channels: global. Makes stale: batch, audits, fiches. */
 export interface BatchCompleted {
     batch_id: string;
     operation_type: "audit" | "transcription";
@@ -326,7 +326,7 @@ export interface BatchCompleted {
     /** Finite number */
     duration_ms: number;
 }
-/** `notification`: Generic UI notification (toast/snackbar-style). Channels: global. */
+/** `notification`: Generic UI notification (toast/snackbar-style). Channels: global. Makes stale: nothing. */
 export interface Notification {
     type: "success" | "error" | "info" | "warning";
     message: string;
@@ -334,7 +334,7 @@ export interface Notification {
     /** Finite number */
     duration: number;
 }
-/** `fiches.progressive_fetch.created`: Background progressive fetch job created. Channels: job. */
+/** `fiches.progressive_fetch.created`: Background progressive fetch job created. Channels: job. Makes stale: job. */
 export interface FichesProgressiveFetchCreated {
     jobId: string;
     status: string;
@@ -354,7 +354,7 @@ export interface FichesProgressiveFetchCreated {
     datesRemaining: string[];
     datesFailed: string[];
 }
-/** `fiches.progressive_fetch.progress`: Job progress update after processing a date. Channels: job. */
+/** `fiches.progressive_fetch.progress`: Job progress update after processing a date. Channels: job. Makes stale: job, fiches. */
 export interface FichesProgressiveFetchProgress {
     jobId: string;
     status: "processing";
@@ -376,7 +376,7 @@ export interface FichesProgressiveFetchProgress {
     /** Calendar day as YYYY-MM-DD */
     latestDate: string;
 }
-/** `fiches.progressive_fetch.complete`: Job finished successfully. Channels: job. */
+/** `fiches.progressive_fetch.complete`: Job finished successfully. Channels: job. Makes stale: job, fiches. */
 export interface FichesProgressiveFetchComplete {
     jobId: string;
     status: "complete";
@@ -395,7 +395,7 @@ export interface FichesProgressiveFetchComplete {
     datesRemaining: [];
     datesFailed: string[];
 }
-/** `fiches.progressive_fetch.failed`: Job finished with failures. Channels: job. */
+/** `fiches.progressive_fetch.failed`: Job finished with failures. Channels: job. Makes stale: job, fiches. */
 export interface FichesProgressiveFetchFailed {
     jobId: string;
     status: "failed";

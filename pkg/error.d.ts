@@ -1,5 +1,5 @@
 /** What was wrong, for programs to tell apart. */
-export type RealtimeErrorCode = "invalid_argument" | "invalid_id" | "invalid_payload" | "too_large" | "refused" | "unreachable" | "closed" | "denied" | "unknown_event" | "unknown_kind" | "not_started";
+export type RealtimeErrorCode = "invalid_argument" | "invalid_id" | "invalid_payload" | "too_large" | "refused" | "unreachable" | "closed" | "denied" | "handler_failed" | "unknown_event" | "unknown_kind" | "not_started";
 /**
  * Thrown where an input cannot be served. `decode` never throws.
  *

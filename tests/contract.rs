@@ -1,7 +1,7 @@
 //! The declarations against the contract's document, written out as `contract.tsv`.
 
 use fiche_realtime::contract::field::{Field, Type};
-use fiche_realtime::contract::{EVENTS, ShapeDecl};
+use fiche_realtime::contract::{EVENTS, RESOURCES, ShapeDecl};
 use fiche_realtime::{Decoded, EventName, decode, events_on, route, route_json};
 
 const DOCUMENT: &str = include_str!("contract.tsv");
@@ -69,6 +69,24 @@ fn names_are_read_and_written() {
     }
     for wrong in ["", "audit", "audit.started ", "Audit.started", "pusher:ping"] {
         assert!(wrong.parse::<EventName>().is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_is_stale_and_what_grows_is_there() {
+    for (name, shape) in shapes() {
+        for stale in shape.makes_stale() {
+            let (_, field) = RESOURCES.iter().find(|(resource, _)| *resource == stale).expect(stale);
+            let has = |key| shape.fields.iter().any(|declared| declared.name == key);
+            assert!(field.is_none_or(has), "{name} says which {stale}");
+        }
+        for grows in shape.grows {
+            let field = shape.fields.iter().find(|field| field.name == *grows).expect(grows);
+            assert!(matches!(field.ty, Type::Number | Type::Count), "{name}: {grows}");
+        }
+        // what tells the work apart is the shape's first field
+        assert!(shape.grows.is_empty() || shape.fields[0].is_identifier(), "{name}");
+        assert_eq!(shape.grows.is_empty(), !name.as_str().ends_with(".progress"), "{name}");
     }
 }
 

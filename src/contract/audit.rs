@@ -12,7 +12,7 @@ object! {
 events! { (audit, $)
 
     /// An audit run has started.
-    "audit.started": AuditStarted [audit, fiche] {
+    "audit.started": AuditStarted [audit, fiche] stale [audits] {
         audit_id (string)
         fiche_id (string)
         audit_config_id (string)
@@ -126,7 +126,9 @@ events! { (audit, $)
     }
 
     /// Aggregate audit progress after step completions/failures.
-    "audit.progress": AuditProgress [audit, fiche] {
+    "audit.progress": AuditProgress [audit, fiche]
+        grows ["completed_steps", "failed_steps", "progress_percentage"]
+    {
         audit_id (string)
         fiche_id (string)
         completed_steps (count)
@@ -150,7 +152,7 @@ events! { (audit, $)
     }
 
     /// Audit completed successfully.
-    "audit.completed": AuditCompleted [audit, fiche] {
+    "audit.completed": AuditCompleted [audit, fiche] stale [audits] {
         audit_id (string)
         fiche_id (string)
         overall_score (string)
@@ -166,7 +168,7 @@ events! { (audit, $)
     }
 
     /// Audit failed (possibly with partial results).
-    "audit.failed": AuditFailed [audit, fiche] {
+    "audit.failed": AuditFailed [audit, fiche] stale [audits] {
         audit_id (string)
         fiche_id (string)
         error (string)

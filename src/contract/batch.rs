@@ -8,7 +8,9 @@ words! {
 events! { (batch, $)
 
     /// Progress update for a batch operation.
-    "batch.progress": BatchProgress [global] {
+    "batch.progress": BatchProgress [global]
+        stale [batch] grows ["completed", "failed", "progress_percentage"]
+    {
         batch_id (string)
         operation_type (OperationType)
         total (count)
@@ -18,7 +20,7 @@ events! { (batch, $)
     }
 
     /// Batch operation finished.
-    "batch.completed": BatchCompleted [global] {
+    "batch.completed": BatchCompleted [global] stale [batch, audits, fiches] {
         batch_id (string)
         operation_type (OperationType)
         total (count)

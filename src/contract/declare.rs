@@ -184,7 +184,10 @@ macro_rules! fields {
 
 /// One payload shape: its struct and its place in the contract.
 macro_rules! shape {
-    ($event:literal ($($doc:literal)*) $shape:ident [$($channel:ident)+] ($($when:ident)?) { $($fields:tt)* }) => {
+    (
+        $event:literal ($($doc:literal)*) $shape:ident [$($channel:ident)+] ($($when:ident)?)
+        ($($stale:ident)*) ($($grows:literal)*) { $($fields:tt)* }
+    ) => {
         fields! { (
             #[doc = concat!("`", $event, "`", $(" when `", stringify!($when), "` is present",)? ".")]
             #[doc = ""]
@@ -196,6 +199,8 @@ macro_rules! shape {
                 type_name: stringify!($shape),
                 channels: &[$(stringify!($channel)),+],
                 when: when!($($when)?),
+                stale: &[$(stringify!($stale)),*],
+                grows: &[$($grows),*],
                 fields: Self::FIELDS,
             };
 
@@ -235,12 +240,15 @@ macro_rules! when {
 macro_rules! contract {
     (; $(
         $(#[doc = $meaning:literal])+
-        $name:literal : $shape:ident [$($channel:ident),+] { $($fields:tt)* }
+        $name:literal : $shape:ident [$($channel:ident),+]
+            $(stale [$($stale:ident),+])? $(grows [$($grows:literal),+])? { $($fields:tt)* }
         $(or $alt:ident [$($alt_channel:ident),+] when $key:ident { $($alt_fields:tt)* })?
     )*) => {
         $(
-            shape! { $name ($($meaning)+) $shape [$($channel)+] () { $($fields)* } }
-            $(shape! { $name () $alt [$($alt_channel)+] ($key) { $($alt_fields)* } })?
+            shape! {
+                $name ($($meaning)+) $shape [$($channel)+] () ($($($stale)+)?) ($($($grows)+)?) { $($fields)* }
+            }
+            $(shape! { $name () $alt [$($alt_channel)+] ($key) () () { $($alt_fields)* } })?
         )*
 
         /// An event's name.

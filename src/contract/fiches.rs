@@ -18,7 +18,9 @@ events! { (fiches, $)
     }
 
     /// Job progress update after processing a date.
-    "fiches.progressive_fetch.progress": FichesProgressiveFetchProgress [job] {
+    "fiches.progressive_fetch.progress": FichesProgressiveFetchProgress [job]
+        stale [fiches] grows ["progress", "completedDays", "totalFiches"]
+    {
         job_id = "jobId" (string)
         status ("processing")
         start_date = "startDate" (date)
@@ -34,7 +36,7 @@ events! { (fiches, $)
     }
 
     /// Job finished successfully.
-    "fiches.progressive_fetch.complete": FichesProgressiveFetchComplete [job] {
+    "fiches.progressive_fetch.complete": FichesProgressiveFetchComplete [job] stale [fiches] {
         job_id = "jobId" (string)
         status ("complete")
         start_date = "startDate" (date)
@@ -49,7 +51,7 @@ events! { (fiches, $)
     }
 
     /// Job finished with failures.
-    "fiches.progressive_fetch.failed": FichesProgressiveFetchFailed [job] {
+    "fiches.progressive_fetch.failed": FichesProgressiveFetchFailed [job] stale [fiches] {
         job_id = "jobId" (string)
         status ("failed")
         start_date = "startDate" (date)

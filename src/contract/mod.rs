@@ -14,6 +14,10 @@
 //! or AuditStepRerunFailed [audit] when rerun_id { .. }        the shape when that key is present
 //! ```
 //!
+//! After the channels can stand `stale [audits]`: what the event makes stale besides that which its
+//! channels name (see [`RESOURCES`]), and `grows ["completed_steps"]`: numbers that only grow until the
+//! work ends or starts anew.
+//!
 //! | type | means |
 //! | --- | --- |
 //! | `string`, `boolean` | as in JSON |
@@ -55,6 +59,16 @@ use field::Field;
 
 audit! { transcription batch notification fiches contract; }
 
+/// What an event can make stale: a resource, and the payload's field that says which one; a list has none.
+pub const RESOURCES: &[(&str, Option<&str>)] = &[
+    ("audit", Some("audit_id")),
+    ("fiche", Some("fiche_id")),
+    ("job", Some("jobId")),
+    ("batch", Some("batch_id")),
+    ("audits", None),
+    ("fiches", None),
+];
+
 /// An event as the contract declares it.
 #[derive(Debug)]
 pub struct EventDecl {
@@ -75,6 +89,10 @@ pub struct ShapeDecl {
     pub channels: &'static [&'static str],
     /// The key whose presence selects this shape.
     pub when: Option<&'static str>,
+    /// The [`RESOURCES`] that it makes stale besides those which its channels name.
+    pub stale: &'static [&'static str],
+    /// The fields whose numbers only grow until the work ends or starts anew.
+    pub grows: &'static [&'static str],
     /// The fields in the document's order.
     pub fields: &'static [Field],
 }
@@ -83,6 +101,14 @@ impl EventDecl {
     /// The meaning as one line.
     pub fn meaning(&self) -> String {
         self.meaning.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl ShapeDecl {
+    /// Every one of the [`RESOURCES`] that an event of this shape makes stale: those that its channels
+    /// name, then the others.
+    pub fn makes_stale(&self) -> impl Iterator<Item = &'static str> {
+        self.channels.iter().filter(|channel| **channel != "global").chain(self.stale).copied()
     }
 }
 

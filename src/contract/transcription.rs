@@ -61,7 +61,9 @@ events! { (transcription, $)
     }
 
     /// Aggregate transcription progress for a fiche.
-    "transcription.progress": TranscriptionProgress [fiche] {
+    "transcription.progress": TranscriptionProgress [fiche]
+        grows ["transcribed", "failed", "progress_percentage"]
+    {
         fiche_id (string)
         total_recordings (count)
         transcribed (count)

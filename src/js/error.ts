@@ -8,6 +8,7 @@ export type RealtimeErrorCode =
   | "unreachable"
   | "closed"
   | "denied"
+  | "handler_failed"
   | "unknown_event"
   | "unknown_kind"
   | "not_started";

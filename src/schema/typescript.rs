@@ -89,7 +89,10 @@ fn interface(out: &mut String, form: Form, name: &str, doc: &str, fields: &[Fiel
 
 fn meaning(event: &EventDecl, shape: &ShapeDecl) -> String {
     let when = shape.when.map(|key| format!(" with `{key}`")).unwrap_or_default();
-    format!("`{}`{when}: {} Channels: {}.", event.name, event.meaning(), shape.channels.join(", "))
+    let stale: Vec<_> = shape.makes_stale().collect();
+    let stale = if stale.is_empty() { "nothing".into() } else { stale.join(", ") };
+    let channels = shape.channels.join(", ");
+    format!("`{}`{when}: {} Channels: {channels}. Makes stale: {stale}.", event.name, event.meaning())
 }
 
 /// What TypeScript's type does not tell.

@@ -1,0 +1,28 @@
+/** Hooks for React: subscriptions that live as long as their component, and the state of the connection. */
+import { type FunctionComponent, type ReactNode } from "react";
+import type { ConnectionStatus, Realtime, SubscribeOptions } from "./connect.js";
+import type { EventsFor, HandlersFor, ScopeStatus } from "./handlers.js";
+import type { Scopes } from "./channels.js";
+/**
+ * Gives the components inside their connection: what `connect` returned, or `null` while there is none, as on
+ * the server.
+ */
+export declare const RealtimeProvider: FunctionComponent<{
+    realtime: Realtime | null;
+    children?: ReactNode;
+}>;
+/** The connection of the provider above, `null` where there is none. */
+export declare function useRealtime(): Realtime | null;
+/** The state of the connection; `initialized` where there is none, and on the server. */
+export declare function useConnectionStatus(): ConnectionStatus;
+/**
+ * Watches these scopes while the component is there, with the handlers of its last rendering: they need not be
+ * memoised. `null` instead of scopes watches nothing, as while an id is not known yet. Returns whether the
+ * server has confirmed the channels.
+ */
+export declare function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined | false, handlers: HandlersFor<S>, options?: SubscribeOptions): ScopeStatus;
+/** The keys of handlers that are for events: names, families and `"*"`. */
+export type EventKey<S extends Scopes> = Exclude<keyof HandlersFor<S>, `on${string}`>;
+/** {@link useRealtimeScope} for one event or one family (`"audit.*"`). */
+export declare function useRealtimeEvent<S extends Scopes, K extends EventKey<S>>(scopes: S | null | undefined | false, event: K, handler: NonNullable<HandlersFor<S>[K]>, options?: SubscribeOptions): ScopeStatus;
+export type { EventsFor };

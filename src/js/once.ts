@@ -1,0 +1,70 @@
+/**
+ * Once, not twice: messages carry no ids, so a message that was published to several channels is known by its
+ * content. What comes again on the same channel was published again.
+ */
+
+/** A message, however many channels bring it. */
+export interface Copy<T> {
+  value: T;
+  /** The channels that have not brought it yet. */
+  awaits: Set<string>;
+  /** When the others can no longer be the same message, in milliseconds. */
+  until: number;
+}
+
+/** The messages of which other channels may still bring a copy. */
+export class Once<T> {
+  /** By content, in the order of the last arrival of a new message. */
+  private readonly waiting = new Map<string, Copy<T>[]>();
+
+  /** `window`: for how many milliseconds a copy on another channel is the same message. */
+  constructor(
+    private readonly window: number,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * The message that arrives on a channel: the oldest with this content that the channel has yet to bring, or
+   * else the new one that `first` makes, to be brought by all of `channels`.
+   */
+  arrive(content: string, channel: string, channels: string[], first: () => T): T {
+    const now = this.now();
+    this.forget(now);
+    const copies = (this.waiting.get(content) ?? []).filter((copy) => copy.until >= now);
+    const again = copies.find((copy) => copy.awaits.delete(channel));
+    if (again) {
+      this.keep(content, copies);
+      return again.value;
+    }
+    const value = first();
+    const awaits = new Set(channels);
+    awaits.delete(channel);
+    // last in the map, as its time is the latest
+    this.waiting.delete(content);
+    this.keep(content, [...copies, { value, awaits, until: now + this.window }]);
+    return value;
+  }
+
+  /** How many contents are remembered. */
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  private keep(content: string, copies: Copy<T>[]): void {
+    const open = copies.filter((copy) => copy.awaits.size > 0);
+    if (open.length > 0) {
+      this.waiting.set(content, open);
+    } else {
+      this.waiting.delete(content);
+    }
+  }
+
+  private forget(now: number): void {
+    for (const [content, copies] of this.waiting) {
+      if (copies.at(-1)!.until >= now) {
+        return;
+      }
+      this.waiting.delete(content);
+    }
+  }
+}
