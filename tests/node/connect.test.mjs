@@ -1,0 +1,280 @@
+// connect over a pusher-js instance without a server: who is told what, when, and what happens when things break.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import Echo from "laravel-echo";
+import { connect, eventNames, RealtimeError, samplePayload } from "../../pkg/index.js";
+import { fakePusher } from "../../pkg/testing.js";
+
+const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
+const progress = (ids, more = {}) => ({ ...samplePayload("audit.progress"), audit_id: "1", fiche_id: "2", ...ids, ...more });
+const code = (expected) => (error) => error instanceof RealtimeError && error.code === expected;
+
+/** Handlers that write down what they are told, in one list. */
+function recording(...keys) {
+  const heard = [];
+  const handlers = Object.fromEntries(keys.map((key) => [key, (argument) => heard.push([key, argument])]));
+  return { heard, handlers, keys: () => heard.map(([key]) => key), clear: () => heard.splice(0) };
+}
+
+/** Calls `run` and returns what it wrote to the console as errors. */
+async function consoleErrors(t, run) {
+  const errors = t.mock.method(console, "error", () => {});
+  await run();
+  errors.mock.restore();
+  return errors.mock.calls.map(({ arguments: [error] }) => error);
+}
+
+test("handlers are called by name, by family and for all, in this order", () => {
+  const pusher = fakePusher();
+  const one = recording("*", "fiches.*", "fiches.progressive_fetch.*", "fiches.progressive_fetch.created", "audit.*");
+  connect(pusher).subscribe({ jobId: "7" }, one.handlers);
+  const payload = { ...samplePayload("fiches.progressive_fetch.created"), jobId: "7" };
+  pusher.publish("fiches.progressive_fetch.created", payload);
+  assert.deepEqual(one.keys(), ["fiches.progressive_fetch.created", "fiches.*", "fiches.progressive_fetch.*", "*"]);
+  const event = { kind: "event", name: "fiches.progressive_fetch.created", payload, truncated: [], channel: "private-job-7" };
+  assert.deepEqual(one.heard[0][1], event);
+});
+
+test("every event arrives at the scopes of its channels, and only there", () => {
+  const pusher = fakePusher();
+  const realtime = connect(pusher);
+  const scopes = { audit: { auditId: "1" }, fiche: { ficheId: "2" }, job: { jobId: "3" }, global: { global: true }, others: { auditId: "4", ficheId: "5", jobId: "6" } };
+  const heard = {};
+  for (const [kind, scope] of Object.entries(scopes)) realtime.subscribe(scope, { "*": ({ name }) => (heard[name] ??= []).push(kind) });
+  for (const name of eventNames()) {
+    const payload = samplePayload(name);
+    for (const [key, id] of [["audit_id", "1"], ["fiche_id", "2"], ["jobId", "3"]]) if (key in payload) payload[key] = id;
+    const channels = pusher.publish(name, payload);
+    assert.deepEqual(heard[name].sort(), channels.map((channel) => channel.split("-")[1]).sort(), name);
+  }
+});
+
+test("what comes on two channels is handed out once to each subscription", () => {
+  const pusher = fakePusher();
+  const duplicates = [];
+  const realtime = connect(pusher, { onDuplicate: (copy) => duplicates.push(copy) });
+  const [both, audit, fiche] = [recording("*"), recording("*"), recording("*")];
+  realtime.subscribe({ auditId: "1", ficheId: "2" }, both.handlers);
+  realtime.subscribe({ auditId: "1" }, audit.handlers);
+  realtime.subscribe({ ficheId: "2" }, fiche.handlers);
+  pusher.publish("audit.progress", progress());
+  // the channel is the one that brought it first, whoever is told
+  assert.deepEqual([both, audit, fiche].map(({ heard }) => heard.map(([, event]) => event.channel)), Array(3).fill(["private-audit-1"]));
+  assert.equal(duplicates.length, 0, "the second copy was news to a subscription");
+
+  pusher.publish("audit.progress", progress());
+  assert.deepEqual([both, audit, fiche].map(({ heard }) => heard.length), [2, 2, 2], "published twice, handed out twice");
+});
+
+test("a copy that is news to nobody is a duplicate", () => {
+  const pusher = fakePusher();
+  const duplicates = recording("onDuplicate");
+  const one = recording("*");
+  connect(pusher, duplicates.handlers).subscribe({ auditId: "1", ficheId: "2" }, one.handlers);
+  pusher.publish("audit.progress", progress());
+  pusher.publish("audit.progress", progress({}, { completed_steps: 2 }));
+  assert.equal(one.heard.length, 2);
+  assert.deepEqual(duplicates.heard.map(([, { name, channel }]) => [name, channel]), Array(2).fill(["audit.progress", "private-fiche-2"]));
+});
+
+test("an invalid and an unknown message on two channels are told once as well", () => {
+  const pusher = fakePusher();
+  const one = recording("onInvalid", "onUnknown", "onPartial");
+  connect(pusher).subscribe({ auditId: "1", ficheId: "2" }, one.handlers);
+  pusher.publish("audit.progress", { audit_id: "1", fiche_id: "2", completed_steps: "three" });
+  pusher.publish("audit.reviewed", { audit_id: "1", fiche_id: "2" });
+  const { current_phase, ...partial } = progress();
+  pusher.publish("audit.progress", partial);
+  assert.deepEqual(one.keys(), ["onInvalid", "onUnknown", "onPartial"]);
+  assert.deepEqual(one.heard[2][1].missing, ["/current_phase"]);
+  assert.ok(one.heard[0][1].problems.length > 1);
+});
+
+test("subscriptions share channels, and the last one leaves", async () => {
+  const pusher = fakePusher();
+  const realtime = connect(pusher);
+  const names = () => pusher.allChannels().map(({ name }) => name);
+  const first = realtime.subscribe({ auditId: "1", global: true }, {});
+  const second = realtime.subscribe({ auditId: "1" }, {});
+  assert.deepEqual(names(), ["private-audit-1", "private-global"]);
+  first();
+  first();
+  await tick();
+  assert.deepEqual(names(), ["private-audit-1"]);
+  second();
+  await tick();
+  assert.deepEqual(names(), []);
+});
+
+test("two connections of one instance share channels too", async () => {
+  const pusher = fakePusher();
+  const stops = [connect(pusher), connect(pusher)].map((realtime) => realtime.subscribe({ auditId: "1" }, {}));
+  stops[0]();
+  await tick();
+  assert.ok(pusher.channel("private-audit-1"));
+  stops[1]();
+  await tick();
+  assert.equal(pusher.channel("private-audit-1"), undefined);
+});
+
+test("a channel that the app subscribed to itself stays the app's", async () => {
+  const pusher = fakePusher();
+  pusher.subscribe("private-audit-1");
+  await tick();
+  const one = recording("onStatus", "*");
+  const stop = connect(pusher).subscribe({ auditId: "1" }, one.handlers);
+  assert.deepEqual(one.heard, [["onStatus", "live"]]);
+  stop();
+  await tick();
+  pusher.publish("audit.progress", progress());
+  assert.ok(pusher.channel("private-audit-1").subscribed);
+  assert.deepEqual(one.keys(), ["onStatus"], "nothing after the end");
+});
+
+test("giving up and taking again at once keeps the subscription", async () => {
+  const pusher = fakePusher();
+  const realtime = connect(pusher);
+  const stop = realtime.subscribe({ auditId: "1" }, {});
+  await tick();
+  const channel = pusher.channel("private-audit-1");
+  stop();
+  realtime.subscribe({ auditId: "1" }, {});
+  await tick();
+  assert.equal(pusher.channel("private-audit-1"), channel);
+  assert.ok(channel.subscribed);
+});
+
+test("a handler that throws or rejects stops nobody, and is reported", async (t) => {
+  const pusher = fakePusher();
+  const errors = [];
+  const realtime = connect(pusher, { onError: (error) => errors.push(error) });
+  const cause = new Error("a bug of the app");
+  const own = recording("onError");
+  realtime.subscribe({ auditId: "1" }, { "audit.progress": () => { throw cause; }, "audit.*": async () => { throw cause; }, ...own.handlers });
+  const one = recording("*");
+  realtime.subscribe({ auditId: "1" }, one.handlers);
+  realtime.subscribe({ auditId: "1" }, { "*": () => { throw cause; } });
+  pusher.publish("audit.progress", progress());
+  await tick();
+  assert.equal(one.heard.length, 1);
+  assert.deepEqual(own.heard.map(([, error]) => [error.code, error.field, error.cause]), [["handler_failed", "audit.progress", cause], ["handler_failed", "audit.*", cause]]);
+  assert.deepEqual(errors.map((error) => [error.code, error.field]), [["handler_failed", "*"]]);
+  assert.match(errors[0].message, /a bug of the app/);
+
+  const shown = await consoleErrors(t, async () => {
+    const bad = { onError: () => { throw cause; } };
+    connect(pusher, bad).subscribe({ ficheId: "9" }, { "*": () => { throw cause; }, ...bad });
+    pusher.publish("transcription.started", { ...samplePayload("transcription.started"), fiche_id: "9" });
+  });
+  assert.deepEqual(shown.map((error) => error.code), ["handler_failed"]);
+});
+
+test("a handler may end subscriptions and begin others", () => {
+  const pusher = fakePusher();
+  const realtime = connect(pusher);
+  const [ended, begun] = [recording("*"), recording("*")];
+  const stops = [];
+  stops.push(realtime.subscribe({ auditId: "1" }, { "*": () => { stops.forEach((stop) => stop()); realtime.subscribe({ auditId: "1" }, begun.handlers); } }));
+  stops.push(realtime.subscribe({ auditId: "1" }, ended.handlers));
+  pusher.publish("audit.progress", progress());
+  assert.deepEqual([ended.heard.length, begun.heard.length], [0, 0]);
+  pusher.publish("audit.progress", progress());
+  assert.deepEqual([ended.heard.length, begun.heard.length], [0, 1]);
+});
+
+test("what no subscription handles is the app's, once; invalid messages are never silent", async (t) => {
+  const pusher = fakePusher();
+  const app = recording("onInvalid", "onUnknown", "onPartial");
+  const realtime = connect(pusher, app.handlers);
+  realtime.subscribe({ auditId: "1" }, {});
+  realtime.subscribe({ auditId: "1" }, {});
+  pusher.publish("audit.progress", "no JSON", ["private-audit-1"]);
+  pusher.publish("audit.reviewed", {}, ["private-audit-1"]);
+  assert.deepEqual(app.keys(), ["onInvalid", "onUnknown"]);
+
+  const shown = await consoleErrors(t, async () => {
+    connect(pusher).subscribe({ ficheId: "1" }, {});
+    pusher.publish("audit.progress", "no JSON", ["private-fiche-1"]);
+  });
+  assert.deepEqual(shown.map((error) => [error.code, error.expected, error.found]), [["invalid_payload", "JSON", '"no JSON"']]);
+});
+
+test("a denied channel is a typed error and a status, and is asked for again by who comes later", async () => {
+  const pusher = fakePusher();
+  pusher.deny("private-audit-1");
+  pusher.deny("private-fiche-2", 500);
+  const app = recording("onError");
+  const realtime = connect(pusher, app.handlers);
+  const [first, second] = [recording("onStatus", "onError"), recording("onStatus")];
+  realtime.subscribe({ auditId: "1", global: true }, first.handlers);
+  realtime.subscribe({ ficheId: "2" }, {});
+  await tick();
+  assert.deepEqual(first.heard.map(([key, what]) => [key, what.code ?? what]), [["onStatus", "denied"], ["onError", "denied"]]);
+  assert.match(first.heard[1][1].message, /private-audit-1.*403/);
+  assert.deepEqual(app.heard.map(([, error]) => error.code), ["unreachable"]);
+  pusher.allow("private-audit-1");
+  first.clear();
+  realtime.subscribe({ auditId: "1" }, second.handlers);
+  await tick();
+  assert.deepEqual(first.heard, [["onStatus", "pending"], ["onStatus", "live"]]);
+  assert.deepEqual(second.heard, [["onStatus", "live"]]);
+});
+
+test("wrong use fails at once with what to do", () => {
+  const realtime = connect(fakePusher());
+  for (const id of ["", "a b", "é", "x".repeat(200), 42]) assert.throws(() => realtime.subscribe({ auditId: id }, {}), code("invalid_id"), String(id));
+  assert.throws(() => realtime.subscribe({ auditId: "1" }, { "audit.complted": () => {} }), code("unknown_event"));
+  assert.throws(() => realtime.subscribe({ auditId: "1" }, { "audits.*": () => {} }), code("unknown_event"));
+  assert.throws(() => realtime.subscribe({ auditId: "1" }, { "*": "log" }), code("invalid_argument"));
+  for (const wrong of [undefined, null, {}, "key", { connector: {} }]) assert.throws(() => connect(wrong), code("invalid_argument"));
+  for (const wrong of [-1, NaN, "1s", Infinity]) assert.throws(() => connect(fakePusher(), { window: wrong }), code("invalid_argument"));
+});
+
+test("the server's refusal of the connection is told, what pusher-js mends by itself is not", () => {
+  const pusher = fakePusher();
+  const app = recording("onError");
+  const realtime = connect(pusher, app.handlers);
+  const states = [];
+  const stop = realtime.onStatus((status) => states.push(status));
+  pusher.connection.emit("error", { type: "WebSocketError", error: {} });
+  pusher.connection.emit("error", { type: "PusherError", data: { code: 4200, message: "reconnect" } });
+  pusher.refuse(4001, "no such app");
+  assert.deepEqual(app.heard.map(([, error]) => [error.code, error.found]), [["refused", '4001 "no such app"']]);
+  assert.equal(realtime.status, "failed");
+  stop();
+  pusher.connect();
+  assert.deepEqual(states, ["failed"]);
+});
+
+test("close ends everything and leaves the instance alone", async () => {
+  const pusher = fakePusher();
+  const one = recording("*", "onRefetch", "onStatus");
+  const realtime = connect(pusher, { jitter: 0, ...one.handlers });
+  const stop = realtime.subscribe({ auditId: "1" }, one.handlers);
+  await tick();
+  realtime.close();
+  stop();
+  await tick();
+  one.clear();
+  pusher.gap();
+  pusher.publish("audit.progress", progress());
+  await tick();
+  assert.deepEqual([one.heard, pusher.allChannels(), pusher.connection.state], [[], [], "connected"]);
+});
+
+test("Laravel Echo's instance serves as well", async () => {
+  const pusher = fakePusher();
+  const echo = new Echo({ broadcaster: "pusher", key: "key", client: pusher, withoutInterceptors: true });
+  const one = recording("audit.progress");
+  connect(echo).subscribe({ auditId: "1" }, one.handlers);
+  pusher.publish("audit.progress", progress());
+  assert.equal(one.heard.length, 1);
+});
+
+test("a burst is handed out whole, each message once", () => {
+  const pusher = fakePusher();
+  let [events, duplicates] = [0, 0];
+  connect(pusher, { onDuplicate: () => duplicates++ }).subscribe({ auditId: "1", ficheId: "2" }, { "audit.progress": () => events++ });
+  for (let i = 0; i < 1_000; i++) pusher.publish("audit.progress", progress({}, { completed_steps: i % 10 }));
+  assert.deepEqual([events, duplicates], [1_000, 1_000]);
+});
