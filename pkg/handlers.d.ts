@@ -24,7 +24,8 @@ export interface Observers {
 }
 /** The beginnings of a name, up to each of its dots. */
 type Families<N> = N extends `${infer Head}.${infer Rest}` ? Head | `${Head}.${Families<Rest>}` : never;
-type Members<N, F extends string> = Extract<N, `${F}.${string}`>;
+/** The events of a family, by its handlers' key. */
+type MembersOf<N, K> = K extends `${infer Family}.*` ? Extract<N, `${Family}.${string}`> : never;
 /** The events that can arrive for these scopes. */
 export type EventsFor<S> = {
     [K in keyof S]: K extends "auditId" ? EventsOn["audit"] : K extends "ficheId" ? EventsOn["fiche"] : K extends "jobId" ? EventsOn["job"] : K extends "global" ? EventsOn["global"] : never;
@@ -33,9 +34,9 @@ export type EventsFor<S> = {
 type ByName<N extends EventName> = {
     [K in keyof Events as K extends N ? K : never]?: (event: Received<DecodedEvent<K>>) => void;
 };
-/** Handlers of a whole family: `"audit.*"`. */
+/** Handlers of a whole family: `"audit.*"`. The keys are filtered, not made, as the compiler sees through that. */
 type ByFamily<N extends EventName> = {
-    [F in Families<N> as `${F}.*`]?: (event: Received<DecodedEvent<Members<N, F>>>) => void;
+    [K in `${Families<EventName>}.*` as [MembersOf<N, K>] extends [never] ? never : K]?: (event: Received<DecodedEvent<MembersOf<N, K>>>) => void;
 };
 /** What a subscription does with its messages: by event name, by family (`"audit.*"`), all (`"*"`), and `on…`. */
 export type Handlers<N extends EventName = EventName> = ByName<N> & ByFamily<N> & Observers & {
@@ -44,6 +45,8 @@ export type Handlers<N extends EventName = EventName> = ByName<N> & ByFamily<N> 
     /** The server confirmed or denied the subscription's channels. */
     onStatus?: (status: ScopeStatus) => void;
 };
+/** The keys under which events can be handled for these scopes: names, families and `"*"`. */
+export type EventKey<S extends Scopes> = EventsFor<S> | `${Families<EventsFor<S>>}.*` | "*";
 /** What can be handled for these scopes. */
 export type HandlersFor<S extends Scopes> = Handlers<EventsFor<S>>;
 /** Handlers as they are called: with a message that fits the key. */

@@ -7,6 +7,6 @@ export { decode } from "./decode.js";
 export { RealtimeError, type RealtimeErrorCode } from "./error.js";
 export { samplePayload } from "./sample.js";
 export { fingerprint } from "./fingerprint.js";
-export type { EventsFor, Handlers, HandlersFor, Observers, Received, ScopeStatus } from "./handlers.js";
+export type { EventKey, EventsFor, Handlers, HandlersFor, Observers, Received, ScopeStatus } from "./handlers.js";
 export type { ChannelLike, EchoLike, PusherLike } from "./pusher.js";
 export { queryKeys, refetchTargets, type RefetchTarget } from "./refetch.js";

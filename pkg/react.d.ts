@@ -1,7 +1,7 @@
 /** Hooks for React: subscriptions that live as long as their component, and the state of the connection. */
 import { type FunctionComponent, type ReactNode } from "react";
 import type { ConnectionStatus, Realtime, SubscribeOptions } from "./connect.js";
-import type { EventsFor, HandlersFor, ScopeStatus } from "./handlers.js";
+import type { EventKey, HandlersFor, ScopeStatus } from "./handlers.js";
 import type { Scopes } from "./channels.js";
 /**
  * Gives the components inside their connection: what `connect` returned, or `null` while there is none, as on
@@ -21,8 +21,5 @@ export declare function useConnectionStatus(): ConnectionStatus;
  * server has confirmed the channels.
  */
 export declare function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined | false, handlers: HandlersFor<S>, options?: SubscribeOptions): ScopeStatus;
-/** The keys of handlers that are for events: names, families and `"*"`. */
-export type EventKey<S extends Scopes> = Exclude<keyof HandlersFor<S>, `on${string}`>;
 /** {@link useRealtimeScope} for one event or one family (`"audit.*"`). */
-export declare function useRealtimeEvent<S extends Scopes, K extends EventKey<S>>(scopes: S | null | undefined | false, event: K, handler: NonNullable<HandlersFor<S>[K]>, options?: SubscribeOptions): ScopeStatus;
-export type { EventsFor };
+export declare function useRealtimeEvent<S extends Scopes, K extends EventKey<S>>(scopes: S | null | undefined | false, event: K, handler: NonNullable<HandlersFor<S>[K & keyof HandlersFor<S>]>, options?: SubscribeOptions): ScopeStatus;

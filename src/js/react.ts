@@ -2,7 +2,7 @@
 /** Hooks for React: subscriptions that live as long as their component, and the state of the connection. */
 import { createContext, createElement, useContext, useEffect, useRef, useState, useSyncExternalStore, type FunctionComponent, type ReactNode } from "react";
 import type { ConnectionStatus, Realtime, SubscribeOptions } from "./connect.js";
-import type { EventsFor, HandlersFor, ScopeStatus } from "./handlers.js";
+import type { EventKey, HandlersFor, ScopeStatus } from "./handlers.js";
 import type { Scopes } from "./channels.js";
 
 const Context = createContext<Realtime | null>(null);
@@ -62,17 +62,12 @@ export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined 
   return status;
 }
 
-/** The keys of handlers that are for events: names, families and `"*"`. */
-export type EventKey<S extends Scopes> = Exclude<keyof HandlersFor<S>, `on${string}`>;
-
 /** {@link useRealtimeScope} for one event or one family (`"audit.*"`). */
 export function useRealtimeEvent<S extends Scopes, K extends EventKey<S>>(
   scopes: S | null | undefined | false,
   event: K,
-  handler: NonNullable<HandlersFor<S>[K]>,
+  handler: NonNullable<HandlersFor<S>[K & keyof HandlersFor<S>]>,
   options: SubscribeOptions = {},
 ): ScopeStatus {
   return useRealtimeScope(scopes, { [event]: handler } as unknown as HandlersFor<S>, options);
 }
-
-export type { EventsFor };

@@ -7,7 +7,7 @@ import { brotliCompressSync } from "node:zlib";
 import esbuild from "esbuild";
 import { formatMessage } from "publint/utils";
 import { publint } from "publint";
-import { bin, packedFiles, pkg, project, run, tarball } from "./packed.mjs";
+import { bin, packedFiles, pkg, run, tarball } from "./packed.mjs";
 
 const text = (file) => readFileSync(join(pkg, file), "utf8");
 const manifest = JSON.parse(text("package.json"));
@@ -58,54 +58,6 @@ test("the types resolve the way the code does", async () => {
   assert.deepEqual(ours, []);
 });
 
-for (const module of ["nodenext", "preserve"]) {
-  const resolution = module === "preserve" ? "bundler" : "nodenext";
-  test(`strict TypeScript takes it under moduleResolution ${resolution}`, async () => {
-    const dir = await project({
-      "tsconfig.json": JSON.stringify({
-        compilerOptions: { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, module, moduleResolution: resolution, target: "es2022", lib: ["es2022", "dom"], types: [], noEmit: true },
-        files: ["app.ts"],
-      }),
-      "app.ts": `import { channelsFor, decode, parseChannel, samplePayload, type Decoded } from "fiche-realtime";
-        import { init, initSync } from "fiche-realtime/slim";
-        import { authorizeChannel, createPublisher, PublishError, signRequest, truncate, type Publisher, type Receipt } from "fiche-realtime/server";
-
-        const decoded: Decoded = decode("audit.started", samplePayload("audit.started"));
-        if (decoded.kind === "event" && decoded.name === "audit.started") {
-          const id: string = decoded.payload.audit_id;
-          // @ts-expect-error the id is a string
-          const number: number = decoded.payload.audit_id;
-          void [id, number];
-        }
-        const channels: string[] = channelsFor({ auditId: "1" });
-        // @ts-expect-error there is no such scope
-        channelsFor({ planetId: "1" });
-        const auth: string = authorizeChannel({ key: "k", secret: "s" }, "1.2", "private-audit-1").auth;
-        const query: string = signRequest({ key: "k", secret: "s" }, { method: "POST", path: "/" }, 1);
-        export async function publish(publisher: Publisher = createPublisher({ appId: "1", key: "k", secret: "s", cluster: undefined })): Promise<number | undefined> {
-          const { channels }: Receipt = await publisher.publish("audit.fiche_fetch_started", { fiche_id: "1", from_cache: true, status: "fetching" });
-          // @ts-expect-error a field of the wrong type
-          await publisher.publish("audit.fiche_fetch_started", { fiche_id: 1, from_cache: true, status: "fetching" });
-          // @ts-expect-error a field that the event does not have
-          await publisher.publish("audit.fiche_fetch_started", { fiche_id: "1", from_cache: true, status: "fetching", planet: "Mars" });
-          // @ts-expect-error another event's payload
-          await publisher.publish("audit.started", { fiche_id: "1", from_cache: true, status: "fetching" });
-          // @ts-expect-error there is no such event
-          await publisher.publish("audit.begun", {});
-          const rerun = { audit_id: "1", step_position: 1, started_at: "2026-01-01T00:00:00Z", status: "rerunning" } as const;
-          await publisher.publish("audit.step_started", { rerun_id: "1", ...rerun });
-          // @ts-expect-error the shape without rerun_id has other fields
-          await publisher.publish("audit.step_started", rerun);
-          return channels.length > 0 ? undefined : new PublishError("refused", "", "", 413).status;
-        }
-        const cut: string[] | undefined = truncate("audit.started", samplePayload("audit.started"), 9000)._truncated;
-        void [cut, channels, auth, query, parseChannel("private-global")?.kind, init, initSync];`,
-    });
-    const { stdout } = await run(bin("tsc"), ["-p", dir]).catch((error) => error);
-    assert.equal(stdout, "");
-  });
-}
-
 test("no type of it is any", () => {
   const found = packedFiles.filter((name) => name.endsWith(".d.ts") && /\bany\b/.test(code(name)));
   assert.deepEqual(found, []);
@@ -153,9 +105,11 @@ async function bundled(names) {
 test("the browser's entry is small, and has nothing of the server's", async (t) => {
   const all = await bundled("*");
   const some = await bundled("{ decode, channelsFor }");
-  t.diagnostic(`brotli: all ${all.bytes} bytes, decode and channelsFor ${some.bytes}`);
+  const connected = await bundled("{ connect }");
+  t.diagnostic(`brotli: all ${all.bytes} bytes, connect ${connected.bytes}, decode and channelsFor ${some.bytes}`);
   assert.deepEqual(all.files.filter((file) => /server|sign/.test(file)), []);
-  // of which batchedAuthorization is 580; whoever does not import it does not ship it
-  assert.ok(all.bytes <= 7300, `all of it is ${all.bytes} bytes`);
-  assert.ok(some.bytes <= 5150, `decode and channelsFor are ${some.bytes} bytes`);
+  // whoever does not import a part does not ship it
+  assert.ok(all.bytes <= 10_500, `all of it is ${all.bytes} bytes`);
+  assert.ok(connected.bytes <= 8_600, `connect is ${connected.bytes} bytes`);
+  assert.ok(some.bytes <= 5_150, `decode and channelsFor are ${some.bytes} bytes`);
 });

@@ -1,54 +1,29 @@
 // The npm package with unmodified pusher-js and npm pusher against sockudo: none of the ends is ours.
 // `tests/sockudo/install` builds sockudo; no `.test.mjs`, so that `npm test` does not ask for it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { connect as dial, createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import Publisher from "pusher";
 import Pusher from "pusher-js";
 import { channelsFor, decode, eventNames, parseChannel, route, samplePayload } from "../../pkg/index.js";
 import { authenticateUser, authorizeChannel } from "../../pkg/server.js";
+import { host, KINDS, startServer } from "../servers.mjs";
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const binary = process.env.SOCKUDO || `${process.env.CARGO_TARGET_DIR ?? here("../../target")}/sockudo/bin/sockudo`;
-const app = { appId: "fiche", key: "fiche-key", secret: "fiche-secret" };
-const host = "127.0.0.1";
+const { app } = KINDS.sockudo;
 
 let server, port, publisher;
 const clients = [];
 
 before(async () => {
-  assert.ok(existsSync(binary), `no server at \`${binary}\`; run tests/sockudo/install, or set SOCKUDO`);
-  const free = createServer().listen(0, host);
-  await once(free, "listening");
-  port = free.address().port;
-  free.close();
-  await once(free, "close");
-  const env = { HOST: host, PORT: String(port) };
-  server = spawn(binary, ["--config", here("../sockudo/sockudo.toml")], { env, stdio: ["ignore", "ignore", "inherit"] });
-  await listening();
+  server = await startServer(KINDS.sockudo);
+  port = server.port;
   publisher = new Publisher({ ...app, host, port });
 });
 
 after(() => {
   for (const client of clients) client.disconnect();
-  server?.kill("SIGKILL");
+  return server?.stop();
 });
-
-async function listening() {
-  for (let left = 300; left > 0 && server.exitCode === null; left--) {
-    const socket = dial(port, host);
-    const open = await once(socket, "connect").then(() => true, () => false);
-    socket.destroy();
-    if (open) return;
-    await sleep(50);
-  }
-  assert.fail(`expected \`${binary}\` to listen on ${port}, exit code ${server.exitCode}`);
-}
 
 /** pusher-js as an application has it, authorised by the package; `secret` can be wrong. */
 function connect({ secret = app.secret } = {}) {

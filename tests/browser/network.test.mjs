@@ -1,0 +1,4 @@
+import { KINDS } from "../servers.mjs";
+import { testNetwork } from "./network.mjs";
+
+testNetwork(KINDS.embedded);

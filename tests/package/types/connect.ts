@@ -1,0 +1,63 @@
+// What an app's compiler says of connect. Every wrong line is expected to be an error.
+import { expectTypeOf } from "expect-type";
+import { connect, queryKeys, refetchTargets, type AuditProgress, type Decoded, type DecodedEvent, type EventName, type RefetchTarget, type RealtimeError } from "fiche-realtime";
+import { fakePusher, samplePayload } from "fiche-realtime/testing";
+
+const realtime = connect(fakePusher(), {
+  latest: true,
+  onError: (error) => expectTypeOf(error).toEqualTypeOf<RealtimeError>(),
+  onRefetch: (targets) => expectTypeOf(targets).toEqualTypeOf<RefetchTarget[]>(),
+  onDuplicate: (copy) => expectTypeOf(copy).toExtend<Decoded>(),
+});
+// @ts-expect-error the key is no instance
+connect("key");
+
+const stop = realtime.subscribe(
+  { auditId: "42", ficheId: undefined },
+  {
+    "audit.progress": (event) => {
+      expectTypeOf(event.payload).toEqualTypeOf<AuditProgress>();
+      expectTypeOf(event.channel).toEqualTypeOf<string>();
+      // @ts-expect-error a field that the event does not have
+      void event.payload.completed_step;
+    },
+    // @ts-expect-error no event of this name
+    "audit.progres": () => {},
+    "audit.*": (event) => {
+      if (event.name === "audit.failed") expectTypeOf(event.payload.error).toEqualTypeOf<string>();
+      // @ts-expect-error another family
+      if (event.name === "notification") return;
+    },
+    "*": (event) => expectTypeOf(event.kind).toEqualTypeOf<"event">(),
+    onInvalid: ({ problems }) => expectTypeOf(problems[0]!.path).toEqualTypeOf<string>(),
+    onPartial: (message) => {
+      if (message.name === "audit.completed") expectTypeOf(message.payload.overall_score).toEqualTypeOf<string | undefined>();
+    },
+    onUnknown: ({ payload }) => expectTypeOf(payload).toEqualTypeOf<unknown>(),
+    onStatus: (status) => expectTypeOf(status).toEqualTypeOf<"pending" | "live" | "denied">(),
+  },
+);
+expectTypeOf(stop).toEqualTypeOf<() => void>();
+
+realtime.subscribe(
+  { auditId: "42" },
+  {
+    // @ts-expect-error does not arrive on an audit's channel
+    "transcription.started": () => {},
+  },
+);
+realtime.subscribe({ jobId: "7" }, { "fiches.*": () => {}, "fiches.progressive_fetch.*": (event) => void event.payload.jobId });
+realtime.subscribe({ global: true }, () => ({ notification: ({ payload }) => void payload.message }));
+// @ts-expect-error no such scope
+realtime.subscribe({ planetId: "42" }, {});
+// @ts-expect-error an id is a string
+realtime.subscribe({ auditId: 42 }, {});
+
+expectTypeOf(realtime.status).toEqualTypeOf<"initialized" | "connecting" | "connected" | "unavailable" | "failed" | "disconnected">();
+declare const event: DecodedEvent<EventName>;
+expectTypeOf(queryKeys(refetchTargets(event))).toEqualTypeOf<string[][]>();
+
+const fake = fakePusher();
+fake.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "42" });
+// @ts-expect-error another event's payload
+fake.publish<"audit.progress">("audit.progress", samplePayload("audit.failed"));
