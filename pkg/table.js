@@ -89,6 +89,6 @@ export function put(value, at, length) {
 /** Fails where a module that is started by hand was not. */
 export function started() {
     if (!events) {
-        throw new RealtimeError("not_started", "init", "a started module", "none", "await init() of fiche-realtime/slim first");
+        throw new RealtimeError("not_started", "init", "a started module", "none", "import fiche-realtime, or await init() of fiche-realtime/slim first");
     }
 }

@@ -1,42 +1,57 @@
 // The examples in JavaScript of both READMEs, run as they stand, with a pusher-js that plays the server.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import esbuild from "esbuild";
 import { samplePayload } from "../../pkg/index.js";
 import { authorizeChannel, authorizeRequest } from "../../pkg/server.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const examples = (file) => [...readFileSync(join(root, file), "utf8").matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code);
+const examples = (file) => [...readFileSync(join(root, file), "utf8").matchAll(/^```(?:js|jsx)\n(.*?)^```/gms)].map(([, code]) => code);
 
 const PUSHER = `
-export default class Pusher {
-  static handlers = {};
+import { FakePusher } from "fiche-realtime/testing";
+export default class Pusher extends FakePusher {
+  static last;
+  authorized = {};
   constructor(key, options) {
+    super();
     this.options = options;
+    Pusher.last = this;
   }
-  subscribe(channel) {
-    const { customHandler } = this.options?.channelAuthorization ?? {};
-    customHandler?.({ socketId: "1.2", channelName: channel }, (error, data) => (Pusher.handlers[channel] = data ?? error));
-    return { bind_global: (handler) => (Pusher.handlers[channel] = handler) };
+  subscribe(channelName) {
+    const { customHandler } = this.options.channelAuthorization ?? {};
+    customHandler?.({ socketId: "1.2", channelName }, (error, data) => (this.authorized[channelName] = data ?? error));
+    return super.subscribe(channelName);
   }
 }`;
 
-/** Runs an example in a project of its own and returns what it exports with the fake pusher-js. */
-async function run(code, exported = "") {
+/** A project with the package, the fake as its pusher-js, and what else the examples import. */
+function projectOf(files) {
   const dir = mkdtempSync(join(tmpdir(), "readme-"));
   mkdirSync(join(dir, "node_modules/pusher-js"), { recursive: true });
   writeFileSync(join(dir, "node_modules/pusher-js/index.js"), PUSHER);
   writeFileSync(join(dir, "node_modules/pusher-js/package.json"), '{"type":"module","exports":"./index.js"}');
   cpSync(join(root, "pkg"), join(dir, "node_modules/fiche-realtime"), { recursive: true });
+  for (const name of ["@tanstack", "@vue", "react", "react-dom", "scheduler", "svelte", "vue"]) {
+    symlinkSync(join(root, "tests/node_modules", name), join(dir, "node_modules", name));
+  }
   writeFileSync(join(dir, "package.json"), '{"type":"module"}');
-  writeFileSync(join(dir, "pusher.js"), 'export { default } from "pusher-js";');
-  writeFileSync(join(dir, "example.js"), `${code}\n${exported}`);
-  const example = await import(pathToFileURL(join(dir, "example.js")));
-  const { default: Pusher } = await import(pathToFileURL(join(dir, "pusher.js")));
-  return { example, handlers: Pusher.handlers };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  return dir;
+}
+
+/** Runs an example in a project of its own; returns what it exports, and its pusher-js if it has one. */
+async function run(code, exported = "") {
+  const dir = projectOf({ "pusher.js": 'export { default } from "pusher-js";', "example.js": `${code}\n${exported}`, "package.js": 'export * from "fiche-realtime"; export { fakePusher } from "fiche-realtime/testing";' });
+  const load = (name) => import(pathToFileURL(join(dir, name)));
+  const example = await load("example.js");
+  const { default: Pusher } = await load("pusher.js");
+  return { example, pusher: Pusher.last, package: await load("package.js") };
 }
 
 /** What is printed while `act` runs. */
@@ -48,49 +63,106 @@ function printed(t, act) {
   return lines;
 }
 
+const AUDIT = { audit_id: "42", fiche_id: "1024" };
+const progress = (more) => ({ ...samplePayload("audit.progress"), ...AUDIT, ...more });
+const publishing = async (t, code) => {
+  Object.assign(process.env, { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu", PUSHER_HOST: "" });
+  const asked = t.mock.method(globalThis, "fetch", async () => new Response("{}"));
+  t.mock.method(console, "log", () => {});
+  const { example } = await run(code, "export { channels, undelivered };");
+  assert.match(asked.mock.calls[0].arguments[0], /^https:\/\/api-eu\.pusher\.com\/apps\/1\/events\?.*auth_signature=[0-9a-f]{64}/);
+  return example;
+};
+
 const [frontend, server, ...others] = examples("README.md");
+const [first, refetch, react, vue, svelte, testing, batched, backend, ...more] = examples("pkg/README.md");
+
+test("every example is run here", () => assert.deepEqual([more, others], [[], []]));
 
 test("the frontend's example", async (t) => {
-  const { handlers } = await run(frontend);
-  assert.deepEqual(Object.keys(handlers), ["private-audit-42", "private-fiche-1024", "private-global"]);
-  const handler = handlers["private-audit-42"];
-  assert.deepEqual(printed(t, () => handler("audit.progress", samplePayload("audit.progress"))), [["5 of 12 steps"]]);
-  const [[name, problems]] = printed(t, () => handler("audit.progress", { audit_id: 1 }));
-  assert.deepEqual([name, problems[0].path], ["audit.progress", "/audit_id"]);
+  const { pusher } = await run(frontend);
+  assert.deepEqual(pusher.allChannels().map(({ name }) => name), ["private-audit-42", "private-fiche-1024", "private-global"]);
+  assert.deepEqual(printed(t, () => pusher.publish("audit.progress", progress())), [["5 of 12 steps"]]);
+  const [[name, problems]] = printed(t, () => pusher.publish("audit.progress", { audit_id: "42", completed_steps: "5" }));
+  assert.deepEqual([name, problems.some(({ path }) => path === "/completed_steps")], ["audit.progress", true]);
 });
 
 test("the JavaScript backend's example", async (t) => {
-  Object.assign(process.env, { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s" });
-  const asked = t.mock.method(globalThis, "fetch", async () => new Response("{}"));
-  const { example } = await run(server, "export { channels, undelivered };");
-  assert.deepEqual([example.channels, example.undelivered], [["private-global"], []]);
-  assert.match(asked.mock.calls[0].arguments[0], /^https:\/\/api.pusherapp.com\/apps\/1\/events\?.*auth_signature=[0-9a-f]{64}/);
+  assert.deepEqual({ ...(await publishing(t, server)) }, { channels: ["private-global"], undelivered: [] });
 });
 
-const [page, authorized, backend, ...more] = examples("pkg/README.md");
+test("the package's first example", async (t) => {
+  const { pusher } = await run(first);
+  assert.deepEqual(printed(t, () => pusher.publish("audit.progress", progress())), [["5 of 12 steps"], ["audit.progress"]]);
+});
 
-test("the package's example", async (t) => {
-  assert.deepEqual([more, others], [[], []], "every example is run here");
-  const { handlers } = await run(page);
-  const lines = printed(t, () => handlers["private-audit-42"]("audit.completed", samplePayload("audit.completed")));
-  assert.deepEqual(lines, [["83/100"]]);
+test("the package's example of fetching again", async () => {
+  const { example, pusher } = await run(refetch, "export { queries, realtime };");
+  const { queries, realtime } = example;
+  [["audit", "42"], ["audit", "43"], ["fiche", "1024"], ["audits"]].forEach((key) => queries.setQueryData(key, "data"));
+  const stale = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    return queries.getQueryCache().getAll().filter(({ state }) => state.isInvalidated).map(({ queryKey }) => queryKey);
+  };
+  realtime.subscribe({ auditId: "42" }, {});
+  pusher.publish("audit.progress", progress());
+  assert.deepEqual(await stale(), [["audit", "42"], ["fiche", "1024"]]);
+  pusher.gap();
+  assert.deepEqual(await stale(), [["audit", "42"], ["fiche", "1024"], ["audits"]]);
+});
+
+test("the package's example of React", async () => {
+  const server = `import { renderToString } from "react-dom/server"; import { App } from "./app.jsx"; console.log(renderToString(<App realtime={null} />));`;
+  const dir = projectOf({ "app.jsx": react, "server.jsx": server });
+  const { outputFiles } = await esbuild.build({ entryPoints: [join(dir, "server.jsx")], bundle: true, write: false, platform: "node", format: "cjs", jsx: "automatic" });
+  const html = execFileSync(process.execPath, ["-"], { input: outputFiles[0].text, encoding: "utf8" });
+  assert.equal(html.trim(), '<progress max="100" value="0" data-status="pending"></progress><small>initialized</small>');
+});
+
+test("the recipe for Vue follows its scopes and ends with its component", async () => {
+  const { example, package: { connect, fakePusher } } = await run(vue);
+  const { effectScope, nextTick, ref } = await import("vue");
+  const [pusher, heard, id] = [fakePusher(), [], ref("42")];
+  const component = effectScope();
+  component.run(() => example.useRealtime(connect(pusher), () => ({ auditId: id.value }), { "*": ({ payload }) => heard.push(payload.audit_id) }));
+  const publish = (audit_id) => pusher.publish("audit.progress", progress({ audit_id }));
+  publish("42");
+  id.value = "43";
+  await nextTick();
+  ["42", "43"].forEach(publish);
+  component.stop();
+  publish("43");
+  assert.deepEqual(heard, ["42", "43"]);
+});
+
+test("the recipe for Svelte watches while the store is watched", async () => {
+  const { example, package: { connect, fakePusher } } = await run(svelte);
+  const [pusher, values] = [fakePusher(), []];
+  const stop = example.auditProgress(connect(pusher), "42").subscribe((value) => values.push(value?.completed_steps));
+  pusher.publish("audit.progress", progress({ completed_steps: 7 }));
+  stop();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual([values, pusher.allChannels()], [[undefined, 7], []]);
+});
+
+test("the package's example of testing", async (t) => {
+  const lines = [];
+  t.mock.method(console, "log", (line) => lines.push(line));
+  const { example } = await run(testing, "export { pusher };");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(lines, [3, [{ resource: "audit", id: "42" }, { resource: "audits" }]]);
+  assert.deepEqual(example.pusher.missed.map(({ name, channel }) => [name, channel]).at(-2), ["audit.completed", "private-audit-42"]);
 });
 
 test("the package's example of authorising", async (t) => {
   const app = { key: "k", secret: "s" };
   const { mock } = t.mock.method(globalThis, "fetch", async (_, { body }) => new Response((await authorizeRequest(app, `${body}`, () => true)).body));
-  const { handlers } = await run(authorized);
-  while (Object.keys(handlers).length < 3) await new Promise((resolve) => setTimeout(resolve));
+  const { pusher } = await run(batched);
+  while (Object.keys(pusher.authorized).length < 3) await new Promise((resolve) => setTimeout(resolve));
   assert.deepEqual([mock.callCount(), mock.calls[0].arguments[0]], [1, "/pusher/auth"]);
-  assert.deepEqual(handlers["private-audit-42"], authorizeChannel(app, "1.2", "private-audit-42"));
+  assert.deepEqual(pusher.authorized["private-audit-42"], authorizeChannel(app, "1.2", "private-audit-42"));
 });
 
 test("the package's example of publishing", async (t) => {
-  const lines = [];
-  t.mock.method(console, "log", (...line) => lines.push(line));
-  const { mock } = t.mock.method(globalThis, "fetch", async () => new Response("{}"));
-  Object.assign(process.env, { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu", PUSHER_HOST: "" });
-  const { example } = await run(backend, "export { undelivered };");
-  assert.deepEqual([lines, example.undelivered], [[[["private-fiche-1024"]]], []]);
-  assert.match(mock.calls[0].arguments[0], /^https:\/\/api-eu\.pusher\.com\/apps\/1\/events\?/);
+  assert.deepEqual({ ...(await publishing(t, backend)) }, { channels: ["private-fiche-1024"], undelivered: [] });
 });
