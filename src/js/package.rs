@@ -27,7 +27,9 @@ fn main() -> ExitCode {
         ["samples"] => print!("{}", samples()),
         ["effects"] => print!("{}", effects()),
         _ => {
-            eprintln!("usage: package bindgen INPUT.wasm OUT_DIR NAME | package types | package samples | package effects");
+            eprintln!(
+                "usage: package bindgen INPUT.wasm OUT_DIR NAME | package types | package samples | package effects"
+            );
             return ExitCode::from(2);
         }
     }

@@ -46,8 +46,10 @@ pub fn markdown() -> String {
 fn table(out: &mut String, shape: &ShapeDecl) {
     let when = shape.when.map(|key| format!("With `{key}`, on")).unwrap_or_else(|| "On".into());
     let stale: Vec<_> = shape.makes_stale().collect();
-    let fetch = if stale.is_empty() { String::new() } else { format!(" (fetch again: {})", stale.join(", ")) };
-    let _ = writeln!(out, "\n{when} {}{fetch}:\n\n| field | type |\n| --- | --- |", shape.channels.join(" and "));
+    let fetch =
+        if stale.is_empty() { String::new() } else { format!(" (fetch again: {})", stale.join(", ")) };
+    let _ =
+        writeln!(out, "\n{when} {}{fetch}:\n\n| field | type |\n| --- | --- |", shape.channels.join(" and "));
     rows(out, "", shape.fields);
 }
 
