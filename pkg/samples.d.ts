@@ -1,2 +1,2 @@
-/** A sample payload's JSON for each shape. */
-export declare const SAMPLES: Record<string, string | undefined>;
+/** A sample for each field whose type does not say it: no word, date, exact number or empty array. */
+export declare const VALUES: Record<string, unknown>;

@@ -29,8 +29,10 @@ export interface Shape {
 /** The tags of types as `src/table.rs` numbers them, those that the loader tells apart. */
 export declare const STRINGS = 4;
 export declare const OBJECT = 6;
+export declare const EMPTY_ARRAY = 7;
 export declare const EXACTLY = 8;
 export declare const WORDS = 9;
+export declare const DATE_TIME = 11;
 /** The longest text of a field that the check looks at, in bytes. */
 export declare const TEXT_LENGTH = 64;
 export declare let wasm: Exports;

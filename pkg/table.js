@@ -6,8 +6,10 @@ import { RealtimeError } from "./error.js";
 /** The tags of types as `src/table.rs` numbers them, those that the loader tells apart. */
 export const STRINGS = 4;
 export const OBJECT = 6;
+export const EMPTY_ARRAY = 7;
 export const EXACTLY = 8;
 export const WORDS = 9;
+export const DATE_TIME = 11;
 /** The longest text of a field that the check looks at, in bytes. */
 export const TEXT_LENGTH = 64;
 export let wasm;

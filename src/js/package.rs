@@ -8,6 +8,7 @@
 
 use std::process::ExitCode;
 
+use fiche_realtime::contract::field::{Field, Type};
 use fiche_realtime::contract::{RESOURCES, ShapeDecl};
 use fiche_realtime::{EventName, schema};
 use serde_json::{Map, Value, json};
@@ -40,20 +41,39 @@ fn bindgen(input: &str, out_dir: &str, name: &str) -> anyhow::Result<()> {
     Bindgen::new().input_path(input).out_name(name).bundler(true)?.typescript(true).generate(out_dir)
 }
 
-/// A TypeScript module with the JSON of a sample for each shape, under the event's name and the key that
-/// selects the shape.
+/// A TypeScript module with a sample value for each field of the contract whose type does not say it.
+///
+/// # Panics
+/// Where two fields of the same name have different samples: then the name alone does not tell them apart.
 fn samples() -> String {
-    let mut out = String::from(
-        "// Generated from the contract's declaration by `package samples`.\n\n/** A sample payload's JSON for each shape. */\nexport const SAMPLES: Record<string, string | undefined> = {\n",
-    );
+    let mut values = Map::new();
     for name in EventName::ALL {
         for shape in name.decl().shapes {
-            let key = [Some(name.as_str()), shape.when].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let sample = serde_json::Value::from(name.sample(shape.when).unwrap_or_default()).to_string();
-            out += &format!("  {key:?}: {},\n", serde_json::Value::from(sample));
+            collect(&mut values, shape.fields, &name.sample(shape.when).unwrap_or_default());
         }
     }
-    out + "};\n"
+    format!(
+        "// Generated from the contract's declaration by `package samples`.\n\n\
+         /** A sample for each field whose type does not say it: no word, date, exact number or empty array. */\n\
+         export const VALUES: Record<string, unknown> = {:#};\n",
+        Value::from(values),
+    )
+}
+
+fn collect(values: &mut Map<String, Value>, fields: &[Field], sample: &Map<String, Value>) {
+    for field in fields {
+        match field.ty {
+            Type::OneOf(_) | Type::Exactly(_) | Type::EmptyArray | Type::DateTime => {}
+            Type::Object(_, fields) => {
+                collect(values, fields, sample[field.name].as_object().unwrap_or(&Map::new()));
+            }
+            _ => {
+                let value = &sample[field.name];
+                let known = values.entry(field.name).or_insert_with(|| value.clone());
+                assert_eq!(known, value, "two samples for `{}`", field.name);
+            }
+        }
+    }
 }
 
 /// A TypeScript module with what follows from the declaration beside the check: what can be stale, what

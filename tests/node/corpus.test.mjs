@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { decode } from "../../pkg/index.js";
+import { decode, eventNames, samplePayload } from "../../pkg/index.js";
 
 const lines = readFileSync(new URL("../corpus/decode.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
 
@@ -39,4 +39,12 @@ test("objects give the answers of the native crate", () => {
     }
   }
   assert.ok(compared > 500, `${compared} compared`);
+});
+
+test("samples are those of the native crate", () => {
+  const native = new Set(corpus.map(({ name, text }) => `${name} ${text}`));
+  for (const [name, variant] of [...eventNames().map((name) => [name]), ["audit.step_started", "rerun_id"], ["audit.step_completed", "rerun_id"]]) {
+    const text = JSON.stringify(samplePayload(name, variant));
+    assert.ok(native.has(`${name} ${text}`), `${name} ${text}`);
+  }
 });
