@@ -3,6 +3,7 @@
 //! Both sides derive a channel's name from an id without talking to each other, so an id that cannot
 //! stand in a name is refused, never changed.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The kinds of channel, as the contract writes them.
@@ -87,7 +88,8 @@ impl std::error::Error for UnknownKind {}
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel {
     kind: ChannelKind,
-    id: String,
+    /// The whole name: the kind's prefix and the id.
+    name: Cow<'static, str>,
 }
 
 impl Channel {
@@ -108,12 +110,12 @@ impl Channel {
 
     /// The channel of batches, notifications and events without a scope.
     pub const fn global() -> Self {
-        Self { kind: ChannelKind::Global, id: String::new() }
+        Self { kind: ChannelKind::Global, name: Cow::Borrowed(ChannelKind::Global.prefix()) }
     }
 
     pub(crate) fn scoped(kind: ChannelKind, field: &'static str, id: &str) -> Result<Self, ChannelError> {
         match check_id(kind, id) {
-            Ok(()) => Ok(Self { kind, id: id.to_owned() }),
+            Ok(()) => Ok(Self { kind, name: Cow::Owned([kind.prefix(), id].concat()) }),
             Err(reason) => Err(ChannelError { field, reason }),
         }
     }
@@ -125,13 +127,18 @@ impl Channel {
 
     /// The id that scopes it; `None` for the global channel.
     pub fn id(&self) -> Option<&str> {
-        (self.kind != ChannelKind::Global).then_some(&self.id)
+        if self.kind == ChannelKind::Global { None } else { self.name.get(self.kind.prefix().len()..) }
+    }
+
+    /// The name on the wire.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 }
 
 impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.kind.prefix(), self.id)
+        f.write_str(&self.name)
     }
 }
 
@@ -143,7 +150,7 @@ pub fn parse_channel(name: &str) -> Option<Channel> {
     [ChannelKind::Audit, ChannelKind::Fiche, ChannelKind::Job].into_iter().find_map(|kind| {
         let id = name.strip_prefix(kind.prefix())?;
         check_id(kind, id).ok()?;
-        Some(Channel { kind, id: id.to_owned() })
+        Some(Channel { kind, name: Cow::Owned(name.to_owned()) })
     })
 }
 
@@ -170,6 +177,12 @@ pub(crate) fn find_bad_id(prefix: usize, length: usize, mut units: impl Iterator
 }
 
 fn check_id(kind: ChannelKind, id: &str) -> Result<(), ChannelErrorReason> {
+    if !id.is_empty()
+        && id.len() <= MAX_CHANNEL_LENGTH - kind.prefix().len()
+        && id.bytes().all(is_channel_byte)
+    {
+        return Ok(());
+    }
     let length = id.encode_utf16().count();
     let units = id.encode_utf16().map(|unit| u8::try_from(unit).unwrap_or(u8::MAX));
     match find_bad_id(kind.prefix().len(), length, units) {

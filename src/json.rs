@@ -483,6 +483,34 @@ pub(crate) fn replace_infinite_numbers(json: &str) -> Result<String, JsonError> 
     Ok(text)
 }
 
+/// Writes a string with its quotes, as `JSON.stringify` does.
+pub(crate) fn write_string(json: &mut String, text: &str) {
+    json.push('"');
+    let mut rest = text;
+    loop {
+        let (plain, tail) = rest.split_at(plain_run(rest.as_bytes()));
+        json.push_str(plain);
+        let Some(special) = tail.chars().next() else { break };
+        match special {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            '\u{8}' => json.push_str("\\b"),
+            '\u{c}' => json.push_str("\\f"),
+            control => {
+                const DIGITS: &[u8; 16] = b"0123456789abcdef";
+                json.push_str("\\u00");
+                json.push(char::from(DIGITS[(control as usize >> 4) & 15]));
+                json.push(char::from(DIGITS[control as usize & 15]));
+            }
+        }
+        rest = tail.get(special.len_utf8()..).unwrap_or_default();
+    }
+    json.push('"');
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

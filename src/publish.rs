@@ -43,7 +43,6 @@ mod delivery;
 mod error;
 mod message;
 mod queue;
-mod request;
 mod stats;
 pub(crate) mod transport;
 mod worker;

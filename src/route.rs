@@ -4,6 +4,7 @@
 //! channel for each of `audit_id`, `fiche_id` and `jobId` that its payload carries at the top, in that
 //! order, and to the global channel if it carries none.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::channel::{Channel, ChannelError, ChannelErrorReason, ChannelKind, ID_KEYS};
@@ -60,7 +61,7 @@ impl From<JsonError> for RouteError {
 /// # Errors
 /// An id that cannot name a channel: the error names its field.
 pub fn route(event: &Event) -> Result<Vec<Channel>, ChannelError> {
-    channels(event.name().as_str(), |key| event.text(key).map(|id| Ok(id.into())))
+    channels(event.name().as_str(), |key| event.text(key).map(|id| Ok(Cow::Borrowed(id))))
 }
 
 /// The channels on which the event `name` with the payload `data` is published, at least one. Unknown
@@ -91,7 +92,7 @@ pub fn route_json(name: &str, data: &str) -> Result<Vec<Channel>, RouteError> {
     let id = |key: &str| {
         let at = ID_KEYS.iter().position(|id| *id == key)?;
         Some(match ids[at]? {
-            Span { kind: Kind::String, text } => Ok(unquoted(text).into_owned()),
+            Span { kind: Kind::String, text } => Ok(unquoted(text)),
             Span { kind, .. } => Err(kind.name()),
         })
     };
@@ -112,9 +113,9 @@ pub fn events_on(kind: ChannelKind) -> impl Iterator<Item = EventName> {
 }
 
 /// The rules, given how to look up an id: absent, a string, or another JSON type.
-fn channels(
+fn channels<'a>(
     name: &str,
-    id: impl Fn(&str) -> Option<Result<String, &'static str>>,
+    id: impl Fn(&str) -> Option<Result<Cow<'a, str>, &'static str>>,
 ) -> Result<Vec<Channel>, ChannelError> {
     let mut channels = Vec::with_capacity(2);
     if !is_global(name.as_bytes()) {

@@ -30,6 +30,7 @@
 //! ```
 
 mod authorize;
+mod body;
 mod error;
 mod hex;
 mod key;
@@ -44,6 +45,9 @@ use std::sync::Arc;
 use key::Key;
 
 pub use authorize::{ChannelAuth, UserAuth};
+#[cfg(feature = "publisher")]
+pub(crate) use body::batch_body;
+pub use body::event_body;
 pub(crate) use error::quote;
 pub use error::{AuthorizeError, SignatureError};
 #[cfg(feature = "channels-server")]

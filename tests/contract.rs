@@ -2,7 +2,12 @@
 
 use fiche_realtime::contract::field::{Field, Type};
 use fiche_realtime::contract::{EVENTS, RESOURCES, ShapeDecl};
-use fiche_realtime::{Decoded, EventName, decode, events_on, route, route_json};
+use fiche_realtime::{
+    AuditStepRerunCompleted, DateTime, Decoded, Event, EventName, FichesProgressiveFetchCreated, Literal,
+    Notification, NotificationType, TranscriptionFailed, TranscriptionPartialResults, decode, events_on,
+    route, route_json,
+};
+use proptest::prelude::*;
 
 const DOCUMENT: &str = include_str!("contract.tsv");
 
@@ -123,4 +128,47 @@ fn samples_decode_and_come_back_the_same() {
 fn an_event_has_no_other_samples() {
     assert!(EventName::AuditStarted.sample(Some("rerun_id")).is_none());
     assert!(EventName::AuditStepStarted.sample(Some("audit_id")).is_none());
+}
+
+proptest! {
+    #[test]
+    fn the_json_is_what_serde_gives(
+        text in any::<String>(),
+        controls in "[\u{0}-\u{2f}\\\\\"é😀]{0,40}",
+        description in proptest::option::of(any::<String>()),
+        duration in any::<f64>(),
+        total in any::<u64>(),
+        dates in proptest::collection::vec(any::<String>(), 0..4),
+    ) {
+        let notification: Event =
+            Notification { r#type: NotificationType::Info, message: text.clone(), description, duration }.into();
+        let mut comparison = serde_json::Map::new();
+        comparison.insert(text.clone(), duration.into());
+        let rerun: Event = AuditStepRerunCompleted {
+            rerun_id: controls.clone(),
+            audit_id: text.clone(),
+            step_position: total,
+            original: serde_json::Map::new(),
+            rerun: serde_json::Map::new(),
+            comparison,
+            completed_at: DateTime::now(),
+            status: Literal,
+        }
+        .into();
+        let failed: Event = TranscriptionFailed {
+            fiche_id: controls,
+            error: text,
+            failed_at: DateTime::now(),
+            status: Literal,
+            partial_results: Some(TranscriptionPartialResults { total, transcribed: total / 3, failed: 0 }),
+        }
+        .into();
+        let mut created = EventName::FichesProgressiveFetchCreated.sample(None).unwrap();
+        created["datesRemaining"] = dates.into();
+        let created: FichesProgressiveFetchCreated = serde_json::from_value(created.into()).unwrap();
+        for event in [notification, rerun, failed, created.into()] {
+            let (ours, theirs) = (event.to_json(), serde_json::to_string(&event));
+            prop_assert_eq!(ours.map_err(|error| error.to_string()), theirs.map_err(|error| error.to_string()));
+        }
+    }
 }

@@ -35,6 +35,10 @@ macro_rules! object {
             const TYPE: crate::contract::field::Type =
                 crate::contract::field::Type::Object(stringify!($name), Self::FIELDS);
             by_serde!();
+
+            fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+                self.append_to(json)
+            }
         }
     };
 }
@@ -134,6 +138,27 @@ macro_rules! fields {
                     optional: is_optional!($($of)+),
                 },
             )*];
+        }
+
+        impl $name {
+            /// Appends the JSON that serde gives, without its detours.
+            pub(crate) fn append_to(&self, json: &mut String) -> Result<(), serde_json::Error> {
+                use crate::contract::field::FieldType;
+                let mut separator = '{';
+                $(
+                    if !self.$field.is_absent() {
+                        json.push(separator);
+                        json.push_str(concat!("\"", wire_name!($field $($wire)?), "\":"));
+                        self.$field.append(json)?;
+                        separator = ',';
+                    }
+                )*
+                if separator == '{' {
+                    json.push('{');
+                }
+                json.push('}');
+                Ok(())
+            }
         }
 
         impl serde::Serialize for $name {
@@ -296,6 +321,16 @@ macro_rules! contract {
                     $(
                         Event::$shape(payload) => payload.text(key),
                         $(Event::$alt(payload) => payload.text(key),)?
+                    )*
+                }
+            }
+
+            /// Appends the payload's JSON.
+            fn append_to(&self, json: &mut String) -> Result<(), serde_json::Error> {
+                match self {
+                    $(
+                        Event::$shape(payload) => payload.append_to(json),
+                        $(Event::$alt(payload) => payload.append_to(json),)?
                     )*
                 }
             }

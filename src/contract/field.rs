@@ -1,10 +1,13 @@
 //! What a field of a payload can be.
 
+use std::fmt::Write;
+
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::value::{Date, DateTime, EmptyArray, Exactly, Literal};
+use crate::json::write_string;
 
 /// The largest `count`: 2^53-1, the largest whole number that JavaScript holds exactly.
 pub const MAX_COUNT: u64 = (1 << 53) - 1;
@@ -75,6 +78,12 @@ pub trait FieldType: Sized {
     /// Writes the value as JavaScript would.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
+    /// Appends the JSON that [`write`](Self::write) gives.
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        json.push_str(&serde_json::to_string(&Written(self))?);
+        Ok(())
+    }
+
     /// Reads what [`write`](Self::write) writes and what other backends may write instead.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 
@@ -116,6 +125,11 @@ impl FieldType for String {
     const TYPE: Type = Type::String;
     by_serde!();
 
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        write_string(json, self);
+        Ok(())
+    }
+
     fn as_text(&self) -> Option<&str> {
         Some(self)
     }
@@ -124,16 +138,31 @@ impl FieldType for String {
 impl FieldType for bool {
     const TYPE: Type = Type::Boolean;
     by_serde!();
+
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        json.push_str(if *self { "true" } else { "false" });
+        Ok(())
+    }
 }
 
 impl FieldType for DateTime {
     const TYPE: Type = Type::DateTime;
     by_serde!();
+
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        write_string(json, self.as_str());
+        Ok(())
+    }
 }
 
 impl FieldType for Date {
     const TYPE: Type = Type::Date;
     by_serde!();
+
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        write_string(json, self.as_str());
+        Ok(())
+    }
 }
 
 impl FieldType for Vec<String> {
@@ -155,6 +184,13 @@ impl<const A: u128, const B: u128> FieldType for Literal<A, B> {
     // the declaration knows the word as a string; this type knows it packed
     const TYPE: Type = Type::OneOf(&[]);
     by_serde!();
+
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        json.push('"');
+        json.extend(self.letters());
+        json.push('"');
+        Ok(())
+    }
 }
 
 impl FieldType for Map<String, Value> {
@@ -165,13 +201,22 @@ impl FieldType for Map<String, Value> {
 impl FieldType for f64 {
     const TYPE: Type = Type::Number;
 
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        if is_whole(*self) {
+            let _ = write!(json, "{}", *self as i64);
+        } else {
+            json.push_str(&serde_json::to_string(&Written(self))?);
+        }
+        Ok(())
+    }
+
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !self.is_finite() {
             return Err(S::Error::custom(
                 "expected a finite number, found NaN or infinity, which JSON cannot carry",
             ));
         }
-        if self.fract() == 0.0 && self.abs() <= MAX_COUNT as f64 {
+        if is_whole(*self) {
             return serializer.serialize_i64(*self as i64);
         }
         serializer.serialize_f64(*self)
@@ -182,8 +227,22 @@ impl FieldType for f64 {
     }
 }
 
+/// Whether JavaScript writes the number without a fraction or an exponent, as far as it is exact.
+fn is_whole(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() <= MAX_COUNT as f64
+}
+
 impl FieldType for u64 {
     const TYPE: Type = Type::Count;
+
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        // serde_json gives the error, and is not asked else, as it would allocate
+        if *self > MAX_COUNT {
+            serde_json::to_string(&Written(self))?;
+        }
+        let _ = write!(json, "{self}");
+        Ok(())
+    }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if *self > MAX_COUNT {
@@ -211,6 +270,16 @@ impl<T: FieldType> FieldType for Option<T> {
         match self {
             Some(value) => value.write(serializer),
             None => serializer.serialize_none(),
+        }
+    }
+
+    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+        match self {
+            Some(value) => value.append(json),
+            None => {
+                json.push_str("null");
+                Ok(())
+            }
         }
     }
 

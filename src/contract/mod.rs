@@ -125,7 +125,9 @@ impl Event {
     /// # Errors
     /// A number that JSON cannot carry exactly: NaN, infinity, a count over 2^53-1.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self)
+        let mut json = String::with_capacity(256);
+        self.append_to(&mut json)?;
+        Ok(json)
     }
 }
 

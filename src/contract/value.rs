@@ -118,6 +118,10 @@ impl<const A: u128, const B: u128> Literal<A, B> {
         A.to_le_bytes().into_iter().chain(B.to_le_bytes()).take_while(|byte| *byte != 0)
     }
 
+    pub(crate) fn letters(self) -> impl Iterator<Item = char> {
+        Self::bytes().map(char::from)
+    }
+
     /// The word.
     pub fn word(self) -> String {
         String::from_utf8_lossy(&Self::bytes().collect::<Vec<_>>()).into_owned()

@@ -14,9 +14,10 @@ use tracing::Instrument;
 use super::queue::{Queue, Ticket};
 use super::stats::Counters;
 use super::transport::{Answer, Transport};
-use super::{PublishError, Receipt, Undelivered, backoff, request};
+use super::{PublishError, Receipt, Undelivered, backoff};
 use crate::channel::Channel;
 use crate::sign::{MAX_CLOCK_SKEW, Signer};
+use crate::sign::{batch_body, event_body};
 
 /// The most messages in one request to `batch_events`.
 const MAX_BATCH: usize = 10;
@@ -202,10 +203,16 @@ impl Shared {
 
     async fn send(&self, taken: &[(Ticket, Job)], skew: i64) -> Result<Answer, PublishError> {
         let (path, body) = match taken {
-            [(_, job)] => (format!("{}/events", self.app_path), request::single(job)),
-            _ => (format!("{}/batch_events", self.app_path), request::batch(taken)),
+            [(_, job)] => {
+                (format!("{}/events", self.app_path), event_body(&job.name, &job.channels, &job.data))
+            }
+            _ => {
+                let messages = taken.iter().flat_map(|(_, job)| {
+                    job.channels.iter().map(move |channel| (&*job.name, channel, &*job.data))
+                });
+                (format!("{}/batch_events", self.app_path), batch_body(messages))
+            }
         };
-        let body = body.map_err(|error| PublishError::NotJson(error.to_string()))?;
         let time = now().saturating_add_signed(skew);
         let query = self.signer.sign_request("POST", &path, &[], &body, time);
         self.counters.requested();

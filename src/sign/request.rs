@@ -45,8 +45,9 @@ impl Signer {
         timestamp: u64,
     ) -> String {
         let timestamp = timestamp.to_string();
-        let md5 = body_md5(body);
+        let md5 = if body.is_empty() { String::new() } else { body_md5(body) };
         let mut params = own_params(query, &[KEY, TIMESTAMP, VERSION, MD5, SIGNATURE]);
+        params.reserve_exact(4);
         params.push((Cow::Borrowed(KEY), self.app_key()));
         params.push((Cow::Borrowed(TIMESTAMP), &timestamp));
         params.push((Cow::Borrowed(VERSION), "1.0"));
@@ -55,7 +56,8 @@ impl Signer {
         }
         let text = string_to_sign(method, path, &mut params);
 
-        let mut signed = String::new();
+        // most values need no encoding, and the signature comes behind
+        let mut signed = String::with_capacity(text.len() + 96);
         for (key, value) in &params {
             percent_encode(&mut signed, key);
             signed.push('=');
@@ -142,7 +144,12 @@ fn lower(key: &str) -> Cow<'_, str> {
 /// in it as they are, not percent-encoded.
 fn string_to_sign(method: &str, path: &str, params: &mut Params<'_>) -> String {
     params.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let mut text = format!("{}\n{path}\n", method.to_ascii_uppercase());
+    let length: usize = params.iter().map(|(key, value)| key.len() + value.len() + 2).sum();
+    let mut text = String::with_capacity(method.len() + path.len() + length + 2);
+    text.extend(method.chars().map(|letter| letter.to_ascii_uppercase()));
+    text.push('\n');
+    text.push_str(path);
+    text.push('\n');
     for (index, (key, value)) in params.iter().enumerate() {
         if index > 0 {
             text.push('&');
@@ -181,12 +188,16 @@ fn body_md5(body: &[u8]) -> String {
 /// a URL gets the same value back; a blank is `%20`, which is one in a form
 /// and in a URL alike.
 fn percent_encode(out: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+        return;
+    }
     for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            _ => write!(out, "%{byte:02X}").expect("a String takes every write"),
+        if is_plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("a String takes every write");
         }
     }
 }

@@ -1,0 +1,60 @@
+//! The bodies of requests to Pusher's HTTP API.
+
+use crate::channel::Channel;
+use crate::json::write_string;
+
+/// The body of a request to `POST /apps/{id}/events`: one event to all of its channels, at most 100.
+///
+/// `data` is the payload's JSON, at most [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES) of it. With
+/// [`Signer::sign_request`](crate::Signer::sign_request) this is all that a client of your own needs:
+///
+/// ```
+/// use fiche_realtime::{AuditFicheFetchStarted, Event, Literal, Signer, route, sign::event_body};
+///
+/// let event: Event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }.into();
+/// let body = event_body(event.name().as_str(), &route(&event)?, &event.to_json()?);
+/// let query = Signer::new("key", "secret").sign_request("POST", "/apps/3/events", &[], &body, 1353088179);
+/// // POST https://api-eu.pusher.com/apps/3/events?{query} with this body as `application/json`
+/// # assert!(query.contains("auth_signature"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn event_body(name: &str, channels: &[Channel], data: &str) -> Vec<u8> {
+    let mut body = String::with_capacity(room(data));
+    body.push_str("{\"name\":");
+    write_string(&mut body, name);
+    body.push_str(",\"channels\":[");
+    for (index, channel) in channels.iter().enumerate() {
+        if index > 0 {
+            body.push(',');
+        }
+        write_string(&mut body, channel.name());
+    }
+    body.push_str("],\"data\":");
+    write_string(&mut body, data);
+    body.push('}');
+    body.into_bytes()
+}
+
+/// The body of a request to `POST /apps/{id}/batch_events`: messages, each the event's name, the channel and
+/// the payload's JSON; at most 10.
+#[cfg(feature = "publisher")]
+pub(crate) fn batch_body<'a>(messages: impl Iterator<Item = (&'a str, &'a Channel, &'a str)>) -> Vec<u8> {
+    let mut body = String::from("{\"batch\":[");
+    for (index, (name, channel, data)) in messages.enumerate() {
+        body.reserve(room(data));
+        body.push_str(if index > 0 { ",{\"channel\":" } else { "{\"channel\":" });
+        write_string(&mut body, channel.name());
+        body.push_str(",\"name\":");
+        write_string(&mut body, name);
+        body.push_str(",\"data\":");
+        write_string(&mut body, data);
+        body.push('}');
+    }
+    body.push_str("]}");
+    body.into_bytes()
+}
+
+/// About how many bytes a message needs: JSON in JSON has a backslash before each of its quotes.
+fn room(data: &str) -> usize {
+    data.len() + data.len() / 4 + 256
+}
