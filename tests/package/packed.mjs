@@ -45,9 +45,13 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a folder on loopback as plain files, with these headers; returns the origin. */
-export async function serve(dir, headers = {}) {
+/** Serves a folder on loopback as plain files, with these headers, and these pages instead; returns the origin. */
+export async function serve(dir, headers = {}, pages = {}) {
   const server = createServer(async (request, response) => {
+    if (pages[request.url]) {
+      response.writeHead(200, { "content-type": "text/html", ...headers }).end(pages[request.url]);
+      return;
+    }
     const path = join(dir, normalize(new URL(request.url, "http://localhost").pathname));
     const file = path.endsWith("/") ? join(path, "index.html") : path;
     if (await stat(file).catch(() => undefined)) {

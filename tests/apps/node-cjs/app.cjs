@@ -1,0 +1,1 @@
+import("./use.js").then(({ use }) => console.log(JSON.stringify(use())));

@@ -1,0 +1,3 @@
+import { channelsFor, decode } from "fiche-realtime";
+
+globalThis.result = [decode, channelsFor];
