@@ -42,7 +42,7 @@ async function install(app, name = app) {
   await cp(join(here, app), dir, { recursive: true });
   await cp(join(here, "use.js"), join(dir, "use.js"));
   await writeFile(join(dir, "package.json"), '{ "private": true, "type": "module" }');
-  await run("npm", ["install", tarball, "--offline", "--silent", "--no-audit", "--no-fund", "--no-package-lock", "--legacy-peer-deps"], { cwd: dir });
+  await run("npm", ["install", tarball, "--offline", "--silent", "--no-audit", "--no-fund", "--no-package-lock"], { cwd: dir });
   return dir;
 }
 
