@@ -163,7 +163,10 @@ class Connection {
     }
     /** The message that arrives: a new one, or one that another channel has brought already. */
     read(channel, event, data) {
-        const first = () => ({ decoded: Object.assign(decode(event, data), { channel }), told: new Set() });
+        const first = () => {
+            const decoded = decode(event, data);
+            return { decoded: Object.assign(decoded, decoded.kind === "invalid" ? { channel, data } : { channel }), told: new Set() };
+        };
         try {
             const channels = this.watched.size > 1 ? route(event, data).filter((name) => this.watched.has(name)) : [];
             if (channels.length > 1) {

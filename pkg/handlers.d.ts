@@ -11,8 +11,10 @@ export type Received<T> = T & {
 export type ScopeStatus = "pending" | "live" | "denied";
 /** What else can be told than events. */
 export interface Observers {
-    /** A message that breaks the contract, with its `problems`. */
-    onInvalid?: (message: Received<Invalid>) => void;
+    /** A message that breaks the contract, with its `problems`, and `data` as it came. */
+    onInvalid?: (message: Received<Invalid> & {
+        data: unknown;
+    }) => void;
     /** A message whose name this contract does not have. */
     onUnknown?: (message: Received<Unknown>) => void;
     /** A message from which a backend dropped fields to fit the size limit. */

@@ -2,6 +2,7 @@
 //! account, the Channels server between the two.
 
 mod cast;
+mod records;
 mod routes;
 mod scenario;
 

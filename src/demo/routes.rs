@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::publish::Receipt;
 use crate::{
-    Authorizer, Event, FINGERPRINT, PublishError, Publisher, Server, Settings, Signer, handlers, route_json,
+    Authorizer, Channel, Event, FINGERPRINT, PublishError, Publisher, Server, Settings, Signer, handlers,
+    route_json,
 };
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -16,6 +18,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
 
 use super::cast::Cast;
+use super::records::Records;
 use super::scenario::{self, Beat, Clock};
 
 /// What the routes share.
@@ -25,6 +28,7 @@ pub struct Demo(Arc<Shared>);
 struct Shared {
     settings: Settings,
     publisher: Publisher,
+    records: Records,
     speed: f64,
     /// How many casts were handed out.
     runs: AtomicUsize,
@@ -41,6 +45,7 @@ impl Demo {
     pub fn new(settings: Settings, speed: f64) -> Result<Self, PublishError> {
         Ok(Self(Arc::new(Shared {
             publisher: Publisher::new(&settings)?,
+            records: Records::default(),
             settings,
             speed,
             runs: AtomicUsize::new(0),
@@ -59,6 +64,8 @@ impl Demo {
         let authorizer = Authorizer::new(Signer::new(key, secret));
         Router::new()
             .route("/demo/config.json", get(config))
+            .route("/demo/records/{resource}/{id}", get(record))
+            .route("/demo/records/batch", get(batches))
             .route("/demo/start", post(start))
             .route("/demo/rerun", post(rerun))
             .route("/demo/fail", post(fail))
@@ -98,17 +105,23 @@ impl Demo {
 
     /// Plays beats in the background.
     fn play(&self, beats: Vec<Beat>) {
-        let publisher = self.0.publisher.clone();
+        let demo = self.clone();
         tokio::spawn(async move {
             let start = Instant::now();
             for Beat { at, event } in beats {
                 sleep_until(start + at).await;
                 let name = event.name();
-                if let Err(error) = publisher.publish(event).await {
+                if let Err(error) = demo.publish(event).await {
                     eprintln!("demo: `{name}` was not published: {error}");
                 }
             }
         });
+    }
+
+    /// Publishes an event, and remembers it first: whoever is told of it may ask at once.
+    async fn publish(&self, event: Event) -> Result<Receipt, PublishError> {
+        self.0.records.add(&event);
+        self.0.publisher.publish(event).await
     }
 }
 
@@ -158,6 +171,21 @@ fn socket_of(server: &Server) -> (String, u16, bool) {
     }
 }
 
+async fn record(State(demo): State<Demo>, Path((resource, id)): Path<(String, String)>) -> Answer {
+    let channel = match resource.as_str() {
+        "audit" => Channel::audit(&id),
+        "fiche" => Channel::fiche(&id),
+        "job" => Channel::job(&id),
+        _ => return Err(refused(StatusCode::NOT_FOUND, "expected `audit`, `fiche`, `job` or `batch`")),
+    };
+    let channel = channel.map_err(|error| refused(StatusCode::NOT_FOUND, error))?;
+    Ok((StatusCode::OK, Json(demo.0.records.of(&channel))))
+}
+
+async fn batches(State(demo): State<Demo>) -> Json<Value> {
+    Json(demo.0.records.of(&Channel::global()))
+}
+
 async fn start(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answer {
     let cast = demo.cast(&watched)?;
     play(&demo, &cast, scenario::story(&cast, demo.clock()))
@@ -190,7 +218,7 @@ async fn huge(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answe
 }
 
 async fn publish(demo: &Demo, cast: &Cast, event: Event) -> Answer {
-    let sent = demo.0.publisher.publish(event).await;
+    let sent = demo.publish(event).await;
     sent.map_err(|error| refused(StatusCode::BAD_GATEWAY, error))?;
     accepted(cast, 1, Duration::ZERO)
 }

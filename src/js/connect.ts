@@ -239,7 +239,10 @@ class Connection implements Realtime {
 
   /** The message that arrives: a new one, or one that another channel has brought already. */
   private read(channel: string, event: string, data: unknown): Message {
-    const first = (): Message => ({ decoded: Object.assign(decode(event, data), { channel }), told: new Set() });
+    const first = (): Message => {
+      const decoded = decode(event, data);
+      return { decoded: Object.assign(decoded, decoded.kind === "invalid" ? { channel, data } : { channel }), told: new Set() };
+    };
     try {
       const channels = this.watched.size > 1 ? route(event, data).filter((name) => this.watched.has(name)) : [];
       if (channels.length > 1) {

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { startBrowser, startDemo } from "./demo.mjs";
 
-let demo, browser, page;
+let demo, browser, page, told;
 const errors = [];
 
 before(async () => {
@@ -24,6 +24,8 @@ after(async () => {
 });
 
 const click = (name) => page.getByRole("button", { name }).click();
+/** The score sheet's text, whichever run it is of. */
+const sheet = async () => (await page.locator(".sheet").innerText()).replace(/(audit|fiche)-\d+/g, "$1");
 const row = (kind, event) => page.locator(`[data-kind="${kind}"][data-event="${event}"]`).first();
 
 test("the story shows all 31 shapes, checked and whole", async () => {
@@ -33,6 +35,17 @@ test("the story shows all 31 shapes, checked and whole", async () => {
   await page.getByText("Devoir de conseil").first().waitFor();
   await page.getByText("= backend").waitFor();
   assert.equal(await page.locator('[data-kind="invalid"], [data-kind="partial"], [data-kind="unknown"]').count(), 0);
+  await page.locator(".stamp:not(.is-open)").waitFor();
+  told = await sheet();
+});
+
+test("what came on two channels is applied once, and its copy is shown as folded", async () => {
+  const count = (kind) => page.locator(`[data-count="${kind}"] b`).innerText().then(Number);
+  // nearly all of an audit's events go to its fiche as well
+  assert.ok((await count("folded")) >= 30 && (await count("event")) > (await count("folded")), `${await count("folded")} folded`);
+  const copies = page.locator('[data-kind="folded"][data-event="audit.completed"]');
+  assert.equal(await copies.count(), 1);
+  assert.match(await copies.getAttribute("data-channel"), /^private-(audit|fiche)-/);
 });
 
 test("a broken payload is shown with its problems, and nothing else breaks", async () => {
@@ -84,6 +97,61 @@ test("only this contract's channels are authorised", async () => {
   const body = new URLSearchParams({ socket_id: "1.2", channel_name: "private-other" });
   assert.equal((await fetch(`${demo.url}/pusher/auth`, { method: "POST", body })).status, 403);
 });
+
+test("two panes watch one audit over one subscription", async () => {
+  const channels = () => page.locator("[data-channels]").getAttribute("data-channels");
+  const before = await channels();
+  await page.locator(".pane").getByRole("button", { name: "Open" }).click();
+  await page.getByText("2 panes").waitFor();
+  await click("Fail a step");
+  await page.locator("[data-heard]:not([data-heard='0'])").waitFor();
+  assert.equal(await channels(), before);
+  await page.locator(".pane").getByRole("button", { name: "Close" }).click();
+  await page.getByText("1 pane,").waitFor();
+  const failures = page.locator('[data-kind="event"][data-event="audit.step_failed"]');
+  const seen = await failures.count();
+  await click("Fail a step");
+  await failures.nth(seen).waitFor();
+  assert.equal(await channels(), before, "the first pane goes on");
+});
+
+test("the network is cut in the middle of a story: what was missed is fetched again, once", async () => {
+  await click("Start an audit");
+  await page.locator('[data-event="audit.started"]').nth(1).waitFor();
+  await click("Cut the network");
+  await page.locator('[data-state="disconnected"]').waitFor();
+  await page.getByText("Fetched again once").waitFor({ timeout: 15_000 });
+  const targets = await page.locator(".targets code").allInnerTexts();
+  assert.deepEqual(targets.map((target) => target.replace(/-\d+$/, "")).sort(), ["audit audit", "audits", "batch", "fiche fiche", "fiches", "job job"]);
+  await page.waitForFunction(() => document.querySelector(".stamp:not(.is-open)"));
+  assert.equal(await sheet(), told, "the desk says what it says to those who missed nothing");
+});
+
+for (const width of [1440, 390]) {
+  test(`nothing moves while a story is told, ${width} wide`, async () => {
+    const still = await browser.newPage();
+    await still.setViewportSize({ width, height: 900 });
+    await still.addInitScript(() => {
+      window.shifts = [];
+      const observer = new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput, sources } of list.getEntries()) {
+          if (!hadRecentInput) window.shifts.push({ value, moved: sources.map(({ node }) => node?.className || node?.nodeName) });
+        }
+      });
+      observer.observe({ type: "layout-shift", buffered: true });
+    });
+    await still.goto(demo.url);
+    await still.getByText("Connected").waitFor();
+    await still.getByRole("button", { name: "Start an audit" }).click();
+    await still.getByText("31 of 31 shapes seen").waitFor({ timeout: 30_000 });
+    await still.waitForTimeout(500);
+    const shifts = await still.evaluate(() => window.shifts);
+    await still.close();
+    // a growing number shifts its own digits in their box, a thousandth of the 0.1 that counts as good
+    const large = shifts.filter(({ value }) => value > 0.0002);
+    assert.ok(large.length === 0 && shifts.reduce((sum, { value }) => sum + value, 0) < 0.002, JSON.stringify(large.length ? large : shifts));
+  });
+}
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1440, 390]) {

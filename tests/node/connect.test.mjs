@@ -88,6 +88,7 @@ test("an invalid and an unknown message on two channels are told once as well", 
   assert.deepEqual(one.keys(), ["onInvalid", "onUnknown", "onPartial"]);
   assert.deepEqual(one.heard[2][1].missing, ["/current_phase"]);
   assert.ok(one.heard[0][1].problems.length > 1);
+  assert.deepEqual(one.heard[0][1].data, { audit_id: "1", fiche_id: "2", completed_steps: "three" });
 });
 
 test("subscriptions share channels, and the last one leaves", async () => {

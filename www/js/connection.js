@@ -1,9 +1,10 @@
-// The one place that knows pusher-js.
-import { channelsFor } from "fiche-realtime";
+// The one place that knows pusher-js and what `connect` makes of it.
+import { connect } from "fiche-realtime";
 
 /**
- * Connects to the Channels server of `config`. Calls `on.connection(state)`, `on.notice(text)` and
- * `on.message(channel, name, data)`; a message that arrives on two channels is told twice.
+ * Connects to the Channels server of `config`. Calls `on.connection(state)`, `on.notice(text)`,
+ * `on.message(message)` for each message once, `on.duplicate(message)` for each further copy, and
+ * `on.refetch(targets)` after messages were missed.
  */
 export function listen(config, on) {
   const port = config.wsPort;
@@ -17,36 +18,42 @@ export function listen(config, on) {
     disableStats: true,
     channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax" },
   });
-  on.connection(pusher.connection.state);
-  pusher.connection.bind("state_change", ({ current }) => on.connection(current));
+  const realtime = connect(pusher, {
+    jitter: 300,
+    onDuplicate: on.duplicate,
+    onRefetch: on.refetch,
+    onError: ({ message }) => on.notice(message),
+  });
+  on.connection(realtime.status);
+  realtime.onStatus(on.connection);
+  let stop = () => {};
 
   return {
-    /** Subscribes to the channels of these ids and leaves all others; done when the server has confirmed. */
-    async watch(ids) {
-      const names = channelsFor({ auditId: ids.auditId, ficheId: ids.ficheId, jobId: ids.jobId, global: true });
-      for (const { name } of pusher.allChannels()) {
-        if (!names.includes(name)) {
-          pusher.unsubscribe(name);
-        }
-      }
-      await Promise.all(names.filter((name) => !pusher.channel(name)).map((name) => subscribe(pusher, name, on)));
+    /** Watches these ids and leaves all others; done when the server has answered. */
+    watch(ids) {
+      return new Promise((answered) => {
+        const before = stop;
+        const onStatus = (status) => status !== "pending" && answered();
+        const { message } = on;
+        const { auditId, ficheId, jobId } = ids;
+        stop = realtime.subscribe({ auditId, ficheId, jobId, global: true }, { "*": message, onPartial: message, onUnknown: message, onInvalid: message, onStatus });
+        before();
+      });
     },
-  };
-}
 
-function subscribe(pusher, name, on) {
-  const channel = pusher.subscribe(name);
-  channel.bind_global((event, data) => {
-    // pusher-js tells its own doings by the same way
-    if (!event.startsWith("pusher:")) {
-      on.message(name, event, data);
-    }
-  });
-  return new Promise((done) => {
-    channel.bind("pusher:subscription_succeeded", done);
-    channel.bind("pusher:subscription_error", ({ error, status }) => {
-      on.notice(`No subscription to ${name}: ${error ?? status}`);
-      done();
-    });
-  });
+    /** A second subscription to the audit and its fiche, as another part of an app has it; returns what ends it. */
+    listenIn({ auditId, ficheId }, onEvent, onRefetch) {
+      return realtime.subscribe({ auditId, ficheId }, { "audit.*": onEvent, onRefetch }, { latest: true });
+    },
+
+    /** Takes the connection away for so many milliseconds. */
+    async cut(milliseconds) {
+      pusher.disconnect();
+      await new Promise((over) => setTimeout(over, milliseconds));
+      pusher.connect();
+    },
+
+    /** How many channels are subscribed to. */
+    channels: () => pusher.allChannels().length,
+  };
 }

@@ -4,7 +4,8 @@ import { batches } from "./batches.js";
 import { fiche, noFiche } from "./fiche.js";
 import { fetchJob } from "./fetch-job.js";
 import { emptyInspector, logged } from "./inspector.js";
-import { isFirst, nothingHeard } from "./once.js";
+import { fetchedAgain, noGaps } from "./gaps.js";
+import { noPane } from "./pane.js";
 import { noShapes, withShape } from "./shapes.js";
 import { noToasts, notified } from "./toasts.js";
 import { noTranscription, transcription } from "./transcription.js";
@@ -15,7 +16,6 @@ const nothing = () => ({
   transcription: noTranscription,
   batches: [],
   fetchJob: undefined,
-  heard: nothingHeard(),
 });
 
 /** Before anything is known but the contract's fingerprint. */
@@ -26,7 +26,10 @@ export const initial = (fingerprint) => ({
   connection: "initialized",
   notice: "",
   started: false,
-  counts: { event: 0, partial: 0, unknown: 0, invalid: 0 },
+  counts: { event: 0, partial: 0, unknown: 0, invalid: 0, folded: 0 },
+  gaps: noGaps,
+  pane: noPane,
+  channels: 0,
   shapes: noShapes,
   inspector: emptyInspector,
   toasts: noToasts,
@@ -40,7 +43,7 @@ export const opened = (state, config) => ({
   fingerprint: { ...state.fingerprint, backend: config.fingerprint },
 });
 
-/** A message: always logged; applied if it is a whole event that another channel has not brought already. */
+/** A message: always logged; applied if it is a whole event. */
 export function received(state, message) {
   const { kind } = message.decoded;
   const logs = {
@@ -48,18 +51,35 @@ export function received(state, message) {
     counts: { ...state.counts, [kind]: state.counts[kind] + 1 },
     inspector: logged(state.inspector, message),
   };
-  if (kind !== "event" || !isFirst(state.heard, message)) {
-    return logs;
-  }
-  const event = message.decoded;
+  return kind === "event" ? { ...applied(logs, message.decoded), toasts: notified(state.toasts, message.decoded) } : logs;
+}
+
+/** A copy of a message that another channel has brought already: logged, and nothing else. */
+export const folded = (state, message) => ({
+  ...state,
+  counts: { ...state.counts, folded: state.counts.folded + 1 },
+  inspector: logged(state.inspector, { ...message, isFolded: true }),
+});
+
+/**
+ * What was fetched again: the desk is what the backend's events make of it, and those that came `since` the
+ * connection was back, as far as the backend had not told of them yet.
+ */
+export function restored(state, targets, events, since) {
+  const key = ({ name, payload }) => `${name} ${JSON.stringify(payload)}`;
+  const told = new Set(events.map(key));
+  const all = [...events, ...since.filter((event) => !told.has(key(event)))];
+  return { ...all.reduce(applied, { ...state, ...nothing() }), gaps: fetchedAgain(state.gaps, targets, events) };
+}
+
+function applied(state, event) {
   return {
-    ...logs,
+    ...state,
     shapes: withShape(state.shapes, event),
     audits: audits(state.audits, event),
     fiche: fiche(state.fiche, event),
     transcription: transcription(state.transcription, event),
     batches: batches(state.batches, event),
     fetchJob: fetchJob(state.fetchJob, event),
-    toasts: notified(state.toasts, event),
   };
 }

@@ -15,9 +15,10 @@ export const emptyInspector = {
 
 const bytesOf = (data) => new TextEncoder().encode(typeof data === "string" ? data : JSON.stringify(data)).length;
 
-export function logged(state, { at, channel, name, data, decoded }) {
+export function logged(state, { at, channel, name, data, decoded, isFolded = false }) {
   const number = state.last + 1;
-  const entry = { number, at, channel, name, data, decoded, bytes: bytesOf(data) };
+  const kind = isFolded ? "folded" : decoded.kind;
+  const entry = { number, at, channel, name, data, decoded, kind, bytes: bytesOf(data) };
   return { ...state, last: number, entries: [...state.entries, entry].slice(-KEPT) };
 }
 
@@ -36,12 +37,12 @@ export function toggled(state, number, isOpen) {
   return { ...state, opened };
 }
 
-/** The rows to show, the newest first. */
+/** The rows to show, the newest last. */
 export function shown({ entries, kind, text, pausedAt = Infinity }) {
   const wanted = text.trim().toLowerCase();
-  const matches = ({ number, name, channel, decoded, data }) =>
+  const matches = ({ number, name, channel, kind: its, data }) =>
     number <= pausedAt &&
-    (kind === "all" || decoded.kind === kind) &&
+    (kind === "all" || its === kind) &&
     (wanted === "" || `${name} ${channel} ${JSON.stringify(data)}`.toLowerCase().includes(wanted));
-  return entries.filter(matches).reverse();
+  return entries.filter(matches);
 }

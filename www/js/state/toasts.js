@@ -1,6 +1,6 @@
 // Notifications that are on the screen.
 
-const AT_MOST = 4;
+export const AT_MOST = 4;
 
 export const noToasts = { last: 0, shown: [] };
 
@@ -10,8 +10,11 @@ export function notified(state, { name, payload }) {
   }
   const id = state.last + 1;
   const { type, message, duration } = payload;
-  const toast = { id, type, message, description: payload.description ?? undefined, duration };
-  return { last: id, shown: [...state.shown, toast].slice(-AT_MOST) };
+  const shown = state.shown.slice(1 - AT_MOST);
+  // each keeps its place while it is there, so that nothing moves when another leaves
+  const place = [...Array(AT_MOST).keys()].find((free) => shown.every((other) => other.place !== free));
+  const toast = { id, place, type, message, description: payload.description ?? undefined, duration };
+  return { last: id, shown: [...shown, toast] };
 }
 
 export const dismissed = (state, id) => ({ ...state, shown: state.shown.filter((toast) => toast.id !== id) });

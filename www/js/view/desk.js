@@ -4,12 +4,15 @@ import { auditSheet } from "./audit-sheet.js";
 import { batchPanel } from "./batch-panel.js";
 import { controls } from "./controls.js";
 import { fetchPanel } from "./fetch-panel.js";
+import { networkPanel, panePanel } from "./network.js";
 import { transcriptionPanel } from "./transcription-panel.js";
 
 export const desk = (state, actions) => html`
   ${controls(state, actions)}
   ${auditSheet(state)}
   <div class="side">
+    ${networkPanel(state, actions)}
+    ${panePanel(state, actions)}
     ${transcriptionPanel(state.transcription)}
     ${fetchPanel(state.fetchJob)}
     ${batchPanel(state.batches)}

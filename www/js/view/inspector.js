@@ -4,7 +4,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { cleared, filtered, paused, shown, toggled } from "../state/inspector.js";
 import { bytes, number, time } from "./format.js";
 
-const KINDS = ["all", "event", "partial", "unknown", "invalid"];
+const KINDS = ["all", "event", "folded", "partial", "unknown", "invalid"];
 
 export function inspector(state, update) {
   const change = (how) => update((desk) => ({ ...desk, inspector: how(desk.inspector) }));
@@ -33,17 +33,17 @@ export function inspector(state, update) {
       >
     </div>
     ${rows.length
-      ? html`<ol class="log" aria-label="Messages, newest first">
+      ? html`<ol class="log" tabindex="0" aria-label="Messages, newest last">
           ${repeat(rows, ({ number }) => number, (entry) => row(entry, state.opened.has(entry.number), change))}
         </ol>`
       : html`<p class="empty">${state.entries.length ? "No message matches the filter." : "Every message that arrives is listed here, with the contract’s verdict. Press Start an audit, or send a broken payload to see what is said of it."}</p>`}`;
 }
 
-const row = ({ number, at, channel, name, data, decoded, bytes: size }, isOpen, change) => html`
-  <li data-event=${name} data-channel=${channel} data-kind=${decoded.kind}>
+const row = ({ number, at, channel, name, data, decoded, kind, bytes: size }, isOpen, change) => html`
+  <li data-event=${name} data-channel=${channel} data-kind=${kind}>
     <details ?open=${isOpen} @toggle=${(event) => change((now) => toggled(now, number, event.target.open))}>
       <summary>
-        <span class="verdict-tag is-${decoded.kind}">${decoded.kind}</span>
+        <span class="verdict-tag is-${kind}" title=${kind === "folded" ? "another channel had brought it: handed out once" : nothing}>${kind}</span>
         <span class="event">${name}</span>
         <time datetime=${at.toISOString()}>${time(at)}</time>
         <span class="channel">${channel}</span>

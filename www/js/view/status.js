@@ -22,7 +22,7 @@ export const status = ({ connection, fingerprint, counts, shapes, theme }, onThe
     </div>
     <div>
       <dt>Contract</dt>
-      <dd>${agreement(fingerprint)}</dd>
+      <dd class="contract">${agreement(fingerprint)}</dd>
     </div>
     <div>
       <dt>Messages</dt>

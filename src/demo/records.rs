@@ -1,0 +1,79 @@
+//! What the demo's backend remembers: the events that made each audit, fiche, job and batch what it is. A page
+//! that was away asks for them, as a real one asks its API.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use crate::{Channel, Event, route};
+use serde_json::{Value, json};
+
+/// How many events are remembered, of all stories together.
+const KEPT: usize = 2_000;
+
+/// The last events in the order in which they were published.
+#[derive(Default)]
+pub struct Records(Mutex<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    published: u64,
+    last: VecDeque<Record>,
+}
+
+struct Record {
+    number: u64,
+    name: &'static str,
+    channels: Vec<Channel>,
+    json: String,
+}
+
+impl Records {
+    /// Remembers an event that is published.
+    pub fn add(&self, event: &Event) {
+        // what cannot be routed or written is not published either
+        let (Ok(channels), Ok(json)) = (route(event), event.to_json()) else { return };
+        let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inside.published += 1;
+        let record = Record { number: inside.published, name: event.name().as_str(), channels, json };
+        inside.last.push_back(record);
+        if inside.last.len() > KEPT {
+            inside.last.pop_front();
+        }
+    }
+
+    /// The events of a channel: `[{ number, name, data }]` with the payload's JSON, in order.
+    pub fn of(&self, channel: &Channel) -> Value {
+        let inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let records = inside
+            .last
+            .iter()
+            .filter(|record| record.channels.contains(channel))
+            .map(|record| json!({ "number": record.number, "name": record.name, "data": record.json }));
+        records.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{AuditFicheFetchStarted, Literal};
+
+    use super::*;
+
+    fn fetch_started(fiche: usize) -> Event {
+        AuditFicheFetchStarted { fiche_id: fiche.to_string(), from_cache: true, status: Literal }.into()
+    }
+
+    #[test]
+    fn what_a_channel_heard_is_told_in_order_and_the_oldest_is_forgotten() {
+        let records = Records::default();
+        (0..KEPT + 2).for_each(|number| records.add(&fetch_started(number % 2)));
+        let told = records.of(&Channel::fiche("1").unwrap());
+        let numbers: Vec<_> =
+            told.as_array().unwrap().iter().map(|record| record["number"].as_u64().unwrap()).collect();
+        assert_eq!(numbers.len(), KEPT / 2);
+        assert!(numbers.is_sorted() && numbers[0] == 4, "{numbers:?}");
+        assert_eq!(told[0]["name"], "audit.fiche_fetch_started");
+        assert_eq!(told[0]["data"], r#"{"fiche_id":"1","from_cache":true,"status":"fetching"}"#);
+        assert_eq!(records.of(&Channel::fiche("2").unwrap()), json!([]));
+    }
+}
