@@ -58,7 +58,7 @@ class Connection {
         const given = (typeof handlers === "function" ? handlers : () => handlers);
         checkHandlers(given());
         const latest = (options.latest ?? this.options.latest) ? new Latest() : undefined;
-        const subscription = { channels, handlers: given, latest, status: "pending" };
+        const subscription = { channels, handlers: () => this.ask(given), latest, status: "pending" };
         channels.forEach((channel) => this.watch(channel).subscriptions.add(subscription));
         this.updateStatus(subscription);
         return () => {
@@ -205,17 +205,23 @@ class Connection {
             this.report([], new RealtimeError("refused", "connection", "an accepted connection", `${code} ${quote(String(message))}`, "check the app key, the cluster or host, and the channels' authorisation"));
         }
     };
+    /** The handlers that an app's function gives; none where it throws. */
+    ask(given) {
+        try {
+            return given();
+        }
+        catch (cause) {
+            this.report([], failure("handlers", cause));
+            return {};
+        }
+    }
     /** Calls a handler if it is there: what it throws is reported and stops nothing. */
     call(by, handlers, key, argument) {
         const handler = handlers[key];
         if (!handler) {
             return false;
         }
-        const failed = (cause) => {
-            const error = new RealtimeError("handler_failed", key, "a handler that does not throw", quote(String(cause)), "see `cause`");
-            error.cause = cause;
-            this.report(key === "onError" ? undefined : by, error);
-        };
+        const failed = (cause) => this.report(key === "onError" ? undefined : by, failure(key, cause));
         try {
             const result = handler.call(handlers, argument);
             if (result instanceof Promise) {
@@ -236,6 +242,11 @@ class Connection {
     }
 }
 const OBSERVER = { partial: "onPartial", unknown: "onUnknown", invalid: "onInvalid" };
+function failure(key, cause) {
+    const error = new RealtimeError("handler_failed", key, "a handler that does not throw", quote(String(cause)), "see `cause`");
+    error.cause = cause;
+    return error;
+}
 function deniedError(channel, data) {
     const { error, status } = (data ?? {});
     const text = String(error).slice(0, 400);

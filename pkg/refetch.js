@@ -21,7 +21,7 @@ export function refetchTargets(event) {
         return [];
     }
     const fields = payload;
-    const also = (ALSO_STALE[name] ?? []).map((resource) => target(resource, fields[ID_FIELDS[resource] ?? ""]));
+    const also = ((Object.hasOwn(ALSO_STALE, name) && ALSO_STALE[name]) || []).map((resource) => target(resource, fields[ID_FIELDS[resource] ?? ""]));
     return [...channels.flatMap(named), ...also];
 }
 /** What can be stale after messages of a channel were missed. */

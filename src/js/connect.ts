@@ -125,7 +125,7 @@ class Connection implements Realtime {
     const given = (typeof handlers === "function" ? handlers : () => handlers) as () => AnyHandlers;
     checkHandlers(given());
     const latest = (options.latest ?? this.options.latest) ? new Latest() : undefined;
-    const subscription: Subscription = { channels, handlers: given, latest, status: "pending" };
+    const subscription: Subscription = { channels, handlers: () => this.ask(given), latest, status: "pending" };
     channels.forEach((channel) => this.watch(channel).subscriptions.add(subscription));
     this.updateStatus(subscription);
     return () => {
@@ -285,17 +285,23 @@ class Connection implements Realtime {
     }
   };
 
+  /** The handlers that an app's function gives; none where it throws. */
+  private ask(given: () => AnyHandlers): AnyHandlers {
+    try {
+      return given();
+    } catch (cause) {
+      this.report([], failure("handlers", cause));
+      return {};
+    }
+  }
+
   /** Calls a handler if it is there: what it throws is reported and stops nothing. */
   private call(by: Subscription[], handlers: object, key: string, argument: unknown): boolean {
     const handler = (handlers as Record<string, ((argument: unknown) => unknown) | undefined>)[key];
     if (!handler) {
       return false;
     }
-    const failed = (cause: unknown): void => {
-      const error = new RealtimeError("handler_failed", key, "a handler that does not throw", quote(String(cause)), "see `cause`");
-      error.cause = cause;
-      this.report(key === "onError" ? undefined : by, error);
-    };
+    const failed = (cause: unknown): void => this.report(key === "onError" ? undefined : by, failure(key, cause));
     try {
       const result = handler.call(handlers, argument);
       if (result instanceof Promise) {
@@ -317,6 +323,12 @@ class Connection implements Realtime {
 }
 
 const OBSERVER = { partial: "onPartial", unknown: "onUnknown", invalid: "onInvalid" } as const;
+
+function failure(key: string, cause: unknown): RealtimeError {
+  const error = new RealtimeError("handler_failed", key, "a handler that does not throw", quote(String(cause)), "see `cause`");
+  error.cause = cause;
+  return error;
+}
 
 function deniedError(channel: string, data: unknown): RealtimeError {
   const { error, status } = (data ?? {}) as { error?: unknown; status?: unknown };

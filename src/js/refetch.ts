@@ -28,7 +28,7 @@ export function refetchTargets(event: Decoded | { name: string; payload: unknown
     return [];
   }
   const fields = payload as Record<string, string>;
-  const also = (ALSO_STALE[name] ?? []).map((resource) => target(resource, fields[ID_FIELDS[resource] ?? ""]));
+  const also = ((Object.hasOwn(ALSO_STALE, name) && ALSO_STALE[name]) || []).map((resource) => target(resource, fields[ID_FIELDS[resource] ?? ""]));
   return [...channels.flatMap(named), ...also];
 }
 

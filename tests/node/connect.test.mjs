@@ -170,6 +170,20 @@ test("a handler that throws or rejects stops nobody, and is reported", async (t)
   assert.deepEqual(shown.map((error) => error.code), ["handler_failed"]);
 });
 
+test("a function that gives handlers and throws stops nobody", () => {
+  const pusher = fakePusher();
+  const [app, one] = [recording("onError"), recording("*")];
+  const realtime = connect(pusher, app.handlers);
+  let isBroken = false;
+  realtime.subscribe({ auditId: "1" }, () => { if (isBroken) throw new Error("gone"); return {}; });
+  realtime.subscribe({ auditId: "1" }, one.handlers);
+  pusher.publish("audit.progress", progress());
+  isBroken = true;
+  pusher.publish("audit.progress", progress());
+  assert.equal(one.heard.length, 2);
+  assert.deepEqual(app.heard.map(([, { code, field }]) => [code, field]), [["handler_failed", "handlers"]]);
+});
+
 test("a handler may end subscriptions and begin others", () => {
   const pusher = fakePusher();
   const realtime = connect(pusher);

@@ -66,6 +66,7 @@ test("an unknown event makes stale what its ids name, an invalid one nothing", (
   assert.deepEqual(refetchTargets(decode("audit.reviewed", { audit_id: "1", batch_id: "2" })), [{ resource: "audit", id: "1" }]);
   assert.deepEqual(refetchTargets(decode("audit.reviewed", "no JSON")), []);
   assert.deepEqual(refetchTargets(decode("audit.reviewed", { audit_id: "not a channel" })), []);
+  assert.deepEqual(refetchTargets(decode("constructor", { fiche_id: "1" })), [{ resource: "fiche", id: "1" }]);
   assert.deepEqual(refetchTargets(decode("audit.started", {})), []);
   assert.deepEqual(refetchTargets(decode("notification", { ...samplePayload("notification"), audit_id: "1" })), []);
 });
