@@ -2,9 +2,10 @@
 //! `cargo bench --no-default-features --bench native`. Medians of rounds that alternate.
 //!
 //! - decode from bytes, beside serde_json into derived structs of the same shapes;
-//! - route, serialise and sign, a small event and one of nearly 10 KB (`benches/run` has its peers).
+//! - route, serialise and sign, a small event and one of nearly 10 KB.
 //!
-//! A line each: what, whose, nanoseconds.
+//! A line each: what, whose, nanoseconds. `--requests` makes it a contestant of `benches/run`: a line in,
+//! `small|large REPEAT`, is a round, a line out the nanoseconds of one request.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -160,7 +161,45 @@ fn alternate(what: &str, repeat: usize, contestants: &mut [(&str, &mut dyn FnMut
     }
 }
 
+/// A small event, and one of nearly 10 KB.
+fn events() -> (Event, Event) {
+    let small = AuditProgress {
+        audit_id: "42".into(),
+        fiche_id: "1024".into(),
+        completed_steps: 5,
+        total_steps: 12,
+        failed_steps: 1,
+        current_phase: "analysis".into(),
+        progress_percentage: 42.5,
+        status: Literal,
+    };
+    let large = AuditFailed {
+        audit_id: "42".into(),
+        fiche_id: "1024".into(),
+        error: "the model did not answer within 60 s; ".repeat(266),
+        failed_phase: None,
+        failed_at: DateTime::now(),
+        status: Literal,
+        partial_results: None,
+    };
+    (small.into(), large.into())
+}
+
 fn main() {
+    let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    let (small, large) = events();
+    if std::env::args().any(|arg| arg == "--requests") {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            let (what, repeat) = line.split_once(' ').expect("`small|large REPEAT`");
+            let event = if what == "small" { &small } else { &large };
+            let round = time(repeat.parse().expect("a number"), || {
+                black_box(request(&signer, black_box(event)));
+            });
+            println!("{round}");
+        }
+        return;
+    }
+
     let texts: Vec<_> = SHAPES
         .iter()
         .map(|(name, variant, read)| {
@@ -185,28 +224,6 @@ fn main() {
         &mut [("fiche-realtime", ours), ("serde_json into derived structs", serde)],
     );
 
-    let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
-    let small: Event = AuditProgress {
-        audit_id: "42".into(),
-        fiche_id: "1024".into(),
-        completed_steps: 5,
-        total_steps: 12,
-        failed_steps: 1,
-        current_phase: "analysis".into(),
-        progress_percentage: 42.5,
-        status: Literal,
-    }
-    .into();
-    let large: Event = AuditFailed {
-        audit_id: "42".into(),
-        fiche_id: "1024".into(),
-        error: "the model did not answer within 60 s; ".repeat(266),
-        failed_phase: None,
-        failed_at: DateTime::now(),
-        status: Literal,
-        partial_results: None,
-    }
-    .into();
     for (what, event, repeat) in [("request, small event", &small, 1_000), ("request, 10 KB", &large, 100)] {
         let ours = &mut || {
             black_box(request(&signer, black_box(event)));

@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { test } from "node:test";
-import { brotliCompressSync } from "node:zlib";
-import esbuild from "esbuild";
 import { formatMessage } from "publint/utils";
 import { publint } from "publint";
 import { bin, packedFiles, pkg, run, tarball } from "./packed.mjs";
+import { grown, measure, recorded } from "./sizes.mjs";
 
 const text = (file) => readFileSync(join(pkg, file), "utf8");
 const manifest = JSON.parse(text("package.json"));
@@ -88,28 +87,19 @@ test("the embedded module is the file's bytes, in ASCII that any charset leaves 
   }
 });
 
-/** The bundled code that an app ships for these exports, and the package's files in it. */
-async function bundled(names) {
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: `export ${names} from "./index.js"`, resolveDir: pkg },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-    metafile: true,
-  });
-  return { bytes: brotliCompressSync(outputFiles[0].contents).length, files: Object.keys(metafile.inputs).map((file) => posix.basename(file)) };
-}
+test("what an app ships has not grown by more than 3 %, and has nothing of the server's", async (t) => {
+  const [now, before] = [await measure(), recorded()];
+  const sizes = Object.entries(now.entries).map(([name, { bytes }]) => `${name} ${bytes}`);
+  t.diagnostic(`brotli: ${sizes.join(", ")} bytes`);
+  for (const [name, { bytes, files }] of Object.entries(now.entries)) {
+    assert.deepEqual(Object.keys(files).filter((file) => /server|sign/.test(file)), []);
+    const most = Math.floor(before.entries[name].bytes * 1.03);
+    assert.ok(bytes <= most, `${name} is ${bytes} bytes, at most ${most} were expected: make it smaller, or record it with node tests/package/sizes.mjs --write\n${grown(now, before).join("\n")}`);
+  }
+});
 
-test("the browser's entry is small, and has nothing of the server's", async (t) => {
-  const all = await bundled("*");
-  const some = await bundled("{ decode, channelsFor }");
-  const connected = await bundled("{ connect }");
-  t.diagnostic(`brotli: all ${all.bytes} bytes, connect ${connected.bytes}, decode and channelsFor ${some.bytes}`);
-  assert.deepEqual(all.files.filter((file) => /server|sign/.test(file)), []);
-  // whoever does not import a part does not ship it
-  assert.ok(all.bytes <= 10_500, `all of it is ${all.bytes} bytes`);
-  assert.ok(connected.bytes <= 8_600, `connect is ${connected.bytes} bytes`);
-  assert.ok(some.bytes <= 5_150, `decode and channelsFor are ${some.bytes} bytes`);
+test("what grew is named", () => {
+  const before = { entries: { "the whole entry": { files: { "a.js": 10, "b.js": 5 } } }, wasm: { "function 1": 7, data: 3 } };
+  const now = { entries: { "the whole entry": { files: { "a.js": 11, "b.js": 5, "c.js": 2 } } }, wasm: { "function 1": 9, data: 3 } };
+  assert.deepEqual(grown(now, before), ["a.js: 10 to 11 bytes", "c.js: 0 to 2 bytes", "fiche_realtime.wasm, function 1: 7 to 9 bytes"]);
 });

@@ -1,5 +1,6 @@
 //! The crate `pushers` as a contestant of `benches/publish-peers`: a line in, `single|batch IN_FLIGHT
-//! EVENTS`, is a run; a line out is the seconds it took.
+//! EVENTS`, is a run; a line out is the seconds it took. With `--requests` of `benches/run`: a line in,
+//! `small|large REPEAT`, is a round; a line out is the nanoseconds of one request's body and signature.
 
 use std::env::var;
 use std::error::Error;
@@ -18,6 +19,9 @@ const CONNECTIONS: usize = 64;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    if std::env::args().any(|arg| arg == "--requests") {
+        return requests();
+    }
     let config = Config::builder()
         .app_id(var("PUSHER_APP_ID")?)
         .key(var("PUSHER_KEY")?)
@@ -90,4 +94,40 @@ fn data(number: usize) -> String {
     format!(
         r#"{{"audit_id":"{audit}","fiche_id":"{audit}","completed_steps":{number},"total_steps":1000000,"failed_steps":0,"current_phase":"analysis","progress_percentage":50,"status":"in_progress"}}"#
     )
+}
+
+/// What `trigger` does before it asks for a connection, with the events of benches/native.rs.
+fn requests() -> Result<(), Box<dyn Error + Send + Sync>> {
+    #[derive(serde::Serialize)]
+    struct Body<'a> {
+        name: &'a str,
+        data: String,
+        channels: Vec<String>,
+    }
+    let config = Config::builder().app_id("3").key("278d425bdf160c739803").secret("7ad3773142a6692b25b8");
+    let pusher = Pusher::new(config.build()?)?;
+    let small = sonic_rs::json!({
+        "audit_id": "42", "fiche_id": "1024", "completed_steps": 5, "total_steps": 12, "failed_steps": 1,
+        "current_phase": "analysis", "progress_percentage": 42.5, "status": "in_progress"
+    });
+    let large = sonic_rs::json!({
+        "audit_id": "42", "fiche_id": "1024", "error": "the model did not answer within 60 s; ".repeat(266),
+        "failed_at": "2026-03-14T09:26:53.589Z", "status": "failed"
+    });
+    for line in std::io::stdin().lines() {
+        let line = line?;
+        let (what, repeat) = line.split_once(' ').ok_or("expected `small|large REPEAT`")?;
+        let (name, payload) = if what == "small" { ("audit.progress", &small) } else { ("audit.failed", &large) };
+        let repeat: u32 = repeat.parse()?;
+        let started = Instant::now();
+        for _ in 0..repeat {
+            let channels = [Channel::from_string("private-audit-42")?, Channel::from_string("private-fiche-1024")?];
+            let channels = channels.iter().map(|channel| channel.full_name()).collect();
+            let body = Body { name, data: sonic_rs::to_string(payload)?, channels };
+            let body = sonic_rs::to_string(&sonic_rs::to_value(&body)?)?;
+            std::hint::black_box(pusher.create_signed_query_string("POST", "/apps/3/events", Some(&body), None));
+        }
+        println!("{}", started.elapsed().as_secs_f64() * 1e9 / f64::from(repeat));
+    }
+    Ok(())
 }
