@@ -1,13 +1,17 @@
 //! Lower-case hex, the only form in which Pusher writes a digest.
 
 pub(super) fn encode(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(2 * bytes.len());
+    append(&mut text, bytes);
+    text
+}
+
+pub(super) fn append(text: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
         text.push(char::from(DIGITS[usize::from(byte >> 4)]));
         text.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
-    text
 }
 
 /// The 32 bytes that 64 lower-case digits stand for. Upper case is refused:
