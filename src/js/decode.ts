@@ -43,10 +43,9 @@ export function decode(name: string, data: unknown): Decoded {
       return invalid(name, "JSON", quote(data));
     }
   }
-  const type = typeOf(value);
   try {
-    if (type !== "object") {
-      return tooDeep(value, 1) ? invalid(name, DEPTH, "deeper nesting") : invalid(name, "object", type);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return tooDeep(value, 1) ? invalid(name, DEPTH, "deeper nesting") : invalid(name, "object", typeOf(value));
     }
     const shape = shapeOf(shapes, value as Fields);
     marker = undefined;
@@ -109,46 +108,39 @@ function read(value: Fields, shape: Shape, from: number, end: number, level: num
       }
     }
     next = nexts[field]!;
-    switch (typeof item) {
-      case "string": {
-        kinds[field] = STRING;
-        const tag = tags[field]!;
-        if (tag === WORDS) {
-          numbers[field] = wordOf(item, shape, field);
-        } else if (tag > WORDS) {
-          const length = item.length > TEXT_LENGTH ? 0 : item.length;
-          put(item, field * TEXT_LENGTH, length);
-          numbers[field] = length;
-        }
-        break;
+    // a switch would ask for the type's name first, which takes longer than all of these tests
+    if (typeof item === "string") {
+      kinds[field] = STRING;
+      const tag = tags[field]!;
+      if (tag === WORDS) {
+        numbers[field] = wordOf(item, shape, field);
+      } else if (tag > WORDS) {
+        const length = item.length > TEXT_LENGTH ? 0 : item.length;
+        put(item, field * TEXT_LENGTH, length);
+        numbers[field] = length;
       }
-      case "number":
-        kinds[field] = NUMBER;
-        numbers[field] = item;
-        break;
-      case "boolean":
-        kinds[field] = BOOLEAN;
-        break;
-      case "undefined":
-        break;
-      case "object":
-        if (item === null) {
-          kinds[field] = NULL;
-        } else if (Array.isArray(item)) {
-          kinds[field] = ARRAY;
-          numbers[field] = tags[field] === STRINGS ? item.reduce(countOthers, 0) : item.length;
-          if (numbers[field] && tooDeep(item, level)) {
-            return false;
-          }
-        } else {
-          kinds[field] = OBJECT_VALUE;
-          if (tags[field] === OBJECT ? !read(item as Fields, shape, field + 1, next, level + 1) : tooDeep(item, level)) {
-            return false;
-          }
+    } else if (typeof item === "number") {
+      kinds[field] = NUMBER;
+      numbers[field] = item;
+    } else if (typeof item === "boolean") {
+      kinds[field] = BOOLEAN;
+    } else if (item === null) {
+      kinds[field] = NULL;
+    } else if (typeof item === "object") {
+      if (Array.isArray(item)) {
+        kinds[field] = ARRAY;
+        numbers[field] = tags[field] === STRINGS ? item.reduce(countOthers, 0) : item.length;
+        if (numbers[field] && tooDeep(item, level)) {
+          return false;
         }
-        break;
-      default:
-        kinds[field] = OTHER;
+      } else {
+        kinds[field] = OBJECT_VALUE;
+        if (tags[field] === OBJECT ? !read(item as Fields, shape, field + 1, next, level + 1) : tooDeep(item, level)) {
+          return false;
+        }
+      }
+    } else if (item !== undefined) {
+      kinds[field] = OTHER;
     }
   }
   return true;

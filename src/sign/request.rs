@@ -81,7 +81,11 @@ impl Signer {
         text.push_str(path);
         text.push('\n');
         let query = text.len();
-        let _ = write!(text, "{KEY}={}&{TIMESTAMP}={timestamp}&{VERSION}=1.0", self.app_key());
+        for part in
+            [KEY, "=", self.app_key(), "&", TIMESTAMP, "=", &timestamp.to_string(), "&", VERSION, "=1.0"]
+        {
+            text.push_str(part);
+        }
         if !body.is_empty() {
             text.push('&');
             text.push_str(MD5);
