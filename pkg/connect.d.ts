@@ -5,7 +5,10 @@ import { type HandlersFor, type Observers, type Received } from "./handlers.js";
 import { type EchoLike, type PusherLike } from "./pusher.js";
 /** The state of the connection, in pusher-js's words. */
 export type ConnectionStatus = "initialized" | "connecting" | "connected" | "unavailable" | "failed" | "disconnected";
-/** What is told to the app as a whole: of messages and errors, those that no subscription handles itself. */
+/**
+ * What is told to the app as a whole: of messages and errors, those that no subscription handles itself;
+ * `onRefetch` of everything that is watched, beside what subscriptions are told of their own scopes.
+ */
 export interface ConnectOptions extends Observers {
     /** For how long a copy on another channel is the same message, in milliseconds: 5,000 unless said otherwise. */
     window?: number;
@@ -15,7 +18,7 @@ export interface ConnectOptions extends Observers {
     refetchOn?: "gap" | "event";
     /** Whether events that would move a counter backwards are left out, unless a subscription says otherwise. */
     latest?: boolean;
-    /** A copy of a message that was handed out already. */
+    /** A copy of a message that was handed out already, with its channel and the first one's payload. */
     onDuplicate?: (copy: Received<Decoded>) => void;
 }
 /** What a subscription can ask for. */
