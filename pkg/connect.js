@@ -97,6 +97,12 @@ class Connection {
         const watched = { subscriptions: new Set(), status: channel.subscribed ? "live" : "pending", release };
         this.watched.set(name, watched);
         channel.bind_global(arrived);
+        queueMicrotask(() => {
+            // an authorisation that answers at once has denied it before anything could be bound
+            if (watched.status === "pending" && this.status === "connected" && channel.subscriptionPending === false && !channel.subscribed) {
+                arrived("pusher:subscription_error", { error: "denied at once" });
+            }
+        });
         return watched;
     }
     leave(name, watched) {

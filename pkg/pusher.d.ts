@@ -1,7 +1,7 @@
 /** A channel of pusher-js. */
 export interface ChannelLike {
     readonly subscribed?: boolean;
-    readonly subscriptionCancelled?: boolean;
+    readonly subscriptionPending?: boolean;
     bind_global(callback: (event: string, data: unknown) => void): unknown;
     unbind_global(callback: (event: string, data: unknown) => void): unknown;
 }

@@ -10,7 +10,7 @@ export function pusherOf(source) {
     }
     return pusher;
 }
-/** For each instance: how many hold each of the channels that we subscribed to, and the app did not. */
+/** For each instance: how many hold each of the channels that we subscribed to, and not the app. */
 const holds = new WeakMap();
 /**
  * Subscribes to a channel, or shares the subscription that is there. The returned function gives it up: the
@@ -21,8 +21,7 @@ export function hold(pusher, name) {
     if (!held) {
         holds.set(pusher, (held = new Map()));
     }
-    const before = pusher.channel(name);
-    const isOurs = held.has(name) || !before || before.subscriptionCancelled === true;
+    const isOurs = held.has(name) || !pusher.channel(name);
     if (isOurs) {
         held.set(name, (held.get(name) ?? 0) + 1);
     }
@@ -31,8 +30,11 @@ export function hold(pusher, name) {
         // one view often gives up what the next one takes at once: that need not leave and come back
         queueMicrotask(() => {
             if (held.get(name) === 0) {
-                held.delete(name);
                 pusher.unsubscribe(name);
+                // one whose subscription is still pending stays for a while, and stays ours
+                if (!pusher.channel(name)) {
+                    held.delete(name);
+                }
             }
         });
     };

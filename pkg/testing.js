@@ -29,7 +29,7 @@ class Dispatcher {
 export class FakeChannel extends Dispatcher {
     name;
     subscribed = false;
-    subscriptionPending = true;
+    subscriptionPending = false;
     subscriptionCancelled = false;
     constructor(name) {
         super();
@@ -64,17 +64,24 @@ export class FakePusher {
     subscribe(name) {
         const channel = this.channels.get(name) ?? new FakeChannel(name);
         this.channels.set(name, channel);
-        if (!channel.subscribed) {
+        if (channel.subscriptionPending) {
+            channel.subscriptionCancelled = false;
+        }
+        else if (!channel.subscribed && this.connection.state === "connected") {
             channel.subscriptionPending = true;
+            channel.subscriptionCancelled = false;
             queueMicrotask(() => this.settle(channel));
         }
         return channel;
     }
     unsubscribe(name) {
         const channel = this.channels.get(name);
-        if (channel) {
+        if (channel?.subscriptionPending) {
+            channel.subscriptionCancelled = true;
+        }
+        else if (channel) {
             this.channels.delete(name);
-            channel.subscribed = channel.subscriptionPending = false;
+            channel.subscribed = false;
         }
     }
     channel(name) {
@@ -84,7 +91,7 @@ export class FakePusher {
         return [...this.channels.values()];
     }
     disconnect() {
-        this.allChannels().forEach((channel) => (channel.subscribed = false));
+        this.allChannels().forEach((channel) => (channel.subscribed = channel.subscriptionPending = false));
         this.connection.socket_id = undefined;
         this.connection.become("disconnected");
     }
@@ -132,17 +139,20 @@ export class FakePusher {
         this.connection.become("failed");
     }
     settle(channel) {
-        if (!channel.subscriptionPending || this.connection.state !== "connected" || this.channels.get(channel.name) !== channel) {
+        if (!channel.subscriptionPending) {
             return;
         }
         const status = this.denied.get(channel.name);
         channel.subscriptionPending = false;
         channel.subscribed = status === undefined;
-        if (status === undefined) {
-            channel.emit("pusher:subscription_succeeded", {});
+        if (status !== undefined) {
+            channel.emit("pusher:subscription_error", { type: "AuthError", error: "denied by the test", status });
+        }
+        else if (channel.subscriptionCancelled) {
+            this.unsubscribe(channel.name);
         }
         else {
-            channel.emit("pusher:subscription_error", { type: "AuthError", error: "denied by the test", status });
+            channel.emit("pusher:subscription_succeeded", {});
         }
     }
 }

@@ -5,7 +5,7 @@ import { RealtimeError } from "./error.js";
 /** A channel of pusher-js. */
 export interface ChannelLike {
   readonly subscribed?: boolean;
-  readonly subscriptionCancelled?: boolean;
+  readonly subscriptionPending?: boolean;
   bind_global(callback: (event: string, data: unknown) => void): unknown;
   unbind_global(callback: (event: string, data: unknown) => void): unknown;
 }
@@ -37,7 +37,7 @@ export function pusherOf(source: PusherLike | EchoLike): PusherLike {
   return pusher as PusherLike;
 }
 
-/** For each instance: how many hold each of the channels that we subscribed to, and the app did not. */
+/** For each instance: how many hold each of the channels that we subscribed to, and not the app. */
 const holds = new WeakMap<PusherLike, Map<string, number>>();
 
 /**
@@ -49,8 +49,7 @@ export function hold(pusher: PusherLike, name: string): [ChannelLike, () => void
   if (!held) {
     holds.set(pusher, (held = new Map()));
   }
-  const before = pusher.channel(name);
-  const isOurs = held.has(name) || !before || before.subscriptionCancelled === true;
+  const isOurs = held.has(name) || !pusher.channel(name);
   if (isOurs) {
     held.set(name, (held.get(name) ?? 0) + 1);
   }
@@ -59,8 +58,11 @@ export function hold(pusher: PusherLike, name: string): [ChannelLike, () => void
     // one view often gives up what the next one takes at once: that need not leave and come back
     queueMicrotask(() => {
       if (held.get(name) === 0) {
-        held.delete(name);
         pusher.unsubscribe(name);
+        // one whose subscription is still pending stays for a while, and stays ours
+        if (!pusher.channel(name)) {
+          held.delete(name);
+        }
       }
     });
   };

@@ -41,7 +41,7 @@ class Dispatcher {
 /** A channel of the fake. */
 export class FakeChannel extends Dispatcher implements ChannelLike {
   subscribed = false;
-  subscriptionPending = true;
+  subscriptionPending = false;
   subscriptionCancelled = false;
 
   constructor(readonly name: string) {
@@ -80,8 +80,11 @@ export class FakePusher implements PusherLike {
   subscribe(name: string): FakeChannel {
     const channel = this.channels.get(name) ?? new FakeChannel(name);
     this.channels.set(name, channel);
-    if (!channel.subscribed) {
+    if (channel.subscriptionPending) {
+      channel.subscriptionCancelled = false;
+    } else if (!channel.subscribed && this.connection.state === "connected") {
       channel.subscriptionPending = true;
+      channel.subscriptionCancelled = false;
       queueMicrotask(() => this.settle(channel));
     }
     return channel;
@@ -89,9 +92,11 @@ export class FakePusher implements PusherLike {
 
   unsubscribe(name: string): void {
     const channel = this.channels.get(name);
-    if (channel) {
+    if (channel?.subscriptionPending) {
+      channel.subscriptionCancelled = true;
+    } else if (channel) {
       this.channels.delete(name);
-      channel.subscribed = channel.subscriptionPending = false;
+      channel.subscribed = false;
     }
   }
 
@@ -104,7 +109,7 @@ export class FakePusher implements PusherLike {
   }
 
   disconnect(): void {
-    this.allChannels().forEach((channel) => (channel.subscribed = false));
+    this.allChannels().forEach((channel) => (channel.subscribed = channel.subscriptionPending = false));
     this.connection.socket_id = undefined;
     this.connection.become("disconnected");
   }
@@ -166,16 +171,18 @@ export class FakePusher implements PusherLike {
   }
 
   private settle(channel: FakeChannel): void {
-    if (!channel.subscriptionPending || this.connection.state !== "connected" || this.channels.get(channel.name) !== channel) {
+    if (!channel.subscriptionPending) {
       return;
     }
     const status = this.denied.get(channel.name);
     channel.subscriptionPending = false;
     channel.subscribed = status === undefined;
-    if (status === undefined) {
-      channel.emit("pusher:subscription_succeeded", {});
-    } else {
+    if (status !== undefined) {
       channel.emit("pusher:subscription_error", { type: "AuthError", error: "denied by the test", status });
+    } else if (channel.subscriptionCancelled) {
+      this.unsubscribe(channel.name);
+    } else {
+      channel.emit("pusher:subscription_succeeded", {});
     }
   }
 }

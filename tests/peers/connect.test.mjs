@@ -1,0 +1,80 @@
+// connect over unmodified pusher-js in Node, where its own ways matter: subscriptions that are given up before
+// they are answered, and authorisation that answers at once.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import Pusher from "pusher-js";
+import { connect, samplePayload } from "../../pkg/index.js";
+import { authorizeChannel, createPublisher } from "../../pkg/server.js";
+import { host, KINDS, startServer } from "../servers.mjs";
+
+const { app } = KINDS.embedded;
+let server;
+const clients = [];
+
+before(async () => {
+  server = await startServer(KINDS.embedded);
+});
+
+after(() => {
+  clients.forEach((client) => client.disconnect());
+  return server?.stop();
+});
+
+async function until(condition) {
+  for (let left = 200; left > 0 && !condition(); left--) await sleep(25);
+  assert.ok(condition(), String(condition));
+}
+
+/** pusher-js, connected, with this answer to what it asks. */
+async function connected(customHandler) {
+  const client = new Pusher(app.key, { cluster: "", wsHost: host, wsPort: server.port, forceTLS: false, enabledTransports: ["ws"], disableStats: true, channelAuthorization: { customHandler } });
+  clients.push(client);
+  await until(() => client.connection.state === "connected");
+  return client;
+}
+const allow = ({ socketId, channelName }, done) => done(null, authorizeChannel(app, socketId, channelName));
+const NAME = "private-audit-42";
+
+test("what is watched, given up and watched again hears each event once, and is left in the end", async () => {
+  const client = await connected((request, done) => setTimeout(() => allow(request, done), 50));
+  const realtime = connect(client);
+  const publisher = createPublisher({ ...app, host, port: server.port, scheme: "http" });
+  // given up while pusher-js still waits for the authorisation, and in a gap on top
+  realtime.subscribe({ auditId: "42" }, {})();
+  await sleep(5);
+  client.disconnect();
+  client.connect();
+  await until(() => client.connection.state === "connected");
+  const heard = [];
+  let status;
+  const stop = realtime.subscribe({ auditId: "42" }, { "*": ({ name }) => heard.push(name), onStatus: (now) => (status = now) });
+  await until(() => status === "live");
+  await publisher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "42" });
+  await until(() => heard.length > 0);
+  stop();
+  await until(() => client.channel(NAME) === undefined);
+  assert.deepEqual(heard, ["audit.progress"]);
+  await publisher.close(1_000);
+});
+
+test("a subscription that pusher-js brings back after it was given up is left by whoever takes it next", async () => {
+  const client = await connected((request, done) => setTimeout(() => allow(request, done), 100));
+  const realtime = connect(client);
+  realtime.subscribe({ auditId: "42" }, {})();
+  await sleep(5);
+  client.disconnect();
+  client.connect();
+  // pusher-js forgets that it was cancelled
+  await until(() => client.channel(NAME)?.subscribed);
+  realtime.subscribe({ auditId: "42" }, {})();
+  await until(() => client.channel(NAME) === undefined);
+});
+
+test("an authorisation that denies at once is heard", async () => {
+  const client = await connected((_, done) => done(new Error("no"), null));
+  const told = [];
+  connect(client).subscribe({ auditId: "42" }, { onError: ({ code }) => told.push(code), onStatus: (status) => told.push(status) });
+  await until(() => told.length === 2);
+  assert.deepEqual(told, ["denied", "denied"]);
+});
