@@ -34,7 +34,7 @@ export interface Realtime {
      * Instead of handlers, a function can give them, and is asked for each message.
      *
      * @throws RealtimeError `invalid_id` for an id that cannot name a channel, `unknown_event` or
-     * `invalid_argument` for handlers that could never be called.
+     * `invalid_argument` for handlers that could never be called, `closed` after `close`.
      */
     subscribe<S extends Scopes>(scopes: S, handlers: HandlersFor<S> | (() => HandlersFor<S>), options?: SubscribeOptions): () => void;
     /** The state of the connection. */

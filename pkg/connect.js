@@ -22,6 +22,7 @@ class Connection {
     watched = new Map();
     once;
     gaps;
+    isClosed = false;
     callbacks = new Set();
     constructor(pusher, options) {
         this.pusher = pusher;
@@ -54,6 +55,9 @@ class Connection {
         return () => void this.callbacks.delete(entry);
     }
     subscribe(scopes, handlers, options = {}) {
+        if (this.isClosed) {
+            throw new RealtimeError("closed", "subscribe", "an open connection", "a closed one", "connect anew");
+        }
         const channels = channelsFor(scopes);
         const given = (typeof handlers === "function" ? handlers : () => handlers);
         checkHandlers(given());
@@ -71,6 +75,7 @@ class Connection {
         };
     }
     close() {
+        this.isClosed = true;
         this.pusher.connection.unbind("state_change", this.stateChanged);
         this.pusher.connection.unbind("error", this.connectionFailed);
         this.gaps.stop();

@@ -44,7 +44,7 @@ export interface Realtime {
    * Instead of handlers, a function can give them, and is asked for each message.
    *
    * @throws RealtimeError `invalid_id` for an id that cannot name a channel, `unknown_event` or
-   * `invalid_argument` for handlers that could never be called.
+   * `invalid_argument` for handlers that could never be called, `closed` after `close`.
    */
   subscribe<S extends Scopes>(scopes: S, handlers: HandlersFor<S> | (() => HandlersFor<S>), options?: SubscribeOptions): () => void;
   /** The state of the connection. */
@@ -87,6 +87,7 @@ class Connection implements Realtime {
   private readonly watched = new Map<string, Watched>();
   private readonly once: Once<Message>;
   private readonly gaps: Gaps;
+  private isClosed = false;
   private readonly callbacks = new Set<{ onStatus: (status: ConnectionStatus) => void }>();
 
   constructor(
@@ -124,6 +125,9 @@ class Connection implements Realtime {
   }
 
   subscribe<S extends Scopes>(scopes: S, handlers: HandlersFor<S> | (() => HandlersFor<S>), options: SubscribeOptions = {}): () => void {
+    if (this.isClosed) {
+      throw new RealtimeError("closed", "subscribe", "an open connection", "a closed one", "connect anew");
+    }
     const channels = channelsFor(scopes);
     const given = (typeof handlers === "function" ? handlers : () => handlers) as () => AnyHandlers;
     checkHandlers(given());
@@ -142,6 +146,7 @@ class Connection implements Realtime {
   }
 
   close(): void {
+    this.isClosed = true;
     this.pusher.connection.unbind("state_change", this.stateChanged);
     this.pusher.connection.unbind("error", this.connectionFailed);
     this.gaps.stop();

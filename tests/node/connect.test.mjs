@@ -275,6 +275,7 @@ test("close ends everything and leaves the instance alone", async () => {
   pusher.publish("audit.progress", progress());
   await tick();
   assert.deepEqual([one.heard, pusher.allChannels(), pusher.connection.state], [[], [], "connected"]);
+  assert.throws(() => realtime.subscribe({ auditId: "1" }, {}), code("closed"));
 });
 
 test("Laravel Echo's instance serves as well", async () => {
