@@ -14,7 +14,7 @@ function channelOf(kind, field, id) {
     if (typeof id !== "string") {
         return fail("a string", typeOf(id), "send ids as strings");
     }
-    put(id, 0, Math.min(id.length, LONGEST));
+    put(id, Math.min(id.length, LONGEST));
     const bad = wasm.check_id(kind, id.length);
     if (bad === 0) {
         return prefixes[kind] + id;
@@ -46,7 +46,7 @@ export function parseChannel(name) {
     for (let kind = 0; kind < 3; kind++) {
         if (name.startsWith(prefixes[kind])) {
             const id = name.slice(prefixes[kind].length);
-            put(id, 0, Math.min(id.length, LONGEST));
+            put(id, Math.min(id.length, LONGEST));
             return wasm.check_id(kind, id.length) === 0 ? { kind: KINDS[kind], id } : undefined;
         }
     }
@@ -75,7 +75,7 @@ export function route(name, payload) {
     }
     const fields = value;
     const length = Math.min(name.length, LONGEST);
-    put(name, 0, length);
+    put(name, length);
     const channels = [];
     if (!wasm.is_global_event(length)) {
         ID_KEYS.forEach((key, kind) => {

@@ -1,6 +1,6 @@
 import { RealtimeError } from "./error.js";
 import { VALUES } from "./samples.js";
-import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, OBJECT, started, WORDS, words } from "./table.js";
+import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, OBJECT, started, WORDS } from "./table.js";
 /**
  * A payload with every field of an event's shape, a new one at each call. An event with two shapes gives
  * the one that the key `variant` (`"rerun_id"`) selects, or else the other.
@@ -22,11 +22,10 @@ function sample(shape, from, end) {
     for (let field = from; field < end; field = shape.nexts[field]) {
         const tag = shape.tags[field];
         const key = shape.keys[field];
-        const argument = shape.args[field];
         fields[key] =
             tag === OBJECT ? sample(shape, field + 1, shape.nexts[field])
-                : tag === WORDS ? words[argument]
-                    : tag === EXACTLY ? argument
+                : tag === WORDS ? shape.words[field][0]
+                    : tag === EXACTLY ? shape.args[field]
                         : tag === EMPTY_ARRAY ? []
                             : tag === DATE_TIME ? "2026-03-14T09:26:53.589Z"
                                 : structuredClone(VALUES[key]);

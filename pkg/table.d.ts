@@ -2,7 +2,8 @@
 export interface Exports {
     memory: WebAssembly.Memory;
     memory_at(part: number): number;
-    check(shape: number): number;
+    check(shape: number, fits: number, misfits: number, nulls: number): number;
+    check_date(withTime: boolean, length: number): number;
     check_id(kind: number, length: number): number;
     is_global_event(length: number): number;
 }
@@ -18,37 +19,43 @@ export interface Shape {
     keys: string[];
     /** For each field: the tag of its type. */
     tags: number[];
-    /** For each field: the type's argument and count. */
+    /** For each field: the type's argument; the words that it allows. */
     args: number[];
-    counts: number[];
+    words: string[][];
     /** For each field: the field after it and after those inside it. */
     nexts: number[];
+    /** For each field: the key of the object that it stands in, if it is not the payload itself. */
+    parents: (string | undefined)[];
     /** For each field: its JSON Pointer. */
     paths: string[];
+    /** For each field: what its type wants, for people. */
+    expected: string[];
 }
-/** The tags of types as `src/table.rs` numbers them, those that the loader tells apart. */
+/** The tags of types as `src/table.rs` numbers them. */
+export declare const STRING = 0;
+export declare const NUMBER = 1;
+export declare const COUNT = 2;
+export declare const BOOLEAN = 3;
 export declare const STRINGS = 4;
+export declare const ANY_OBJECT = 5;
 export declare const OBJECT = 6;
 export declare const EMPTY_ARRAY = 7;
 export declare const EXACTLY = 8;
 export declare const WORDS = 9;
+export declare const DATE = 10;
 export declare const DATE_TIME = 11;
-/** The longest text of a field that the check looks at, in bytes. */
-export declare const TEXT_LENGTH = 64;
 export declare let wasm: Exports;
-export declare let kinds: Uint8Array;
-export declare let numbers: Float64Array;
 export declare let text: Uint8Array;
-export declare let found: Uint8Array;
 /** The shapes of each event, the one without a selecting key first. */
 export declare let events: Map<string, Shape[]>;
-export declare let words: string[];
-export declare let expected: string[];
+/** What most dates look like, and most dates with times: others are left to the module. */
+export declare let plainDate: RegExp;
+export declare let plainDateTime: RegExp;
 export declare let prefixes: string[];
 export declare let table: Uint8Array;
 /** Starts the module and reads its table. Every entry of the package does so before anything else. */
 export declare function start(module: WebAssembly.Module): void;
-/** Puts the text's UTF-16 units into the text memory from `at`, those beyond ASCII as 255. */
-export declare function put(value: string, at: number, length: number): void;
+/** Puts the first `length` UTF-16 units into the text memory, those beyond ASCII as 255. */
+export declare function put(value: string, length: number): void;
 /** Fails where a module that is started by hand was not. */
 export declare function started(): void;

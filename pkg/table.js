@@ -3,47 +3,49 @@
  * layout), read once, and the memory in which the loader leaves facts for the check.
  */
 import { RealtimeError } from "./error.js";
-/** The tags of types as `src/table.rs` numbers them, those that the loader tells apart. */
+/** The tags of types as `src/table.rs` numbers them. */
+export const STRING = 0;
+export const NUMBER = 1;
+export const COUNT = 2;
+export const BOOLEAN = 3;
 export const STRINGS = 4;
+export const ANY_OBJECT = 5;
 export const OBJECT = 6;
 export const EMPTY_ARRAY = 7;
 export const EXACTLY = 8;
 export const WORDS = 9;
+export const DATE = 10;
 export const DATE_TIME = 11;
-/** The longest text of a field that the check looks at, in bytes. */
-export const TEXT_LENGTH = 64;
 export let wasm;
-export let kinds;
-export let numbers;
 export let text;
-export let found;
 /** The shapes of each event, the one without a selecting key first. */
 export let events;
-export let words;
-export let expected;
+/** What most dates look like, and most dates with times: others are left to the module. */
+export let plainDate;
+export let plainDateTime;
 export let prefixes;
 export let table;
 /** Starts the module and reads its table. Every entry of the package does so before anything else. */
 export function start(module) {
     wasm = new WebAssembly.Instance(module).exports;
     const { buffer } = wasm.memory;
-    const view = (part, length) => new Uint8Array(buffer, wasm.memory_at(part), length);
-    const fields = wasm.memory_at(6);
-    table = view(0, wasm.memory_at(5));
-    kinds = view(1, fields);
-    numbers = new Float64Array(buffer, wasm.memory_at(2), fields);
-    text = view(3, fields * TEXT_LENGTH);
-    found = view(4, 2 * fields);
+    table = new Uint8Array(buffer, wasm.memory_at(0), wasm.memory_at(2));
+    text = new Uint8Array(buffer, wasm.memory_at(1), 256);
     let at = table.indexOf(0);
-    const lines = new TextDecoder().decode(table.subarray(0, at)).split("\n");
+    // as an object's own keys the strings are the same ones that payloads and sources have: comparing them is one step
+    const lines = new TextDecoder()
+        .decode(table.subarray(0, at))
+        .split("\n")
+        .map((line) => Object.keys({ [line]: 0 })[0]);
     const byte = () => table[++at];
     const names = lines.splice(0, byte());
-    // as an object's own keys the strings are the same ones that payloads have: comparing them is one step
-    const keys = Object.keys(Object.fromEntries(lines.splice(0, byte()).map((key) => [key, 0])));
+    const keys = lines.splice(0, byte());
     const types = Array.from({ length: byte() }, () => [byte(), byte(), byte()]);
+    const [day, time] = lines.splice(-3, 2);
+    plainDate = new RegExp(`^${day}$`);
+    plainDateTime = new RegExp(`^${day}${time}$`);
     prefixes = lines.splice(-5, 4);
-    expected = lines.splice(-13, 12);
-    words = lines;
+    const expected = lines.splice(-13, 12);
     events = new Map(names.map((name) => [
         name,
         Array.from({ length: byte() }, () => {
@@ -54,26 +56,31 @@ export function start(module) {
                 keys: [],
                 tags: [],
                 args: [],
-                counts: [],
+                words: [],
                 nexts: [],
+                parents: [],
                 paths: [],
+                expected: [],
             };
-            let parent = "";
+            let parent;
             let end = 0;
             for (let field = 0, length = byte(); field < length; field++) {
                 const key = keys[byte()];
                 const [tag, arg, count] = types[byte() & 63];
                 if (field >= end) {
-                    parent = "";
+                    parent = undefined;
                 }
                 shape.keys.push(key);
                 shape.tags.push(tag);
                 shape.args.push(arg);
-                shape.counts.push(count);
-                shape.paths.push(`${parent}/${key}`);
+                const words = tag === WORDS ? lines.slice(arg, arg + count) : [];
+                shape.words.push(words);
+                shape.parents.push(parent);
+                shape.paths.push(parent ? `/${parent}/${key}` : `/${key}`);
+                shape.expected.push(words.map((word) => `"${word}"`).join(" | ") || expected[tag] || String(arg));
                 shape.nexts.push(field + 1 + (tag === OBJECT ? count : 0));
                 if (tag === OBJECT) {
-                    parent = `/${key}`;
+                    parent = key;
                     end = field + 1 + count;
                 }
             }
@@ -81,11 +88,11 @@ export function start(module) {
         }),
     ]));
 }
-/** Puts the text's UTF-16 units into the text memory from `at`, those beyond ASCII as 255. */
-export function put(value, at, length) {
+/** Puts the first `length` UTF-16 units into the text memory, those beyond ASCII as 255. */
+export function put(value, length) {
     for (let i = 0; i < length; i++) {
         const unit = value.charCodeAt(i);
-        text[at + i] = unit < 128 ? unit : 255;
+        text[i] = unit < 128 ? unit : 255;
     }
 }
 /** Fails where a module that is started by hand was not. */

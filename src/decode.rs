@@ -11,12 +11,12 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::check::{Finding, Verdict, evaluate};
+use crate::check::{Verdict, evaluate};
 use crate::contract::field::Field;
 use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
 use crate::json::{JsonError, MAX_DEPTH, Walker, replace_infinite_numbers, replace_lone_surrogates};
-use crate::table::{MAX_FIELDS, SHAPE_AT, SHAPES, Shape};
+use crate::table::{SHAPE_AT, SHAPES, Shape};
 
 pub use problem::Problem;
 use problem::{path, quote};
@@ -220,15 +220,7 @@ pub fn decode<'a>(name: &'a str, data: &'a [u8]) -> Decoded<'a> {
     }
 
     let packed = Shape::at(SHAPE_AT[shape].into());
-    let mut found = [(0, Finding::Missing); MAX_FIELDS];
-    let mut count = 0;
-    let verdict = evaluate(packed, &reading, |field, finding| {
-        if let Some(slot) = found.get_mut(count) {
-            *slot = (field, finding);
-            count += 1;
-        }
-    });
-    let found = &found[..count];
+    let (verdict, wrong) = evaluate(packed, reading.facts);
     let lone_surrogate = reading.walker.lone_surrogate;
     let payload = Payload { text: text.into(), lone_surrogate, shape: Some(SHAPES[shape]) };
     match verdict {
@@ -236,9 +228,12 @@ pub fn decode<'a>(name: &'a str, data: &'a [u8]) -> Decoded<'a> {
         Verdict::Partial => Decoded::Partial {
             name: known,
             payload,
-            missing: found.iter().map(|(field, _)| path(packed, *field)).collect(),
+            missing: (0..packed.len())
+                .filter(|field| wrong >> field & 1 == 1)
+                .map(|field| path(packed, field))
+                .collect(),
         },
-        Verdict::Invalid => Decoded::Invalid { name, problems: reading.problems(packed, found) },
+        Verdict::Invalid => Decoded::Invalid { name, problems: reading.problems(packed, wrong) },
     }
 }
 

@@ -4,8 +4,9 @@
 //! Layout, numbers being single bytes:
 //!
 //! ```text
-//! text     event names, keys, words, what each tag expects, the prefixes of channel names:
-//!          each followed by a line feed; then a zero byte
+//! text     event names, keys, words, what each tag expects, the prefixes of channel names, the
+//!          patterns of a plain day and of the time after it: each followed by a line feed; then a
+//!          zero byte
 //! counts   events, keys, types
 //! types    [tag, argument, count] each: see `tag`
 //! events   the number of the event's shapes, then its shapes one after another:
@@ -14,9 +15,13 @@
 //!
 //! The fields of a nested object follow the object's own field, flat.
 
+use std::ops::Range;
+
 use crate::channel::{KINDS, PREFIXES};
 use crate::contract::field::{Field, Type};
 use crate::contract::{EVENTS, ShapeDecl};
+use crate::json::unescape;
+use crate::time::{PLAIN_DAY, PLAIN_TIME};
 
 /// Set in a field's type byte where the field may be absent.
 const OPTIONAL: u8 = 128;
@@ -124,6 +129,8 @@ pub(crate) const TYPES_AT: usize = PACKED.types_at;
 /// The most fields that a shape has, those of nested objects included.
 pub(crate) const MAX_FIELDS: usize = PACKED.max_fields;
 
+const _: () = assert!(MAX_FIELDS <= 30, "the check gives each field a bit of a u32, and two to the verdict");
+
 /// A shape in the table: its flat fields as pairs of key and type.
 #[derive(Clone, Copy)]
 pub(crate) struct Shape<'a> {
@@ -162,21 +169,45 @@ impl Shape<'static> {
 }
 
 impl Shape<'_> {
+    /// How many flat fields it has.
+    pub(crate) fn len(self) -> usize {
+        self.fields.len() / 2
+    }
+
     /// The flat fields.
     pub(crate) fn slots(self) -> impl Iterator<Item = Slot> {
-        self.fields.chunks_exact(2).map(move |field| {
-            let (key, ty) = match field {
-                [key, ty] => (*key, *ty),
-                _ => (0, 0),
-            };
-            let at = TYPES_AT + 3 * usize::from(ty & !(OPTIONAL | IDENTIFIER));
-            let (tag, argument, count) = match self.table.get(at..at + 3) {
-                Some([tag, argument, count]) => (*tag, *argument, *count),
-                _ => (0, 0, 0),
-            };
-            let (optional, identifier) = (ty & OPTIONAL != 0, ty & IDENTIFIER != 0);
-            Slot { key, tag, argument, count, optional, identifier }
-        })
+        self.fields.as_chunks().0.iter().map(move |[key, ty]| self.slot(*key, *ty))
+    }
+
+    /// The field of `range` whose key, raw as JSON has it, is `key`, looked for first at `next`, where
+    /// the contract's order has it.
+    pub(crate) fn find(self, next: usize, range: Range<usize>, key: &str) -> Option<(usize, Slot)> {
+        let fields = self.fields.as_chunks().0.get(..range.end)?;
+        if let Some([name, ty]) = fields.get(next)
+            && KEYS[usize::from(*name)] == key
+        {
+            return Some((next, self.slot(*name, *ty)));
+        }
+        let key = unescape(key);
+        let mut at = range.start;
+        while let Some([name, ty]) = fields.get(at) {
+            let slot = self.slot(*name, *ty);
+            if KEYS[usize::from(*name)] == key {
+                return Some((at, slot));
+            }
+            at += 1 + slot.count_of_fields();
+        }
+        None
+    }
+
+    fn slot(self, key: u8, ty: u8) -> Slot {
+        let at = TYPES_AT + 3 * usize::from(ty & !(OPTIONAL | IDENTIFIER));
+        let (tag, argument, count) = match self.table.get(at..at + 3) {
+            Some([tag, argument, count]) => (*tag, *argument, *count),
+            _ => (0, 0, 0),
+        };
+        let (optional, identifier) = (ty & OPTIONAL != 0, ty & IDENTIFIER != 0);
+        Slot { key, tag, argument, count, optional, identifier }
     }
 }
 
@@ -325,6 +356,7 @@ const fn pack() -> Packed {
         packed = packed.line(PREFIXES[i]);
         i += 1;
     }
+    packed = packed.line(PLAIN_DAY).line(PLAIN_TIME);
     packed = packed.byte(0).byte(EVENTS.len()).byte(names.key_count).byte(names.type_count);
 
     packed.types_at = packed.length;

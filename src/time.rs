@@ -5,6 +5,14 @@
 /// The longest date and time that is looked at, in bytes: room for 35 digits of a fraction.
 pub(crate) const MAX_LENGTH: usize = 64;
 
+/// A regular expression of days that are surely real, for a reader that is faster with one. Others are
+/// left to [`is_date`]: in February, the 29th is real in some years only.
+pub(crate) const PLAIN_DAY: &str = "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])";
+
+/// Likewise of what follows such a day in a date and time.
+pub(crate) const PLAIN_TIME: &str =
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-][01][0-9]:[0-5][0-9])?";
+
 /// Whether `text` is a real calendar day as `YYYY-MM-DD`.
 pub(crate) fn is_date(text: &[u8]) -> bool {
     text.len() == 10 && day(text).is_some()
@@ -77,4 +85,21 @@ pub(crate) fn format_utc(millis: u64) -> String {
     let (hour, minute, second, milli) =
         (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60, rest % 1_000);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_plain_is_real(
+            day in proptest::string::string_regex(PLAIN_DAY).expect("a pattern"),
+            time in proptest::string::string_regex(PLAIN_TIME).expect("a pattern"),
+        ) {
+            prop_assert!(is_date(day.as_bytes()), "{day}");
+            prop_assert!(is_date_time(format!("{day}{time}").as_bytes()), "{day}{time}");
+        }
+    }
 }

@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::reading::Fact;
-use crate::check::kind;
-use crate::json::unquoted;
+use super::reading::number;
+use crate::json::{Kind, Span, unquoted};
 use crate::table::{EXPECTED, KEYS, Shape, Slot, WORDS, tag};
 
 /// One thing that is wrong with a payload.
@@ -57,18 +56,13 @@ pub(super) fn expected(slot: Slot) -> String {
 }
 
 /// A quote where the type is right and the value is not, else the type.
-pub(super) fn found_at(slot: Slot, fact: &Fact<'_>) -> String {
-    match fact.kind {
-        kind::STRING if slot.tag >= tag::WORDS => quote(&unquoted(fact.text)),
-        kind::NUMBER if matches!(slot.tag, tag::NUMBER | tag::COUNT | tag::EXACTLY) => {
-            number_as_javascript(fact.number)
+pub(super) fn found_at(slot: Slot, value: Span<'_>) -> String {
+    match value.kind {
+        Kind::String if slot.tag >= tag::WORDS => quote(&unquoted(value.text)),
+        Kind::Number if matches!(slot.tag, tag::NUMBER | tag::COUNT | tag::EXACTLY) => {
+            number_as_javascript(number(value))
         }
-        kind::NULL => "null".into(),
-        kind::BOOLEAN => "boolean".into(),
-        kind::NUMBER => "number".into(),
-        kind::STRING => "string".into(),
-        kind::ARRAY => "array".into(),
-        _ => "object".into(),
+        kind => kind.name().into(),
     }
 }
 

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::problem::{Problem, expected, found_at, path};
 use super::{MAX_PROBLEMS, TRUNCATED_KEY};
-use crate::check::{Facts, Finding, kind};
+use crate::check::{Facts, number_fits};
 use crate::json::{JsonError, Kind, Span, Walker, unescape, unquoted};
-use crate::table::{KEYS, MAX_FIELDS, SHAPE_AT, SHAPES, Shape, Slot, WORDS, tag};
+use crate::table::{SHAPE_AT, SHAPES, Shape, Slot, WORDS, tag};
+use crate::time::{is_date, is_date_time};
 
 pub(super) enum NotRead {
     Json(JsonError),
@@ -19,20 +20,12 @@ impl From<JsonError> for NotRead {
     }
 }
 
-/// What the text has at one field of the shape.
-#[derive(Clone, Copy)]
-pub(super) struct Fact<'a> {
-    pub kind: u8,
-    pub number: f64,
-    pub text: &'a str,
-}
-
-const NOTHING: Fact<'_> = Fact { kind: kind::ABSENT, number: 0.0, text: "" };
-
-/// The facts of JSON text.
+/// What JSON text has at the fields of a shape.
 pub(super) struct Reading<'a> {
     pub walker: Walker<'a>,
-    facts: [Fact<'a>; MAX_FIELDS],
+    pub facts: Facts,
+    /// The values that do not fit, by field.
+    misfits: Vec<(usize, Span<'a>)>,
     truncated: Option<Span<'a>>,
     /// The other shapes of the event, and the one of them that a key of the payload selects.
     others: Range<usize>,
@@ -41,8 +34,8 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(text: &'a str, others: Range<usize>) -> Self {
-        let walker = Walker::new(text);
-        Self { walker, facts: [NOTHING; MAX_FIELDS], truncated: None, others, selected: None }
+        let (walker, facts, misfits) = (Walker::new(text), Facts::default(), Vec::new());
+        Self { walker, facts, misfits, truncated: None, others, selected: None }
     }
 
     /// Reads an object of the shape.
@@ -54,64 +47,71 @@ impl<'a> Reading<'a> {
             walker.end()?;
             return Err(NotRead::NoObject(found));
         }
-        let mut slots = [None; MAX_FIELDS];
-        for (into, slot) in slots.iter_mut().zip(Shape::at(SHAPE_AT[shape].into()).slots()) {
-            *into = Some(slot);
-        }
-        self.fields(&mut walker, &slots, 0)?;
+        let shape = Shape::at(SHAPE_AT[shape].into());
+        self.fields(&mut walker, shape, 0..shape.len())?;
         walker.end()?;
         self.walker = walker;
         Ok(())
     }
 
-    /// Reads an object whose fields are `slots`, flat from index `first`.
+    /// Reads an object whose fields are those of the shape in `range`.
     fn fields(
         &mut self,
         walker: &mut Walker<'a>,
-        slots: &[Option<Slot>],
-        first: usize,
+        shape: Shape<'_>,
+        range: Range<usize>,
     ) -> Result<(), JsonError> {
-        let mut next = 0;
+        let mut next = range.start;
         walker.object(|walker, key| {
-            let key = unescape(key);
-            let Some((at, slot)) = find(slots, next, &key) else {
-                let value = walker.value()?;
-                if key == TRUNCATED_KEY && first == 0 {
-                    self.truncated = Some(value);
-                }
-                if first == 0 {
-                    let selects = |shape: &usize| SHAPES[*shape].when == Some(&key);
-                    self.selected = self.selected.or(self.others.clone().find(selects));
-                }
-                return Ok(());
+            let Some((field, slot)) = shape.find(next, range.clone(), key) else {
+                return self.unknown(walker, key, range.start == 0);
             };
-            next = at + 1 + slot.count_of_fields();
+            next = field + 1 + slot.count_of_fields();
             let from = walker.at();
-            let found = walker.kind()?;
-            let field = first + at;
-            let fact = match (slot.tag, found) {
+            let kind = walker.kind()?;
+            let fits = match (slot.tag, kind) {
                 (tag::OBJECT, Kind::Object) => {
-                    let nested = slots.get(at + 1..next).unwrap_or_default();
-                    self.facts[field + 1..=field + nested.len()].fill(NOTHING);
-                    self.fields(walker, nested, field + 1)?;
-                    Fact { kind: kind::OBJECT, ..NOTHING }
+                    self.facts.forget(field + 1..next);
+                    self.fields(walker, shape, field + 1..next)?;
+                    true
                 }
                 (tag::STRINGS, Kind::Array) => {
-                    let mut wrong = 0u32;
+                    let mut all = true;
                     walker.array(|walker| {
-                        wrong += u32::from(walker.value()?.kind != Kind::String);
+                        all &= walker.value()?.kind == Kind::String;
                         Ok(())
                     })?;
-                    Fact { kind: kind::ARRAY, number: wrong.into(), text: "" }
+                    all
                 }
-                _ => {
-                    let span = walker.value()?;
-                    Fact { kind: fact_kind(found), number: number(span), text: span.text }
-                }
+                _ => fits(slot, walker.value()?),
             };
-            self.facts[field] = Fact { text: walker.since(from), ..fact };
+            // of a key that stands twice the last counts
+            self.facts.forget(field..field + 1);
+            let bit = 1 << field;
+            if fits {
+                self.facts.fits |= bit;
+            } else if kind == Kind::Null {
+                self.facts.nulls |= bit;
+            } else {
+                self.facts.misfits |= bit;
+                self.misfits.retain(|(before, _)| *before != field);
+                self.misfits.push((field, Span { kind, text: walker.since(from) }));
+            }
             Ok(())
         })
+    }
+
+    fn unknown(&mut self, walker: &mut Walker<'a>, key: &str, is_outermost: bool) -> Result<(), JsonError> {
+        let value = walker.value()?;
+        if is_outermost {
+            let key = unescape(key);
+            if key == TRUNCATED_KEY {
+                self.truncated = Some(value);
+            }
+            let selects = |shape: &usize| SHAPES[*shape].when == Some(&key);
+            self.selected = self.selected.or(self.others.clone().find(selects));
+        }
+        Ok(())
     }
 
     /// What the publisher says it shortened: a list of strings, anything else is an unknown field.
@@ -119,56 +119,60 @@ impl<'a> Reading<'a> {
         self.truncated.and_then(read_strings).unwrap_or_default()
     }
 
-    pub(super) fn problems(&self, shape: Shape<'_>, found: &[(usize, Finding)]) -> Vec<Problem> {
+    /// What is wrong at each field whose bit is set, in words.
+    pub(super) fn problems(&self, shape: Shape<'_>, wrong: u32) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for (field, finding) in found {
-            let Some(slot) = shape.slots().nth(*field) else { continue };
-            let fact = &self.facts[*field];
-            let path = path(shape, *field);
-            match finding {
-                Finding::Missing => {
-                    problems.push(Problem { path, expected: expected(slot), found: "nothing".into() })
-                }
-                Finding::Mistyped => {
-                    problems.push(Problem { path, expected: expected(slot), found: found_at(slot, fact) })
-                }
-                Finding::Items => {
-                    let mut index = 0;
-                    // the text was walked before, so this cannot fail
-                    let _ = Walker::new(fact.text).array(|walker| {
-                        let item = walker.value()?;
-                        if item.kind != Kind::String && problems.len() < MAX_PROBLEMS {
-                            let (path, found) = (format!("{path}/{index}"), item.kind.name().into());
-                            problems.push(Problem { path, expected: "string".into(), found });
-                        }
-                        index += 1;
-                        Ok(())
-                    });
-                }
+        for (field, slot) in shape.slots().enumerate().filter(|(field, _)| wrong >> field & 1 == 1) {
+            let path = path(shape, field);
+            let misfit = self.misfits.iter().find(|(at, _)| *at == field).map(|(_, span)| *span);
+            if let Some(Span { kind: Kind::Array, text }) = misfit
+                && slot.tag == tag::STRINGS
+            {
+                let mut index = 0;
+                // the text was walked before, so this cannot fail
+                let _ = Walker::new(text).array(|walker| {
+                    let item = walker.value()?;
+                    if item.kind != Kind::String && problems.len() < MAX_PROBLEMS {
+                        let (path, found) = (format!("{path}/{index}"), item.kind.name().into());
+                        problems.push(Problem { path, expected: "string".into(), found });
+                    }
+                    index += 1;
+                    Ok(())
+                });
+                continue;
             }
+            let found = match misfit {
+                Some(span) => found_at(slot, span),
+                None if self.facts.nulls >> field & 1 == 1 => "null".into(),
+                None => "nothing".into(),
+            };
+            problems.push(Problem { path, expected: expected(slot), found });
         }
         problems.truncate(MAX_PROBLEMS);
         problems
     }
 }
 
-impl Facts for Reading<'_> {
-    fn kind(&self, field: usize) -> u8 {
-        self.facts[field].kind
+/// Whether a value that is no object with fields of its own is what the type wants.
+fn fits(slot: Slot, value: Span<'_>) -> bool {
+    match (slot.tag, value.kind) {
+        (tag::STRING, Kind::String) | (tag::BOOLEAN, Kind::Boolean) | (tag::ANY_OBJECT, Kind::Object) => true,
+        (tag::WORDS, Kind::String) => {
+            let mut words = WORDS.iter().skip(slot.argument.into()).take(slot.count.into());
+            text_fits(value, |text| words.any(|word| *word == text))
+        }
+        (tag::DATE, Kind::String) => text_fits(value, |text| is_date(text.as_bytes())),
+        (tag::DATE_TIME, Kind::String) => text_fits(value, |text| is_date_time(text.as_bytes())),
+        (tag::EMPTY_ARRAY, Kind::Array) => Walker::new(value.text).is_empty_array(),
+        (_, Kind::Number) => number_fits(slot, number(value)),
+        _ => false,
     }
+}
 
-    fn number(&self, field: usize) -> f64 {
-        self.facts[field].number
-    }
-
-    fn is_word(&self, field: usize, first: u8, count: u8) -> bool {
-        let text = unquoted(self.facts[field].text);
-        WORDS.iter().skip(first.into()).take(count.into()).any(|word| *word == text)
-    }
-
-    fn text_is(&self, field: usize, test: fn(&[u8]) -> bool) -> bool {
-        test(unquoted(self.facts[field].text).as_bytes())
-    }
+/// Whether the test accepts the text of a string.
+fn text_fits(string: Span<'_>, mut test: impl FnMut(&str) -> bool) -> bool {
+    let raw = string.text.get(1..string.text.len() - 1).unwrap_or_default();
+    if raw.contains('\\') { test(&unescape(raw)) } else { test(raw) }
 }
 
 /// The items of an array of strings.
@@ -189,42 +193,11 @@ pub(crate) fn read_strings(array: Span<'_>) -> Option<Vec<String>> {
     all.then_some(strings)
 }
 
-/// The slot whose key is `key`, looked for first where the contract's order has the next one.
-fn find(slots: &[Option<Slot>], next: usize, key: &str) -> Option<(usize, Slot)> {
-    let is = |slot: &Option<Slot>| slot.filter(|slot| KEYS[usize::from(slot.key)] == key);
-    if let Some(slot) = slots.get(next).and_then(is) {
-        return Some((next, slot));
+/// The value of a number.
+pub(super) fn number(span: Span<'_>) -> f64 {
+    // up to 15 digits are exact in an f64
+    if span.text.len() <= 15 && span.text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return span.text.bytes().fold(0u64, |n, digit| n * 10 + u64::from(digit - b'0')) as f64;
     }
-    let mut at = 0;
-    while let Some(Some(slot)) = slots.get(at) {
-        if KEYS[usize::from(slot.key)] == key {
-            return Some((at, *slot));
-        }
-        at += 1 + slot.count_of_fields();
-    }
-    None
-}
-
-fn fact_kind(kind: Kind) -> u8 {
-    match kind {
-        Kind::Null => kind::NULL,
-        Kind::Boolean => kind::BOOLEAN,
-        Kind::Number => kind::NUMBER,
-        Kind::String => kind::STRING,
-        Kind::Array => kind::ARRAY,
-        Kind::Object => kind::OBJECT,
-    }
-}
-
-/// The value of a number; for an array whether it has items.
-fn number(span: Span<'_>) -> f64 {
-    match span.kind {
-        // up to 15 digits are exact in an f64
-        Kind::Number if span.text.len() <= 15 && span.text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            span.text.bytes().fold(0u64, |n, digit| n * 10 + u64::from(digit - b'0')) as f64
-        }
-        Kind::Number => span.text.parse().unwrap_or(f64::NAN),
-        Kind::Array => f64::from(!Walker::new(span.text).is_empty_array()),
-        _ => 0.0,
-    }
+    span.text.parse().unwrap_or(f64::NAN)
 }

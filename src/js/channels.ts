@@ -30,7 +30,7 @@ function channelOf(kind: number, field: string, id: unknown): string {
   if (typeof id !== "string") {
     return fail("a string", typeOf(id), "send ids as strings");
   }
-  put(id, 0, Math.min(id.length, LONGEST));
+  put(id, Math.min(id.length, LONGEST));
   const bad = wasm.check_id(kind, id.length);
   if (bad === 0) {
     return prefixes[kind]! + id;
@@ -68,7 +68,7 @@ export function parseChannel(name: string): Channel | undefined {
   for (let kind = 0; kind < 3; kind++) {
     if (name.startsWith(prefixes[kind]!)) {
       const id = name.slice(prefixes[kind]!.length);
-      put(id, 0, Math.min(id.length, LONGEST));
+      put(id, Math.min(id.length, LONGEST));
       return wasm.check_id(kind, id.length) === 0 ? { kind: KINDS[kind] as "audit", id } : undefined;
     }
   }
@@ -97,7 +97,7 @@ export function route(name: string, payload: unknown): string[] {
   }
   const fields = value as Record<string, unknown>;
   const length = Math.min(name.length, LONGEST);
-  put(name, 0, length);
+  put(name, length);
   const channels: string[] = [];
   if (!wasm.is_global_event(length)) {
     ID_KEYS.forEach((key, kind) => {

@@ -3,25 +3,21 @@
  * answer into words. What is right or wrong is decided there alone.
  */
 import type { Decoded, EventName, Problem } from "./contract.js";
-import { EXACTLY, OBJECT, STRINGS, TEXT_LENGTH, WORDS, type Shape } from "./table.js";
-import { events, expected, found, kinds, numbers, put, started, wasm, words } from "./table.js";
+import { ANY_OBJECT, BOOLEAN, COUNT, DATE, EMPTY_ARRAY, EXACTLY, NUMBER, OBJECT, STRING, STRINGS, WORDS, type Shape } from "./table.js";
+import { events, plainDate, plainDateTime, put, started, wasm } from "./table.js";
 
 const MAX_DEPTH = 128;
 const MAX_PROBLEMS = 32;
-
-// what stands at a field, as `src/check.rs` numbers it
-const ABSENT = 0;
-const NULL = 1;
-const BOOLEAN = 2;
-const NUMBER = 3;
-const STRING = 4;
-const ARRAY = 5;
-const OBJECT_VALUE = 6;
-const OTHER = 7;
+/** The longest date and time, in characters. */
+const MAX_LENGTH = 64;
 
 type Fields = Record<string, unknown>;
 
-/** The payload's `_truncated`, as it was read last. */
+/** The fields of the payload that was read last: those whose values fit, those that do not, those with null. */
+let fits: number;
+let misfits: number;
+let nulls: number;
+/** Its `_truncated`. */
 let marker: unknown;
 
 /**
@@ -48,25 +44,23 @@ export function decode(name: string, data: unknown): Decoded {
       return tooDeep(value, 1) ? invalid(name, DEPTH, "deeper nesting") : invalid(name, "object", typeOf(value));
     }
     const shape = shapeOf(shapes, value as Fields);
+    fits = misfits = nulls = 0;
     marker = undefined;
     if (!read(value as Fields, shape, 0, shape.keys.length, 2)) {
-      kinds.fill(ABSENT);
       return invalid(name, DEPTH, "deeper nesting");
     }
-    const verdict = wasm.check(shape.at);
+    const verdict = wasm.check(shape.at, fits, misfits, nulls);
     const payload = value as never;
     if (verdict === 0) {
       return { kind: "event", name: name as EventName, payload, truncated: truncated() } as Decoded;
     }
-    const count = verdict >> 2;
+    const wrong = verdict >> 2;
     if ((verdict & 3) === 1) {
-      const missing = Array.from({ length: count }, (_, i) => shape.paths[found[2 * i]!]!);
-      return { kind: "partial", name: name as EventName, payload, missing } as Decoded;
+      return { kind: "partial", name: name as EventName, payload, missing: shape.paths.filter((_, field) => (wrong >> field) & 1) } as Decoded;
     }
-    return { kind: "invalid", name, problems: problemsOf(shape, value as Fields, count) };
+    return { kind: "invalid", name, problems: problemsOf(shape, value as Fields, wrong) };
   } catch {
     // an object with getters or a proxy that throw
-    kinds.fill(ABSENT);
     return invalid(name, "object", "object that cannot be read");
   }
 }
@@ -90,6 +84,7 @@ export function shapeOf(shapes: Shape[], value: Fields): Shape {
 /** Reads fields `from` to `end` of the shape; false where something nests too deep. */
 function read(value: Fields, shape: Shape, from: number, end: number, level: number): boolean {
   const { keys, tags, nexts } = shape;
+  let [good, bad] = [0, 0];
   let next = from;
   for (const key in value) {
     const item = value[key];
@@ -108,56 +103,55 @@ function read(value: Fields, shape: Shape, from: number, end: number, level: num
       }
     }
     next = nexts[field]!;
+    const tag = tags[field]!;
+    let isGood;
     // a switch would ask for the type's name first, which takes longer than all of these tests
     if (typeof item === "string") {
-      kinds[field] = STRING;
-      const tag = tags[field]!;
-      if (tag === WORDS) {
-        numbers[field] = wordOf(item, shape, field);
-      } else if (tag > WORDS) {
-        const length = item.length > TEXT_LENGTH ? 0 : item.length;
-        put(item, field * TEXT_LENGTH, length);
-        numbers[field] = length;
-      }
+      isGood = tag === STRING || (tag >= WORDS && (tag === WORDS ? shape.words[field]!.includes(item) : isDate(item, tag)));
     } else if (typeof item === "number") {
-      kinds[field] = NUMBER;
-      numbers[field] = item;
+      isGood = tag <= COUNT ? tag === NUMBER ? item - item === 0 : tag === COUNT && item >= 0 && Number.isSafeInteger(item) : tag === EXACTLY && item === shape.args[field];
     } else if (typeof item === "boolean") {
-      kinds[field] = BOOLEAN;
+      isGood = tag === BOOLEAN;
     } else if (item === null) {
-      kinds[field] = NULL;
-    } else if (typeof item === "object") {
-      if (Array.isArray(item)) {
-        kinds[field] = ARRAY;
-        numbers[field] = tags[field] === STRINGS ? item.reduce(countOthers, 0) : item.length;
-        if (numbers[field] && tooDeep(item, level)) {
-          return false;
-        }
-      } else {
-        kinds[field] = OBJECT_VALUE;
-        if (tags[field] === OBJECT ? !read(item as Fields, shape, field + 1, next, level + 1) : tooDeep(item, level)) {
-          return false;
-        }
+      nulls |= 1 << field;
+      continue;
+    } else if (item === undefined) {
+      continue;
+    } else if (Array.isArray(item)) {
+      isGood = tag === STRINGS ? item.every(isString) : tag === EMPTY_ARRAY && item.length === 0;
+      if (!isGood && tooDeep(item, level)) {
+        return false;
       }
-    } else if (item !== undefined) {
-      kinds[field] = OTHER;
+    } else if (typeof item !== "object") {
+      isGood = false;
+    } else {
+      isGood = tag === ANY_OBJECT || tag === OBJECT;
+      if (tag === OBJECT ? !read(item as Fields, shape, field + 1, next, level + 1) : tooDeep(item, level)) {
+        return false;
+      }
+    }
+    if (isGood) {
+      good |= 1 << field;
+    } else {
+      bad |= 1 << field;
     }
   }
+  fits |= good;
+  misfits |= bad;
   return true;
 }
 
-function wordOf(item: string, shape: Shape, field: number): number {
-  const first = shape.args[field]!;
-  for (let word = first; word < first + shape.counts[field]!; word++) {
-    if (item === words[word]) {
-      return word;
-    }
+/** Whether the text is what the type wants; which days are real the module knows. */
+function isDate(item: string, tag: number): boolean {
+  if ((tag === DATE ? plainDate : plainDateTime).test(item)) {
+    return true;
   }
-  return -1;
+  const length = item.length;
+  return length <= MAX_LENGTH && (put(item, length), wasm.check_date(tag !== DATE, length) === 1);
 }
 
-function countOthers(count: number, item: unknown): number {
-  return typeof item === "string" ? count : count + 1;
+function isString(item: unknown): boolean {
+  return typeof item === "string";
 }
 
 /**
@@ -197,48 +191,44 @@ function parseUnknown(data: string): unknown {
   }
 }
 
-/** Puts into words what the check found. */
-function problemsOf(shape: Shape, value: Fields, count: number): Problem[] {
+/** Puts into words what is wrong with the fields whose bits are set. */
+function problemsOf(shape: Shape, value: Fields, wrong: number): Problem[] {
   const problems: Problem[] = [];
-  for (let i = 0; i < 2 * count && problems.length < MAX_PROBLEMS; i += 2) {
-    const field = found[i]!;
-    const path = shape.paths[field]!;
-    const inner = path.indexOf("/", 1);
-    const item = (inner < 0 ? value : (value[path.slice(1, inner)] as Fields))[shape.keys[field]!];
-    if (found[i + 1] === 2) {
-      (item as unknown[]).forEach((entry, index) => {
-        if (typeof entry !== "string" && problems.length < MAX_PROBLEMS) {
-          problems.push({ path: `${path}/${index}`, expected: "string", found: typeOf(entry) });
-        }
-      });
-    } else {
-      problems.push({ path, expected: expectedAt(shape, field), found: foundAt(shape.tags[field]!, item, found[i + 1]!) });
+  for (let field = 0; wrong >> field; field++) {
+    if ((wrong >> field) & 1) {
+      const parent = shape.parents[field];
+      const item = (parent ? (value[parent] as Fields) : value)[shape.keys[field]!];
+      const tag = shape.tags[field]!;
+      if (tag === STRINGS && Array.isArray(item)) {
+        problems.push(...problemsIn(item, shape.paths[field]!));
+      } else {
+        problems.push({ path: shape.paths[field]!, expected: shape.expected[field]!, found: foundAt(tag, item) });
+      }
     }
   }
+  return problems.length > MAX_PROBLEMS ? problems.slice(0, MAX_PROBLEMS) : problems;
+}
+
+/** The items that are no strings. */
+function problemsIn(items: unknown[], path: string): Problem[] {
+  const problems: Problem[] = [];
+  items.forEach((item, index) => {
+    if (!isString(item) && problems.length < MAX_PROBLEMS) {
+      problems.push({ path: `${path}/${index}`, expected: "string", found: typeOf(item) });
+    }
+  });
   return problems;
 }
 
-function expectedAt(shape: Shape, field: number): string {
-  const tag = shape.tags[field]!;
-  const argument = shape.args[field]!;
-  if (tag === WORDS) {
-    return words
-      .slice(argument, argument + shape.counts[field]!)
-      .map((word) => `"${word}"`)
-      .join(" | ");
-  }
-  return tag === EXACTLY ? String(argument) : expected[tag]!;
-}
-
 /** A quote where the type is right and the value is not, else the type. */
-function foundAt(tag: number, item: unknown, finding: number): string {
-  if (finding === 0) {
+function foundAt(tag: number, item: unknown): string {
+  if (item === undefined) {
     return "nothing";
   }
   if (typeof item === "string" && tag >= WORDS) {
     return quote(item);
   }
-  return typeof item === "number" && (tag === 1 || tag === 2 || tag === EXACTLY) ? String(item) : typeOf(item);
+  return typeof item === "number" && (tag === NUMBER || tag === COUNT || tag === EXACTLY) ? String(item) : typeOf(item);
 }
 
 /** JSON's name of a value's type. */

@@ -1,7 +1,7 @@
 import type { EventName, Events } from "./contract.js";
 import { RealtimeError } from "./error.js";
 import { VALUES } from "./samples.js";
-import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, OBJECT, started, WORDS, words, type Shape } from "./table.js";
+import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, OBJECT, started, WORDS, type Shape } from "./table.js";
 
 /**
  * A payload with every field of an event's shape, a new one at each call. An event with two shapes gives
@@ -25,11 +25,10 @@ function sample(shape: Shape, from: number, end: number): Record<string, unknown
   for (let field = from; field < end; field = shape.nexts[field]!) {
     const tag = shape.tags[field]!;
     const key = shape.keys[field]!;
-    const argument = shape.args[field]!;
     fields[key] =
       tag === OBJECT ? sample(shape, field + 1, shape.nexts[field]!)
-      : tag === WORDS ? words[argument]
-      : tag === EXACTLY ? argument
+      : tag === WORDS ? shape.words[field]![0]
+      : tag === EXACTLY ? shape.args[field]
       : tag === EMPTY_ARRAY ? []
       : tag === DATE_TIME ? "2026-03-14T09:26:53.589Z"
       : structuredClone(VALUES[key]);

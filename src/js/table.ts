@@ -8,7 +8,8 @@ import { RealtimeError } from "./error.js";
 export interface Exports {
   memory: WebAssembly.Memory;
   memory_at(part: number): number;
-  check(shape: number): number;
+  check(shape: number, fits: number, misfits: number, nulls: number): number;
+  check_date(withTime: boolean, length: number): number;
   check_id(kind: number, length: number): number;
   is_global_event(length: number): number;
 }
@@ -25,35 +26,40 @@ export interface Shape {
   keys: string[];
   /** For each field: the tag of its type. */
   tags: number[];
-  /** For each field: the type's argument and count. */
+  /** For each field: the type's argument; the words that it allows. */
   args: number[];
-  counts: number[];
+  words: string[][];
   /** For each field: the field after it and after those inside it. */
   nexts: number[];
+  /** For each field: the key of the object that it stands in, if it is not the payload itself. */
+  parents: (string | undefined)[];
   /** For each field: its JSON Pointer. */
   paths: string[];
+  /** For each field: what its type wants, for people. */
+  expected: string[];
 }
 
-/** The tags of types as `src/table.rs` numbers them, those that the loader tells apart. */
+/** The tags of types as `src/table.rs` numbers them. */
+export const STRING = 0;
+export const NUMBER = 1;
+export const COUNT = 2;
+export const BOOLEAN = 3;
 export const STRINGS = 4;
+export const ANY_OBJECT = 5;
 export const OBJECT = 6;
 export const EMPTY_ARRAY = 7;
 export const EXACTLY = 8;
 export const WORDS = 9;
+export const DATE = 10;
 export const DATE_TIME = 11;
 
-/** The longest text of a field that the check looks at, in bytes. */
-export const TEXT_LENGTH = 64;
-
 export let wasm: Exports;
-export let kinds: Uint8Array;
-export let numbers: Float64Array;
 export let text: Uint8Array;
-export let found: Uint8Array;
 /** The shapes of each event, the one without a selecting key first. */
 export let events: Map<string, Shape[]>;
-export let words: string[];
-export let expected: string[];
+/** What most dates look like, and most dates with times: others are left to the module. */
+export let plainDate: RegExp;
+export let plainDateTime: RegExp;
 export let prefixes: string[];
 export let table: Uint8Array;
 
@@ -61,24 +67,24 @@ export let table: Uint8Array;
 export function start(module: WebAssembly.Module): void {
   wasm = new WebAssembly.Instance(module).exports as unknown as Exports;
   const { buffer } = wasm.memory;
-  const view = (part: number, length: number) => new Uint8Array(buffer, wasm.memory_at(part), length);
-  const fields = wasm.memory_at(6);
-  table = view(0, wasm.memory_at(5));
-  kinds = view(1, fields);
-  numbers = new Float64Array(buffer, wasm.memory_at(2), fields);
-  text = view(3, fields * TEXT_LENGTH);
-  found = view(4, 2 * fields);
+  table = new Uint8Array(buffer, wasm.memory_at(0), wasm.memory_at(2));
+  text = new Uint8Array(buffer, wasm.memory_at(1), 256);
 
   let at = table.indexOf(0);
-  const lines = new TextDecoder().decode(table.subarray(0, at)).split("\n");
+  // as an object's own keys the strings are the same ones that payloads and sources have: comparing them is one step
+  const lines = new TextDecoder()
+    .decode(table.subarray(0, at))
+    .split("\n")
+    .map((line) => Object.keys({ [line]: 0 })[0]!);
   const byte = () => table[++at]!;
   const names = lines.splice(0, byte());
-  // as an object's own keys the strings are the same ones that payloads have: comparing them is one step
-  const keys = Object.keys(Object.fromEntries(lines.splice(0, byte()).map((key) => [key, 0])));
+  const keys = lines.splice(0, byte());
   const types = Array.from({ length: byte() }, () => [byte(), byte(), byte()] as const);
+  const [day, time] = lines.splice(-3, 2);
+  plainDate = new RegExp(`^${day}$`);
+  plainDateTime = new RegExp(`^${day}${time}$`);
   prefixes = lines.splice(-5, 4);
-  expected = lines.splice(-13, 12);
-  words = lines;
+  const expected = lines.splice(-13, 12);
   events = new Map(
     names.map((name) => [
       name,
@@ -90,26 +96,31 @@ export function start(module: WebAssembly.Module): void {
           keys: [],
           tags: [],
           args: [],
-          counts: [],
+          words: [],
           nexts: [],
+          parents: [],
           paths: [],
+          expected: [],
         };
-        let parent = "";
+        let parent: string | undefined;
         let end = 0;
         for (let field = 0, length = byte(); field < length; field++) {
           const key = keys[byte()]!;
           const [tag, arg, count] = types[byte() & 63]!;
           if (field >= end) {
-            parent = "";
+            parent = undefined;
           }
           shape.keys.push(key);
           shape.tags.push(tag);
           shape.args.push(arg);
-          shape.counts.push(count);
-          shape.paths.push(`${parent}/${key}`);
+          const words = tag === WORDS ? lines.slice(arg, arg + count) : [];
+          shape.words.push(words);
+          shape.parents.push(parent);
+          shape.paths.push(parent ? `/${parent}/${key}` : `/${key}`);
+          shape.expected.push(words.map((word) => `"${word}"`).join(" | ") || expected[tag] || String(arg));
           shape.nexts.push(field + 1 + (tag === OBJECT ? count : 0));
           if (tag === OBJECT) {
-            parent = `/${key}`;
+            parent = key;
             end = field + 1 + count;
           }
         }
@@ -119,11 +130,11 @@ export function start(module: WebAssembly.Module): void {
   );
 }
 
-/** Puts the text's UTF-16 units into the text memory from `at`, those beyond ASCII as 255. */
-export function put(value: string, at: number, length: number): void {
+/** Puts the first `length` UTF-16 units into the text memory, those beyond ASCII as 255. */
+export function put(value: string, length: number): void {
   for (let i = 0; i < length; i++) {
     const unit = value.charCodeAt(i);
-    text[at + i] = unit < 128 ? unit : 255;
+    text[i] = unit < 128 ? unit : 255;
   }
 }
 
