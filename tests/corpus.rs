@@ -41,6 +41,53 @@ const VALUES: &[&str] = &[
 
 const NOTIFICATION: &str = r#""type":"info","message":"m","duration":1"#;
 
+/// Days, and dates with times, at the edge of the calendar and of the form.
+const DATES: &[&str] = &[
+    "2026-01-31",
+    "2026-04-31",
+    "2026-02-28",
+    "2024-02-29",
+    "1900-02-29",
+    "2000-02-29",
+    "0000-02-29",
+    "2026-00-10",
+    "2026-13-10",
+    "2026-10-00",
+    "2026-3-1",
+    "2026-03-01 ",
+    "+002026-03-01",
+    "٢٠٢٦-03-01",
+    "2026-01-31T23:59:60Z",
+    "2026-02-30T00:00:00Z",
+    "2026-03-14t09:26:53z",
+    "2026-03-14T09:26:53",
+    "2026-03-14T09:26:53.1234567890+23",
+    "2026-03-14T09:26:53.123-23:59",
+    "2026-03-14T09:26:53-24:00",
+    "2026-03-14T09:26:53+01:60",
+    "2026-03-14T09:26:53.Z",
+    "2026-03-14T09:60:53Z",
+    "2026-03-14T09:26:61Z",
+    "2026-03-14T09:26Z",
+    "2026-03-14 09:26:53Z",
+    "2026-03-14T09:26:53Z\n",
+    "2026-03-14T09:26:53.12345678901234567890123456789012345678901234Z",
+    "2026-03-14T09:26:53.1234567890123456789012345678901234567890123Z",
+];
+
+/// Numbers at the edge of what is whole and what is finite.
+const NUMBERS: &[&str] = &[
+    "-0.0",
+    "2147483648",
+    "4294967295",
+    "9007199254740991.0",
+    "0.1e1",
+    "1e308",
+    "1e309",
+    "-1e309",
+    "5e-324",
+];
+
 fn edges() -> Vec<(String, String)> {
     let long = "é".repeat(80);
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels - 1), "]".repeat(levels - 1));
@@ -102,7 +149,24 @@ fn edges() -> Vec<(String, String)> {
         ("toString", "no JSON".into()),
         ("AUDIT.STARTED", String::new()),
     ];
-    cases.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+    let at = |date: &&str| {
+        let date = json!(date);
+        let failed =
+            json!({ "audit_id": "a", "fiche_id": "f", "error": "e", "failed_at": date, "status": "failed" });
+        [
+            ("audit.failed", failed.to_string()),
+            ("fiches.progressive_fetch.created", format!("{{\"startDate\":{date}}}")),
+        ]
+    };
+    let of = |number: &&str| {
+        let notification = NOTIFICATION.replace('1', number);
+        [
+            ("notification", format!("{{{notification}}}")),
+            ("audit.started", format!("{{{}}}", started.replace('3', number))),
+        ]
+    };
+    let edges = DATES.iter().flat_map(at).chain(NUMBERS.iter().flat_map(of));
+    cases.into_iter().chain(edges).map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
 /// Each field of an object dropped, nulled and given some of [`VALUES`].
