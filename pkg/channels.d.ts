@@ -14,6 +14,7 @@ export type Channel = {
 } | {
     kind: "global";
 };
+export declare const KINDS: readonly ["audit", "fiche", "job", "global"];
 /**
  * The names of the channels to subscribe to.
  *

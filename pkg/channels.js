@@ -1,10 +1,10 @@
 import { quote, typeOf } from "./decode.js";
 import { RealtimeError } from "./error.js";
-import { events, prefixes, put, started, wasm } from "./table.js";
-const KINDS = ["audit", "fiche", "job", "global"];
+import { events, globalEvent, globalFamily, prefixes, put, started, wasm } from "./table.js";
+export const KINDS = ["audit", "fiche", "job", "global"];
 const SCOPES = ["auditId", "ficheId", "jobId"];
 const ID_KEYS = ["audit_id", "fiche_id", "jobId"];
-/** The longest text that is looked at: beyond any event name that matters and any id that fits. */
+/** The longest part of an id that is looked at: beyond any that fits. */
 const LONGEST = 165;
 /** The name of the channel of a kind; `field` is what an error calls the id. */
 function channelOf(kind, field, id) {
@@ -15,7 +15,7 @@ function channelOf(kind, field, id) {
         return fail("a string", typeOf(id), "send ids as strings");
     }
     put(id, Math.min(id.length, LONGEST));
-    const bad = wasm.check_id(kind, id.length);
+    const bad = wasm.check_id(prefixes[kind].length, id.length);
     if (bad === 0) {
         return prefixes[kind] + id;
     }
@@ -47,7 +47,7 @@ export function parseChannel(name) {
         if (name.startsWith(prefixes[kind])) {
             const id = name.slice(prefixes[kind].length);
             put(id, Math.min(id.length, LONGEST));
-            return wasm.check_id(kind, id.length) === 0 ? { kind: KINDS[kind], id } : undefined;
+            return wasm.check_id(prefixes[kind].length, id.length) === 0 ? { kind: KINDS[kind], id } : undefined;
         }
     }
     return undefined;
@@ -74,10 +74,8 @@ export function route(name, payload) {
         throw new RealtimeError("invalid_payload", "payload", "an object", typeOf(value), "send the payload as an object or its JSON text");
     }
     const fields = value;
-    const length = Math.min(name.length, LONGEST);
-    put(name, length);
     const channels = [];
-    if (!wasm.is_global_event(length)) {
+    if (name !== globalEvent && !name.startsWith(globalFamily)) {
         ID_KEYS.forEach((key, kind) => {
             if (fields[key] !== undefined) {
                 channels.push(channelOf(kind, key, fields[key]));

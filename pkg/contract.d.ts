@@ -961,6 +961,8 @@ export interface EventsOn {
     job: "fiches.progressive_fetch.created" | "fiches.progressive_fetch.progress" | "fiches.progressive_fetch.complete" | "fiches.progressive_fetch.failed";
     global: "audit.config_loaded" | "batch.progress" | "batch.completed" | "notification";
 }
+/** What an event can make stale: one of a kind, or a list. */
+export type Resource = "audit" | "fiche" | "job" | "batch" | "audits" | "fiches";
 /** A kind of channel. */
 export type ChannelKind = keyof EventsOn;
 /** A message whose payload has its full shape. */

@@ -172,7 +172,7 @@ function tooDeep(value, level) {
     return false;
 }
 function truncated() {
-    return Array.isArray(marker) && marker.every((item) => typeof item === "string") ? marker : [];
+    return Array.isArray(marker) && marker.every(isString) ? marker : [];
 }
 function parseUnknown(data) {
     try {

@@ -1,4 +1,3 @@
-import { GROWS } from "./effects.js";
 import { events } from "./table.js";
 /** The names that end a piece of work, and those that begin it anew. */
 const ENDS = new Set(["completed", "complete", "failed"]);
@@ -29,8 +28,8 @@ export class Latest {
         else if (ENDS.has(kind)) {
             this.remember(work, [Infinity]);
         }
-        else if (GROWS[name]) {
-            const counters = GROWS[name].map((field) => fields[field]);
+        else if (kind === "progress") {
+            const counters = shape.grows.map((field) => fields[field]);
             const before = this.seen.get(work);
             if (before && counters.some((counter, i) => counter < (before[i] ?? 0))) {
                 return true;

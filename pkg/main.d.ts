@@ -1,6 +1,6 @@
 /** What every entry of the package for browsers offers. */
 export { batchedAuthorization, type BatchedAuthorizationOptions } from "./authorization.js";
-export * from "./channels.js";
+export { channelsFor, eventNames, eventsOn, isEventName, parseChannel, route, type Channel, type Scopes } from "./channels.js";
 export { connect, type ConnectionStatus, type ConnectOptions, type Realtime, type SubscribeOptions } from "./connect.js";
 export type * from "./contract.js";
 export { decode } from "./decode.js";

@@ -1,6 +1,6 @@
 /** What every entry of the package for browsers offers. */
 export { batchedAuthorization } from "./authorization.js";
-export * from "./channels.js";
+export { channelsFor, eventNames, eventsOn, isEventName, parseChannel, route } from "./channels.js";
 export { connect } from "./connect.js";
 export { decode } from "./decode.js";
 export { RealtimeError } from "./error.js";

@@ -1,5 +1,4 @@
-import type { Decoded } from "./contract.js";
-import { type Resource } from "./effects.js";
+import type { Decoded, Resource } from "./contract.js";
 /** Something that is stale: one audit, fiche, job or batch by its id; without an id, a list or all of a kind. */
 export interface RefetchTarget {
     resource: Resource;

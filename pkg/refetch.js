@@ -1,6 +1,5 @@
 /** What to fetch again: events notify, the app's own API has the data. */
-import { parseChannel, route } from "./channels.js";
-import { ALSO_STALE, ID_FIELDS } from "./effects.js";
+import { KINDS, parseChannel, route } from "./channels.js";
 import { events } from "./table.js";
 /**
  * What an event makes stale: what its channels name, and what the contract says besides, such as the list of
@@ -21,14 +20,15 @@ export function refetchTargets(event) {
         return [];
     }
     const fields = payload;
-    const also = ((Object.hasOwn(ALSO_STALE, name) && ALSO_STALE[name]) || []).map((resource) => target(resource, fields[ID_FIELDS[resource] ?? ""]));
-    return [...channels.flatMap(named), ...also];
+    const also = (events.get(name) ?? []).flatMap(({ stale }) => stale);
+    return [...channels.flatMap(named), ...also.map(([resource, id]) => target(resource, fields[id ?? ""]))];
 }
 /** What can be stale after messages of a channel were missed. */
 export function missedTargets(channel) {
-    const bit = 1 << ["audit", "fiche", "job", "global"].indexOf(parseChannel(channel)?.kind ?? "");
-    const also = Object.entries(ALSO_STALE).filter(([name]) => events.get(name)?.some((shape) => shape.channels & bit));
-    return [...named(channel), ...also.flatMap(([, resources = []]) => resources.map((resource) => target(resource)))];
+    const kind = parseChannel(channel)?.kind;
+    const bit = kind ? 1 << KINDS.indexOf(kind) : 0;
+    const also = [...events.values()].flat().filter((shape) => shape.channels & bit);
+    return [...named(channel), ...also.flatMap(({ stale }) => stale.map(([resource]) => target(resource)))];
 }
 /** The targets without repetitions. */
 export function distinct(targets) {

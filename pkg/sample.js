@@ -1,6 +1,6 @@
 import { RealtimeError } from "./error.js";
 import { VALUES } from "./samples.js";
-import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, OBJECT, started, WORDS } from "./table.js";
+import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, keys, OBJECT, started, WORDS } from "./table.js";
 /**
  * A payload with every field of an event's shape, a new one at each call. An event with two shapes gives
  * the one that the key `variant` (`"rerun_id"`) selects, or else the other.
@@ -28,7 +28,7 @@ function sample(shape, from, end) {
                     : tag === EXACTLY ? shape.args[field]
                         : tag === EMPTY_ARRAY ? []
                             : tag === DATE_TIME ? "2026-03-14T09:26:53.589Z"
-                                : structuredClone(VALUES[key]);
+                                : structuredClone(VALUES[keys.indexOf(key)]);
     }
     return fields;
 }

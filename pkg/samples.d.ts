@@ -1,2 +1,2 @@
-/** A sample for each field whose type does not say it: no word, date, exact number or empty array. */
-export declare const VALUES: Record<string, unknown>;
+/** A sample for each of the table's keys, none where the type says it: a word, a date, an exact number. */
+export declare const VALUES: unknown[];

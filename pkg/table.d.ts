@@ -1,11 +1,15 @@
+/**
+ * The contract as the WebAssembly module carries it: one packed table (`src/table.rs` gives its
+ * layout), read once, and the memory in which the loader leaves facts for the check.
+ */
+import type { Resource } from "./contract.js";
 /** What the module exports. */
 export interface Exports {
     memory: WebAssembly.Memory;
     memory_at(part: number): number;
     check(shape: number, fits: number, misfits: number, nulls: number): number;
     check_date(withTime: boolean, length: number): number;
-    check_id(kind: number, length: number): number;
-    is_global_event(length: number): number;
+    check_id(prefix: number, length: number): number;
 }
 /** A payload shape, its fields flat: those of a nested object follow it. */
 export interface Shape {
@@ -15,6 +19,10 @@ export interface Shape {
     when: string | undefined;
     /** One bit for each kind of channel on which it arrives. */
     channels: number;
+    /** What it makes stale besides that which its channels name, each with the field that says which one. */
+    stale: (readonly [Resource, string | undefined])[];
+    /** The fields whose numbers only grow. */
+    grows: string[];
     /** For each field: its key. */
     keys: string[];
     /** For each field: the tag of its type. */
@@ -51,7 +59,11 @@ export declare let events: Map<string, Shape[]>;
 /** What most dates look like, and most dates with times: others are left to the module. */
 export declare let plainDate: RegExp;
 export declare let plainDateTime: RegExp;
+export declare let keys: string[];
 export declare let prefixes: string[];
+/** What goes to the global channel whatever its payload carries: the events of a family, and one more. */
+export declare let globalFamily: string;
+export declare let globalEvent: string;
 export declare let table: Uint8Array;
 /** Starts the module and reads its table. Every entry of the package does so before anything else. */
 export declare function start(module: WebAssembly.Module): void;

@@ -1,7 +1,3 @@
-/**
- * The contract as the WebAssembly module carries it: one packed table (`src/table.rs` gives its
- * layout), read once, and the memory in which the loader leaves facts for the check.
- */
 import { RealtimeError } from "./error.js";
 /** The tags of types as `src/table.rs` numbers them. */
 export const STRING = 0;
@@ -23,7 +19,11 @@ export let events;
 /** What most dates look like, and most dates with times: others are left to the module. */
 export let plainDate;
 export let plainDateTime;
+export let keys;
 export let prefixes;
+/** What goes to the global channel whatever its payload carries: the events of a family, and one more. */
+export let globalFamily;
+export let globalEvent;
 export let table;
 /** Starts the module and reads its table. Every entry of the package does so before anything else. */
 export function start(module) {
@@ -37,15 +37,20 @@ export function start(module) {
         .decode(table.subarray(0, at))
         .split("\n")
         .map((line) => Object.keys({ [line]: 0 })[0]);
+    const take = (count) => lines.splice(0, count);
     const byte = () => table[++at];
-    const names = lines.splice(0, byte());
-    const keys = lines.splice(0, byte());
-    const types = Array.from({ length: byte() }, () => [byte(), byte(), byte()]);
-    const [day, time] = lines.splice(-3, 2);
+    const names = take(byte());
+    keys = take(byte());
+    const expected = take(12);
+    prefixes = take(4);
+    const [day, time] = take(2);
     plainDate = new RegExp(`^${day}$`);
     plainDateTime = new RegExp(`^${day}${time}$`);
-    prefixes = lines.splice(-5, 4);
-    const expected = lines.splice(-13, 12);
+    [globalFamily, globalEvent] = take(2);
+    const resources = take(byte());
+    const types = Array.from({ length: byte() }, () => [byte(), byte(), byte()]);
+    const fields = resources.map((resource) => [resource, keys[byte()]]);
+    const staleOf = (bits) => fields.filter((_, resource) => (bits >> resource) & 1);
     events = new Map(names.map((name) => [
         name,
         Array.from({ length: byte() }, () => {
@@ -53,6 +58,8 @@ export function start(module) {
                 at: at + 1,
                 channels: byte(),
                 when: keys[byte()],
+                stale: staleOf(byte()),
+                grows: [],
                 keys: [],
                 tags: [],
                 args: [],
@@ -84,6 +91,7 @@ export function start(module) {
                     end = field + 1 + count;
                 }
             }
+            shape.grows = Array.from({ length: byte() }, () => keys[byte()]);
             return shape;
         }),
     ]));

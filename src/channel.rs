@@ -166,7 +166,7 @@ pub(crate) const TOO_LONG: u32 = 0x1000;
 /// [`TOO_LONG`] plus the longest length that fits, or 1 plus the index of the first unit that cannot
 /// stand there (an empty id has none at index 0). Units beyond ASCII may stand as any byte over 127.
 pub(crate) fn find_bad_id(prefix: usize, length: usize, mut units: impl Iterator<Item = u8>) -> u32 {
-    let max = MAX_CHANNEL_LENGTH - prefix;
+    let max = MAX_CHANNEL_LENGTH.saturating_sub(prefix);
     if length > max {
         return TOO_LONG + max as u32;
     }

@@ -118,7 +118,7 @@ fn channels<'a>(
     id: impl Fn(&str) -> Option<Result<Cow<'a, str>, &'static str>>,
 ) -> Result<Vec<Channel>, ChannelError> {
     let mut channels = Vec::with_capacity(2);
-    if !is_global(name.as_bytes()) {
+    if !is_global(name) {
         for (kind, field) in ChannelKind::ALL.into_iter().zip(ID_KEYS) {
             match id(field) {
                 Some(Ok(id)) => channels.push(Channel::scoped(kind, field, &id)?),
@@ -135,7 +135,10 @@ fn channels<'a>(
     Ok(channels)
 }
 
-/// Whether the event goes to the global channel whatever its payload carries.
-pub(crate) fn is_global(name: &[u8]) -> bool {
-    name.starts_with(b"batch.") || name == b"notification"
+/// What goes to the global channel whatever its payload carries: the events of a family, and one more.
+pub(crate) const GLOBAL_FAMILY: &str = "batch.";
+pub(crate) const GLOBAL_EVENT: &str = "notification";
+
+fn is_global(name: &str) -> bool {
+    name.starts_with(GLOBAL_FAMILY) || name == GLOBAL_EVENT
 }

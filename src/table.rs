@@ -4,13 +4,15 @@
 //! Layout, numbers being single bytes:
 //!
 //! ```text
-//! text     event names, keys, words, what each tag expects, the prefixes of channel names, the
-//!          patterns of a plain day and of the time after it: each followed by a line feed; then a
-//!          zero byte
-//! counts   events, keys, types
+//! text     event names, keys, what each tag expects, the prefixes of channel names, the patterns of a
+//!          plain day and of the time after it, the family and the event that go to the global
+//!          channel, what can be stale, words: each followed by a line feed; then a zero byte
+//! counts   events, keys, what can be stale, types
 //! types    [tag, argument, count] each: see `tag`
+//! stale    for each thing that can be stale: the key that says which one, 255 for a list
 //! events   the number of the event's shapes, then its shapes one after another:
-//! shape    [channels, selecting key or 255, fields] and for each field [key, type | flags]
+//! shape    [channels, selecting key or 255, stale, fields], for each field [key, type | flags], then the
+//!          number of the fields that only grow and their keys
 //! ```
 //!
 //! The fields of a nested object follow the object's own field, flat.
@@ -19,8 +21,9 @@ use std::ops::Range;
 
 use crate::channel::{KINDS, PREFIXES};
 use crate::contract::field::{Field, Type};
-use crate::contract::{EVENTS, ShapeDecl};
+use crate::contract::{EVENTS, RESOURCES, ShapeDecl};
 use crate::json::unescape;
+use crate::route::{GLOBAL_EVENT, GLOBAL_FAMILY};
 use crate::time::{PLAIN_DAY, PLAIN_TIME};
 
 /// Set in a field's type byte where the field may be absent.
@@ -161,7 +164,7 @@ impl Shape<'static> {
     pub(crate) fn at(at: usize) -> Self {
         let header = TABLE.get(at..).unwrap_or_default();
         let fields = match header {
-            [_, _, fields, rest @ ..] => rest.get(..2 * usize::from(*fields)).unwrap_or_default(),
+            [_, _, _, fields, rest @ ..] => rest.get(..2 * usize::from(*fields)).unwrap_or_default(),
             _ => &[],
         };
         Self { table: &TABLE, fields }
@@ -261,6 +264,13 @@ impl Names {
         i
     }
 
+    const fn optional_key(&self, name: Option<&str>) -> usize {
+        match name {
+            Some(name) => self.key(name),
+            None => 255,
+        }
+    }
+
     const fn ty(&self, ty: &Type) -> usize {
         let mut i = 0;
         while i < self.type_count && !same_type(&self.types[i], ty) {
@@ -334,6 +344,22 @@ const fn pack() -> Packed {
         i += 1;
     }
     i = 0;
+    while i < EXPECTED.len() {
+        packed = packed.line(EXPECTED[i]);
+        i += 1;
+    }
+    i = 0;
+    while i < PREFIXES.len() {
+        packed = packed.line(PREFIXES[i]);
+        i += 1;
+    }
+    packed = packed.line(PLAIN_DAY).line(PLAIN_TIME).line(GLOBAL_FAMILY).line(GLOBAL_EVENT);
+    i = 0;
+    while i < RESOURCES.len() {
+        packed = packed.line(RESOURCES[i].0);
+        i += 1;
+    }
+    i = 0;
     while i < names.type_count {
         if let Type::OneOf(words) = names.types[i] {
             let mut word = 0;
@@ -346,18 +372,8 @@ const fn pack() -> Packed {
         }
         i += 1;
     }
-    i = 0;
-    while i < EXPECTED.len() {
-        packed = packed.line(EXPECTED[i]);
-        i += 1;
-    }
-    i = 0;
-    while i < PREFIXES.len() {
-        packed = packed.line(PREFIXES[i]);
-        i += 1;
-    }
-    packed = packed.line(PLAIN_DAY).line(PLAIN_TIME);
-    packed = packed.byte(0).byte(EVENTS.len()).byte(names.key_count).byte(names.type_count);
+    packed = packed.byte(0).byte(EVENTS.len()).byte(names.key_count);
+    packed = packed.byte(RESOURCES.len()).byte(names.type_count);
 
     packed.types_at = packed.length;
     let mut first_word = 0;
@@ -384,23 +400,31 @@ const fn pack() -> Packed {
         i += 1;
     }
 
+    i = 0;
+    while i < RESOURCES.len() {
+        packed = packed.byte(names.optional_key(RESOURCES[i].1));
+        i += 1;
+    }
+
     let (mut event, mut shape) = (0, 0);
     while event < EVENTS.len() {
         packed = packed.byte(EVENTS[event].shapes.len());
         let end = shape + EVENTS[event].shapes.len();
         while shape < end {
             let decl = SHAPES[shape];
-            let when = match decl.when {
-                Some(key) => names.key(key),
-                None => 255,
-            };
+            let when = names.optional_key(decl.when);
             let fields = flat_count(decl.fields);
             if fields > packed.max_fields {
                 packed.max_fields = fields;
             }
             packed.shape_at[shape] = packed.length as u16;
-            packed =
-                packed.byte(channel_bits(decl.channels)).byte(when).byte(fields).fields(&names, decl.fields);
+            packed = packed.byte(channel_bits(decl.channels)).byte(when).byte(stale_bits(decl.stale));
+            packed = packed.byte(fields).fields(&names, decl.fields).byte(decl.grows.len());
+            i = 0;
+            while i < decl.grows.len() {
+                packed = packed.byte(names.key(decl.grows[i]));
+                i += 1;
+            }
             shape += 1;
         }
         event += 1;
@@ -429,6 +453,20 @@ const fn channel_bits(channels: &[&str]) -> usize {
             kind += 1;
         }
         bits |= 1 << kind;
+        i += 1;
+    }
+    bits
+}
+
+/// One bit for each of the [`RESOURCES`].
+const fn stale_bits(stale: &[&str]) -> usize {
+    let (mut i, mut bits) = (0, 0);
+    while i < stale.len() {
+        let mut resource = 0;
+        while !same(RESOURCES[resource].0, stale[i]) {
+            resource += 1;
+        }
+        bits |= 1 << resource;
         i += 1;
     }
     bits
@@ -468,7 +506,7 @@ const fn same_type(a: &Type, b: &Type) -> bool {
 }
 
 /// The contract's fingerprint: 16 hexadecimal digits (FNV-1a, 64 bits) over everything that the check
-/// knows. Two builds with the same fingerprint give the same verdicts.
+/// knows and what events make stale. Two builds with the same fingerprint give the same verdicts.
 pub const FINGERPRINT: &str = {
     const DIGITS: [u8; 16] = {
         let mut hash = 0xcbf2_9ce4_8422_2325u64;

@@ -15,16 +15,16 @@ pub(crate) const PLAIN_TIME: &str =
 
 /// Whether `text` is a real calendar day as `YYYY-MM-DD`.
 pub(crate) fn is_date(text: &[u8]) -> bool {
-    text.len() == 10 && day(text).is_some()
+    text.len() == 10 && is_day(text)
 }
 
 /// Whether `text` is `YYYY-MM-DDThh:mm:ss`, then an optional fraction, then an optional `Z`,
 /// `±hh:mm` or `±hh`. Second 60 is a leap second.
 pub(crate) fn is_date_time(text: &[u8]) -> bool {
-    if text.len() > MAX_LENGTH || day(text).is_none() || !matches!(text.get(10), Some(b'T' | b't')) {
+    if text.len() > MAX_LENGTH || !is_day(text) || !matches!(text.get(10), Some(b'T' | b't')) {
         return false;
     }
-    let clock = |from, max| two_digits(text, from).is_some_and(|n| n <= max);
+    let clock = |from, max| two_digits(text, from) <= max;
     let colon = |at: usize| text.get(at) == Some(&b':');
     if !(clock(11, 23) && colon(13) && clock(14, 59) && colon(16) && clock(17, 60)) {
         return false;
@@ -48,26 +48,32 @@ pub(crate) fn is_date_time(text: &[u8]) -> bool {
     }
 }
 
-/// The real calendar day with which `text` begins.
-fn day(text: &[u8]) -> Option<u32> {
-    if text.get(4) != Some(&b'-') || text.get(7) != Some(&b'-') {
-        return None;
-    }
-    let year = two_digits(text, 0)? * 100 + two_digits(text, 2)?;
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match two_digits(text, 5)? {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+/// Whether `text` begins with a real calendar day.
+fn is_day(text: &[u8]) -> bool {
+    let (century, year) = (two_digits(text, 0), two_digits(text, 2));
+    let (month, day) = (two_digits(text, 5), two_digits(text, 8));
+    let is_leap = year % 4 == 0 && (year != 0 || century % 4 == 0);
+    let length = match month {
         4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(leap),
-        _ => return None,
+        2 => 28 + u32::from(is_leap),
+        _ => 31,
     };
-    two_digits(text, 8).filter(|day| (1..=length).contains(day))
+    let is_dash = |at: usize| text.get(at) == Some(&b'-');
+    century < 100
+        && year < 100
+        && (1..=12).contains(&month)
+        && (1..=length).contains(&day)
+        && is_dash(4)
+        && is_dash(7)
 }
 
-fn two_digits(text: &[u8], at: usize) -> Option<u32> {
-    let digit =
-        |at: usize| text.get(at).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|digit| *digit <= 9);
-    Some(digit(at)? * 10 + digit(at + 1)?)
+/// The number of two digits, or one above all of those.
+fn two_digits(text: &[u8], at: usize) -> u32 {
+    let digit = |at: usize| text.get(at).map_or(u8::MAX, |byte| byte.wrapping_sub(b'0'));
+    match [digit(at), digit(at + 1)] {
+        [tens @ 0..=9, ones @ 0..=9] => u32::from(tens) * 10 + u32::from(ones),
+        _ => u32::MAX,
+    }
 }
 
 /// A moment in milliseconds since 1970 as `2026-03-14T09:26:53.589Z`.

@@ -15,8 +15,8 @@
 //! ```
 //!
 //! After the channels can stand `stale [audits]`: what the event makes stale besides that which its
-//! channels name (see [`RESOURCES`]), and `grows ["completed_steps"]`: numbers that only grow until the
-//! work ends or starts anew.
+//! channels name (see [`RESOURCES`]), and in a `….progress` event `grows ["completed_steps"]`: numbers that
+//! only grow until the work ends or starts anew.
 //!
 //! | type | means |
 //! | --- | --- |

@@ -2,7 +2,7 @@
 import type { ChannelKind, EventName, EventsOn } from "./contract.js";
 import { quote, typeOf } from "./decode.js";
 import { RealtimeError } from "./error.js";
-import { events, prefixes, put, started, wasm } from "./table.js";
+import { events, globalEvent, globalFamily, prefixes, put, started, wasm } from "./table.js";
 
 /** What to watch: any of the ids, and the global channel. */
 export interface Scopes {
@@ -15,11 +15,11 @@ export interface Scopes {
 /** A channel of this contract. */
 export type Channel = { kind: "audit" | "fiche" | "job"; id: string } | { kind: "global" };
 
-const KINDS = ["audit", "fiche", "job", "global"] as const;
+export const KINDS = ["audit", "fiche", "job", "global"] as const;
 const SCOPES = ["auditId", "ficheId", "jobId"] as const;
 const ID_KEYS = ["audit_id", "fiche_id", "jobId"] as const;
 
-/** The longest text that is looked at: beyond any event name that matters and any id that fits. */
+/** The longest part of an id that is looked at: beyond any that fits. */
 const LONGEST = 165;
 
 /** The name of the channel of a kind; `field` is what an error calls the id. */
@@ -31,7 +31,7 @@ function channelOf(kind: number, field: string, id: unknown): string {
     return fail("a string", typeOf(id), "send ids as strings");
   }
   put(id, Math.min(id.length, LONGEST));
-  const bad = wasm.check_id(kind, id.length);
+  const bad = wasm.check_id(prefixes[kind]!.length, id.length);
   if (bad === 0) {
     return prefixes[kind]! + id;
   }
@@ -69,7 +69,7 @@ export function parseChannel(name: string): Channel | undefined {
     if (name.startsWith(prefixes[kind]!)) {
       const id = name.slice(prefixes[kind]!.length);
       put(id, Math.min(id.length, LONGEST));
-      return wasm.check_id(kind, id.length) === 0 ? { kind: KINDS[kind] as "audit", id } : undefined;
+      return wasm.check_id(prefixes[kind]!.length, id.length) === 0 ? { kind: KINDS[kind] as "audit", id } : undefined;
     }
   }
   return undefined;
@@ -96,10 +96,8 @@ export function route(name: string, payload: unknown): string[] {
     throw new RealtimeError("invalid_payload", "payload", "an object", typeOf(value), "send the payload as an object or its JSON text");
   }
   const fields = value as Record<string, unknown>;
-  const length = Math.min(name.length, LONGEST);
-  put(name, length);
   const channels: string[] = [];
-  if (!wasm.is_global_event(length)) {
+  if (name !== globalEvent && !name.startsWith(globalFamily)) {
     ID_KEYS.forEach((key, kind) => {
       if (fields[key] !== undefined) {
         channels.push(channelOf(kind, key, fields[key]));

@@ -179,7 +179,7 @@ function tooDeep(value: unknown, level: number): boolean {
 }
 
 function truncated(): string[] {
-  return Array.isArray(marker) && marker.every((item) => typeof item === "string") ? marker : [];
+  return Array.isArray(marker) && marker.every(isString) ? marker : [];
 }
 
 function parseUnknown(data: string): unknown {

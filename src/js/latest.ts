@@ -1,6 +1,5 @@
 /** Progress that arrives out of order, told from progress. */
 import type { DecodedEvent, DecodedPartial } from "./contract.js";
-import { GROWS } from "./effects.js";
 import { events } from "./table.js";
 
 /** The names that end a piece of work, and those that begin it anew. */
@@ -33,8 +32,8 @@ export class Latest {
       this.seen.delete(work);
     } else if (ENDS.has(kind)) {
       this.remember(work, [Infinity]);
-    } else if (GROWS[name]) {
-      const counters = GROWS[name].map((field) => fields[field] as number);
+    } else if (kind === "progress") {
+      const counters = shape.grows.map((field) => fields[field] as number);
       const before = this.seen.get(work);
       if (before && counters.some((counter, i) => counter < (before[i] ?? 0))) {
         return true;

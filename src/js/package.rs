@@ -3,15 +3,13 @@
 //! - `package bindgen INPUT.wasm OUT_DIR NAME` turns compiled wasm into a module with its JavaScript
 //!   glue, as `wasm-bindgen --target bundler` does, in the version that Cargo.lock pins, so that nothing
 //!   need be installed by hand;
-//! - `package types` prints the contract's types, `package samples` its sample payloads, `package effects`
-//!   what its events make stale.
+//! - `package types` prints the contract's types, `package samples` its sample payloads.
 
 use std::process::ExitCode;
 
 use fiche_realtime::contract::field::{Field, Type};
-use fiche_realtime::contract::{RESOURCES, ShapeDecl};
 use fiche_realtime::{EventName, schema};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
@@ -26,11 +24,8 @@ fn main() -> ExitCode {
         }
         ["types"] => print!("{}", schema::typescript()),
         ["samples"] => print!("{}", samples()),
-        ["effects"] => print!("{}", effects()),
         _ => {
-            eprintln!(
-                "usage: package bindgen INPUT.wasm OUT_DIR NAME | package types | package samples | package effects"
-            );
+            eprintln!("usage: package bindgen INPUT.wasm OUT_DIR NAME | package types | package samples");
             return ExitCode::from(2);
         }
     }
@@ -41,27 +36,40 @@ fn bindgen(input: &str, out_dir: &str, name: &str) -> anyhow::Result<()> {
     Bindgen::new().input_path(input).out_name(name).bundler(true)?.typescript(true).generate(out_dir)
 }
 
-/// A TypeScript module with a sample value for each field of the contract whose type does not say it.
+/// A TypeScript module with a sample value for each field of the contract whose type does not say it, by
+/// the number that the packed table gives the field's name.
 ///
 /// # Panics
 /// Where two fields of the same name have different samples: then the name alone does not tell them apart.
 fn samples() -> String {
-    let mut values = Map::new();
+    let mut values = Vec::new();
     for name in EventName::ALL {
         for shape in name.decl().shapes {
             collect(&mut values, shape.fields, &name.sample(shape.when).unwrap_or_default());
         }
     }
+    let line = |(key, value): &(&str, Option<Value>)| match value {
+        Some(value) => format!("  {value}, // {key}\n"),
+        None => format!("  , // {key}\n"),
+    };
     format!(
         "// Generated from the contract's declaration by `package samples`.\n\n\
-         /** A sample for each field whose type does not say it: no word, date, exact number or empty array. */\n\
-         export const VALUES: Record<string, unknown> = {:#};\n",
-        Value::from(values),
+         /** A sample for each of the table's keys, none where the type says it: a word, a date, an exact number. */\n\
+         export const VALUES: unknown[] = [\n{}];\n",
+        values.iter().map(line).collect::<String>(),
     )
 }
 
-fn collect(values: &mut Map<String, Value>, fields: &[Field], sample: &Map<String, Value>) {
+fn collect(
+    values: &mut Vec<(&'static str, Option<Value>)>,
+    fields: &'static [Field],
+    sample: &Map<String, Value>,
+) {
     for field in fields {
+        let at = values.iter().position(|(key, _)| *key == field.name).unwrap_or_else(|| {
+            values.push((field.name, None));
+            values.len() - 1
+        });
         match field.ty {
             Type::OneOf(_) | Type::Exactly(_) | Type::EmptyArray | Type::DateTime => {}
             Type::Object(_, fields) => {
@@ -69,38 +77,9 @@ fn collect(values: &mut Map<String, Value>, fields: &[Field], sample: &Map<Strin
             }
             _ => {
                 let value = &sample[field.name];
-                let known = values.entry(field.name).or_insert_with(|| value.clone());
+                let known = values[at].1.get_or_insert_with(|| value.clone());
                 assert_eq!(known, value, "two samples for `{}`", field.name);
             }
         }
     }
-}
-
-/// A TypeScript module with what follows from the declaration beside the check: what can be stale, what
-/// each event makes stale besides that which its channels name, and the numbers that only grow.
-fn effects() -> String {
-    let table = |of: fn(&ShapeDecl) -> &'static [&'static str]| -> Map<String, Value> {
-        let rows = EventName::ALL.iter().map(|name| {
-            let all: Vec<_> = name.decl().shapes.iter().flat_map(of).copied().collect();
-            (name.to_string(), json!(all))
-        });
-        rows.filter(|(_, all)| all != &json!([])).collect()
-    };
-    let fields: Map<_, _> = RESOURCES.iter().map(|(name, field)| ((*name).into(), json!(field))).collect();
-    let names: Vec<_> = RESOURCES.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-    format!(
-        "// Generated from the contract's declaration by `package effects`.\n\n\
-         /** What an event can make stale: one of a kind, or a list. */\n\
-         export type Resource = {};\n\n\
-         /** The payload's field that says which one; a list has none. */\n\
-         export const ID_FIELDS: Record<Resource, string | null> = {:#};\n\n\
-         /** What an event makes stale besides that which its channels name. */\n\
-         export const ALSO_STALE: Record<string, Resource[] | undefined> = {:#};\n\n\
-         /** The numbers that only grow until the work ends or starts anew. */\n\
-         export const GROWS: Record<string, string[] | undefined> = {:#};\n",
-        names.join(" | "),
-        Value::from(fields),
-        Value::from(table(|shape| shape.stale)),
-        Value::from(table(|shape| shape.grows)),
-    )
 }

@@ -1,7 +1,7 @@
 import type { EventName, Events } from "./contract.js";
 import { RealtimeError } from "./error.js";
 import { VALUES } from "./samples.js";
-import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, OBJECT, started, WORDS, type Shape } from "./table.js";
+import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, keys, OBJECT, started, WORDS, type Shape } from "./table.js";
 
 /**
  * A payload with every field of an event's shape, a new one at each call. An event with two shapes gives
@@ -31,7 +31,7 @@ function sample(shape: Shape, from: number, end: number): Record<string, unknown
       : tag === EXACTLY ? shape.args[field]
       : tag === EMPTY_ARRAY ? []
       : tag === DATE_TIME ? "2026-03-14T09:26:53.589Z"
-      : structuredClone(VALUES[key]);
+      : structuredClone(VALUES[keys.indexOf(key)]);
   }
   return fields;
 }

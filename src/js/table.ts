@@ -2,6 +2,7 @@
  * The contract as the WebAssembly module carries it: one packed table (`src/table.rs` gives its
  * layout), read once, and the memory in which the loader leaves facts for the check.
  */
+import type { Resource } from "./contract.js";
 import { RealtimeError } from "./error.js";
 
 /** What the module exports. */
@@ -10,8 +11,7 @@ export interface Exports {
   memory_at(part: number): number;
   check(shape: number, fits: number, misfits: number, nulls: number): number;
   check_date(withTime: boolean, length: number): number;
-  check_id(kind: number, length: number): number;
-  is_global_event(length: number): number;
+  check_id(prefix: number, length: number): number;
 }
 
 /** A payload shape, its fields flat: those of a nested object follow it. */
@@ -22,6 +22,10 @@ export interface Shape {
   when: string | undefined;
   /** One bit for each kind of channel on which it arrives. */
   channels: number;
+  /** What it makes stale besides that which its channels name, each with the field that says which one. */
+  stale: (readonly [Resource, string | undefined])[];
+  /** The fields whose numbers only grow. */
+  grows: string[];
   /** For each field: its key. */
   keys: string[];
   /** For each field: the tag of its type. */
@@ -60,7 +64,11 @@ export let events: Map<string, Shape[]>;
 /** What most dates look like, and most dates with times: others are left to the module. */
 export let plainDate: RegExp;
 export let plainDateTime: RegExp;
+export let keys: string[];
 export let prefixes: string[];
+/** What goes to the global channel whatever its payload carries: the events of a family, and one more. */
+export let globalFamily: string;
+export let globalEvent: string;
 export let table: Uint8Array;
 
 /** Starts the module and reads its table. Every entry of the package does so before anything else. */
@@ -76,15 +84,20 @@ export function start(module: WebAssembly.Module): void {
     .decode(table.subarray(0, at))
     .split("\n")
     .map((line) => Object.keys({ [line]: 0 })[0]!);
+  const take = (count: number) => lines.splice(0, count);
   const byte = () => table[++at]!;
-  const names = lines.splice(0, byte());
-  const keys = lines.splice(0, byte());
-  const types = Array.from({ length: byte() }, () => [byte(), byte(), byte()] as const);
-  const [day, time] = lines.splice(-3, 2);
+  const names = take(byte());
+  keys = take(byte());
+  const expected = take(12);
+  prefixes = take(4);
+  const [day, time] = take(2);
   plainDate = new RegExp(`^${day}$`);
   plainDateTime = new RegExp(`^${day}${time}$`);
-  prefixes = lines.splice(-5, 4);
-  const expected = lines.splice(-13, 12);
+  [globalFamily, globalEvent] = take(2) as [string, string];
+  const resources = take(byte()) as Resource[];
+  const types = Array.from({ length: byte() }, () => [byte(), byte(), byte()] as const);
+  const fields = resources.map((resource) => [resource, keys[byte()]] as const);
+  const staleOf = (bits: number) => fields.filter((_, resource) => (bits >> resource) & 1);
   events = new Map(
     names.map((name) => [
       name,
@@ -93,6 +106,8 @@ export function start(module: WebAssembly.Module): void {
           at: at + 1,
           channels: byte(),
           when: keys[byte()],
+          stale: staleOf(byte()),
+          grows: [],
           keys: [],
           tags: [],
           args: [],
@@ -124,6 +139,7 @@ export function start(module: WebAssembly.Module): void {
             end = field + 1 + count;
           }
         }
+        shape.grows = Array.from({ length: byte() }, () => keys[byte()]!);
         return shape;
       }),
     ]),

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::{foreign_keys, shapes};
 use crate::ChannelKind;
 use crate::contract::field::{Field, Type};
-use crate::contract::{EVENTS, EventDecl, EventName, ShapeDecl};
+use crate::contract::{EVENTS, EventDecl, EventName, RESOURCES, ShapeDecl};
 use crate::route::events_on;
 
 /// What does not follow from the declaration: what `decode` answers.
@@ -26,6 +26,12 @@ pub fn typescript() -> String {
         events(&mut out, form);
     }
     channels(&mut out);
+    let resources: Vec<_> = RESOURCES.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    let _ = writeln!(
+        out,
+        "/** What an event can make stale: one of a kind, or a list. */\nexport type Resource = {};\n",
+        resources.join(" | ")
+    );
     out + ANSWERS
 }
 

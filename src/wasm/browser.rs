@@ -8,13 +8,12 @@ use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::channel::{PREFIXES, find_bad_id};
+use crate::channel::find_bad_id;
 use crate::check::{Facts, evaluate};
-use crate::route::is_global;
 use crate::table::{Shape, TABLE};
 use crate::time::{MAX_LENGTH, is_date, is_date_time};
 
-/// Room for an id, an event's name or a date.
+/// Room for an id or a date.
 static TEXT: [AtomicU8; 256] = [const { AtomicU8::new(0) }; 256];
 
 /// Where the memory that the loader reads and writes stands: the packed contract, the text; then the
@@ -40,30 +39,16 @@ pub fn check(shape: u32, fits: u32, misfits: u32, nulls: u32) -> u32 {
 /// Whether the first `length` bytes of the text memory are a real calendar day, or a date and time.
 #[wasm_bindgen]
 pub fn check_date(with_time: bool, length: u32) -> bool {
-    let text = text::<MAX_LENGTH>();
-    let is_real = if with_time { is_date_time } else { is_date };
-    text.get(..length as usize).is_some_and(is_real)
+    let text: [u8; MAX_LENGTH] = std::array::from_fn(|i| TEXT.get(i).map_or(0, |byte| byte.load(Relaxed)));
+    let text = text.get(..length as usize).unwrap_or_default();
+    if with_time { is_date_time(text) } else { is_date(text) }
 }
 
 /// Looks at the id of `length` UTF-16 units in the text memory, of which non-ASCII units stand as 255.
-/// Returns 0 if it can name a channel of the kind, `0x1000 + max` if it is longer than `max`, else 1
+/// Returns 0 if it can follow a prefix of so many bytes in a channel's name, `0x1000 + max` if it is longer than `max`, else 1
 /// plus the index of the unit that cannot stand there.
 #[wasm_bindgen]
-pub fn check_id(kind: u32, length: u32) -> u32 {
-    let prefix = PREFIXES.get(kind as usize).map_or(0, |prefix| prefix.len());
+pub fn check_id(prefix: u32, length: u32) -> u32 {
     let id = TEXT.iter().take(length as usize).map(|byte| byte.load(Relaxed));
-    find_bad_id(prefix, length as usize, id)
-}
-
-/// Whether the event whose name's first `length` bytes stand in the text memory goes to the global
-/// channel whatever its payload carries.
-#[wasm_bindgen]
-pub fn is_global_event(length: u32) -> bool {
-    let name = text::<16>();
-    is_global(name.get(..length as usize).unwrap_or(&name))
-}
-
-/// The beginning of the text memory.
-fn text<const LENGTH: usize>() -> [u8; LENGTH] {
-    std::array::from_fn(|i| TEXT.get(i).map_or(0, |byte| byte.load(Relaxed)))
+    find_bad_id(prefix as usize, length as usize, id)
 }
