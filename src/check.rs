@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::contract::field::MAX_COUNT;
-use crate::table::{Shape, Slot, tag};
+use crate::table::{Slot, tag};
 
 /// What a reader found: one bit for each field, by its flat index. A field stands in one of the three
 /// sets, or in none where it is absent.
@@ -22,6 +22,11 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// The fields that stand there.
+    pub(crate) fn there(self) -> u32 {
+        self.fits | self.misfits | self.nulls
+    }
+
     /// Takes the fields for absent.
     pub(crate) fn forget(&mut self, fields: Range<usize>) {
         let others = !((1 << fields.end) - (1 << fields.start));
@@ -43,13 +48,13 @@ pub(crate) enum Verdict {
     Invalid = 2,
 }
 
-/// Checks the facts against the shape. Returns the verdict and a bit for each field that is wrong.
+/// Checks the facts against the flat fields of a shape. Returns the verdict and a bit for each field that is wrong.
 #[inline]
-pub(crate) fn evaluate(shape: Shape<'_>, facts: Facts) -> (Verdict, u32) {
+pub(crate) fn evaluate(slots: impl Iterator<Item = Slot>, facts: Facts) -> (Verdict, u32) {
     let mut verdict = Verdict::Event;
     let mut wrong = 0;
     let mut skip = 0;
-    for (field, slot) in shape.slots().enumerate() {
+    for (field, slot) in slots.enumerate() {
         let bit = 1 << field;
         if skip > 0 {
             skip -= 1;

@@ -16,7 +16,7 @@ use crate::contract::field::Field;
 use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
 use crate::json::{JsonError, MAX_DEPTH, Walker, replace_infinite_numbers, replace_lone_surrogates};
-use crate::table::{SHAPE_AT, SHAPES, Shape};
+use crate::table::{SHAPES, slots_of};
 
 pub use problem::Problem;
 use problem::{path, quote};
@@ -197,30 +197,24 @@ pub fn decode<'a>(name: &'a str, data: &'a [u8]) -> Decoded<'a> {
         return Decoded::not_json(name, "JSON", "bytes that are not UTF-8".into());
     };
     let shapes = shapes_of(known as usize);
-    let others = shapes.start + 1..shapes.end;
-    let mut shape = shapes.start;
-    let mut reading = Reading::new(text, others.clone());
-    let mut read = reading.read(shape);
-    // the key that selects another shape of the event can stand anywhere, so it is seen only now
-    if let Some(selected) = reading.selected {
-        shape = selected;
-        reading = Reading::new(text, others);
-        read = reading.read(shape);
-    }
-    if let Err(error) = read {
-        return match error {
-            NotRead::Json(JsonError::Syntax) => Decoded::not_json(name, "JSON", quote(text)),
-            NotRead::Json(JsonError::Depth) => Decoded::not_json(
-                name,
-                &format!("JSON of at most {MAX_DEPTH} levels"),
-                "deeper nesting".into(),
-            ),
-            NotRead::NoObject(found) => Decoded::not_json(name, "object", found.name().into()),
-        };
-    }
+    let (mut shape, mut others) = (shapes.start, shapes.start + 1..shapes.end);
+    let reading = loop {
+        let mut reading = Reading::new(text, others);
+        match reading.read(shape) {
+            Ok(()) => break reading,
+            // the key that selects another shape can stand anywhere, so reading begins anew with that
+            Err(NotRead::Selects(selected)) => (shape, others) = (selected, 0..0),
+            Err(NotRead::Json(JsonError::Syntax)) => return Decoded::not_json(name, "JSON", quote(text)),
+            Err(NotRead::Json(JsonError::Depth)) => {
+                let expected = format!("JSON of at most {MAX_DEPTH} levels");
+                return Decoded::not_json(name, &expected, "deeper nesting".into());
+            }
+            Err(NotRead::NoObject(found)) => return Decoded::not_json(name, "object", found.name().into()),
+        }
+    };
 
-    let packed = Shape::at(SHAPE_AT[shape].into());
-    let (verdict, wrong) = evaluate(packed, reading.facts);
+    let slots = slots_of(shape);
+    let (verdict, wrong) = evaluate(slots.iter().copied(), reading.facts);
     let lone_surrogate = reading.walker.lone_surrogate;
     let payload = Payload { text: text.into(), lone_surrogate, shape: Some(SHAPES[shape]) };
     match verdict {
@@ -228,12 +222,12 @@ pub fn decode<'a>(name: &'a str, data: &'a [u8]) -> Decoded<'a> {
         Verdict::Partial => Decoded::Partial {
             name: known,
             payload,
-            missing: (0..packed.len())
+            missing: (0..slots.len())
                 .filter(|field| wrong >> field & 1 == 1)
-                .map(|field| path(packed, field))
+                .map(|field| path(slots, field))
                 .collect(),
         },
-        Verdict::Invalid => Decoded::Invalid { name, problems: reading.problems(packed, wrong) },
+        Verdict::Invalid => Decoded::Invalid { name, problems: reading.problems(slots, wrong) },
     }
 }
 

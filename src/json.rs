@@ -86,7 +86,8 @@ impl<'a> Walker<'a> {
     pub(crate) fn peek(&mut self) -> Option<u8> {
         let bytes = self.bytes();
         while let Some(byte) = bytes.get(self.at) {
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+            // white space is rare, and below all that begins a token
+            if *byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
                 return Some(*byte);
             }
             self.at += 1;
@@ -124,12 +125,23 @@ impl<'a> Walker<'a> {
         &mut self,
         mut member: impl FnMut(&mut Self, &'a str) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.members(|walker| {
+            let key = walker.key()?;
+            member(walker, key)
+        })
+    }
+
+    /// Walks an object likewise, but `member` is called at each key and must walk that too.
+    #[inline]
+    pub(crate) fn members<E: From<JsonError>>(
+        &mut self,
+        mut member: impl FnMut(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.expect(b'{')?;
         self.level += 1;
         if !self.take(b'}') {
             loop {
-                let key = self.key()?;
-                member(self, key)?;
+                member(self)?;
                 if !self.take(b',') {
                     break self.expect(b'}')?;
                 }
@@ -158,7 +170,19 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
-    fn key(&mut self) -> Result<&'a str, JsonError> {
+    /// Takes the key with its colon if it stands there as it is, which is faster than to look which key
+    /// it is.
+    #[inline]
+    pub(crate) fn take_key(&mut self, key: &str) -> bool {
+        let Some(b'"') = self.peek() else { return false };
+        let rest = self.bytes().get(self.at + 1..).and_then(|rest| rest.strip_prefix(key.as_bytes()));
+        let is_next = matches!(rest, Some([b'"', b':', ..]));
+        self.at += if is_next { key.len() + 3 } else { 0 };
+        is_next
+    }
+
+    /// Takes a key with its colon, and returns it raw, as it stands between its quotes.
+    pub(crate) fn key(&mut self) -> Result<&'a str, JsonError> {
         if self.peek() != Some(b'"') {
             return Err(JsonError::Syntax);
         }

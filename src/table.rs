@@ -17,14 +17,12 @@
 //!
 //! The fields of a nested object follow the object's own field, flat.
 
+mod pack;
+
 use std::ops::Range;
 
-use crate::channel::{KINDS, PREFIXES};
-use crate::contract::field::{Field, Type};
-use crate::contract::{EVENTS, RESOURCES, ShapeDecl};
-use crate::json::unescape;
-use crate::route::{GLOBAL_EVENT, GLOBAL_FAMILY};
-use crate::time::{PLAIN_DAY, PLAIN_TIME};
+use crate::contract::{EVENTS, ShapeDecl};
+use pack::{PACKED, shape_count};
 
 /// Set in a field's type byte where the field may be absent.
 const OPTIONAL: u8 = 128;
@@ -81,15 +79,6 @@ pub(crate) const SHAPES: [&ShapeDecl; shape_count()] = {
     shapes
 };
 
-const fn shape_count() -> usize {
-    let (mut event, mut count) = (0, 0);
-    while event < EVENTS.len() {
-        count += EVENTS[event].shapes.len();
-        event += 1;
-    }
-    count
-}
-
 /// The packed contract.
 pub(crate) static TABLE: [u8; PACKED.length] = {
     let mut table = [0; PACKED.length];
@@ -113,7 +102,7 @@ pub(crate) const WORDS: [&str; PACKED.word_count] = {
 };
 
 /// The distinct keys of the contract, in the table's order.
-pub(crate) const KEYS: [&str; PACKED.key_count] = {
+const KEYS: [&str; PACKED.key_count] = {
     let mut keys = [""; PACKED.key_count];
     let mut i = 0;
     while i < keys.len() {
@@ -124,22 +113,15 @@ pub(crate) const KEYS: [&str; PACKED.key_count] = {
 };
 
 /// Where each shape stands in [`TABLE`].
-pub(crate) const SHAPE_AT: [u16; shape_count()] = PACKED.shape_at;
+const SHAPE_AT: [u16; shape_count()] = PACKED.shape_at;
 
 /// Where the types stand in [`TABLE`].
-pub(crate) const TYPES_AT: usize = PACKED.types_at;
+const TYPES_AT: usize = PACKED.types_at;
 
 /// The most fields that a shape has, those of nested objects included.
 pub(crate) const MAX_FIELDS: usize = PACKED.max_fields;
 
 const _: () = assert!(MAX_FIELDS <= 30, "the check gives each field a bit of a u32, and two to the verdict");
-
-/// A shape in the table: its flat fields as pairs of key and type.
-#[derive(Clone, Copy)]
-pub(crate) struct Shape<'a> {
-    table: &'a [u8],
-    fields: &'a [u8],
-}
 
 /// A field's type in the table.
 #[derive(Clone, Copy)]
@@ -153,356 +135,56 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
+    /// The field that the table writes as these two bytes.
+    pub(crate) const fn read(key: u8, ty: u8) -> Self {
+        let at = TYPES_AT + 3 * (ty & !(OPTIONAL | IDENTIFIER)) as usize;
+        let (tag, argument, count) =
+            if at + 2 < TABLE.len() { (TABLE[at], TABLE[at + 1], TABLE[at + 2]) } else { (0, 0, 0) };
+        let (optional, identifier) = (ty & OPTIONAL != 0, ty & IDENTIFIER != 0);
+        Self { key, tag, argument, count, optional, identifier }
+    }
+
+    /// The field's name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        KEYS.get(usize::from(self.key)).copied().unwrap_or_default()
+    }
+
     /// Whether a backend that drops fields to fit a size limit still sends this one.
     pub(crate) fn is_kept(self) -> bool {
         self.identifier || matches!(self.tag, tag::NUMBER | tag::COUNT | tag::EXACTLY)
     }
 }
 
-impl Shape<'static> {
-    /// The shape that stands at `at`; one without fields if none does.
-    pub(crate) fn at(at: usize) -> Self {
-        let header = TABLE.get(at..).unwrap_or_default();
-        let fields = match header {
-            [_, _, _, fields, rest @ ..] => rest.get(..2 * usize::from(*fields)).unwrap_or_default(),
-            _ => &[],
-        };
-        Self { table: &TABLE, fields }
-    }
-}
-
-impl Shape<'_> {
-    /// How many flat fields it has.
-    pub(crate) fn len(self) -> usize {
-        self.fields.len() / 2
-    }
-
-    /// The flat fields.
-    pub(crate) fn slots(self) -> impl Iterator<Item = Slot> {
-        self.fields.as_chunks().0.iter().map(move |[key, ty]| self.slot(*key, *ty))
-    }
-
-    /// The field of `range` whose key, raw as JSON has it, is `key`, looked for first at `next`, where
-    /// the contract's order has it.
-    pub(crate) fn find(self, next: usize, range: Range<usize>, key: &str) -> Option<(usize, Slot)> {
-        let fields = self.fields.as_chunks().0.get(..range.end)?;
-        if let Some([name, ty]) = fields.get(next)
-            && KEYS[usize::from(*name)] == key
-        {
-            return Some((next, self.slot(*name, *ty)));
-        }
-        let key = unescape(key);
-        let mut at = range.start;
-        while let Some([name, ty]) = fields.get(at) {
-            let slot = self.slot(*name, *ty);
-            if KEYS[usize::from(*name)] == key {
-                return Some((at, slot));
-            }
-            at += 1 + slot.count_of_fields();
-        }
-        None
-    }
-
-    fn slot(self, key: u8, ty: u8) -> Slot {
-        let at = TYPES_AT + 3 * usize::from(ty & !(OPTIONAL | IDENTIFIER));
-        let (tag, argument, count) = match self.table.get(at..at + 3) {
-            Some([tag, argument, count]) => (*tag, *argument, *count),
-            _ => (0, 0, 0),
-        };
-        let (optional, identifier) = (ty & OPTIONAL != 0, ty & IDENTIFIER != 0);
-        Slot { key, tag, argument, count, optional, identifier }
-    }
-}
-
-struct Packed {
-    bytes: [u8; 8192],
-    length: usize,
-    shape_at: [u16; shape_count()],
-    types_at: usize,
-    max_fields: usize,
-    keys: [&'static str; 255],
-    key_count: usize,
-    words: [&'static str; 255],
-    word_count: usize,
-}
-
-const PACKED: Packed = pack();
-
-/// The distinct keys and types of the contract, collected before anything is written.
-struct Names {
-    keys: [&'static str; 255],
-    key_count: usize,
-    types: [Type; 64],
-    type_count: usize,
-}
-
-impl Names {
-    const fn collect(mut self, fields: &'static [Field]) -> Self {
-        let mut i = 0;
-        while i < fields.len() {
-            if self.key(fields[i].name) == self.key_count {
-                self.keys[self.key_count] = fields[i].name;
-                self.key_count += 1;
-            }
-            if self.ty(&fields[i].ty) == self.type_count {
-                self.types[self.type_count] = fields[i].ty;
-                self.type_count += 1;
-            }
-            if let Type::Object(_, nested) = fields[i].ty {
-                self = self.collect(nested);
-            }
-            i += 1;
-        }
-        self
-    }
-
-    const fn key(&self, name: &str) -> usize {
-        let mut i = 0;
-        while i < self.key_count && !same(self.keys[i], name) {
-            i += 1;
-        }
-        i
-    }
-
-    const fn optional_key(&self, name: Option<&str>) -> usize {
-        match name {
-            Some(name) => self.key(name),
-            None => 255,
-        }
-    }
-
-    const fn ty(&self, ty: &Type) -> usize {
-        let mut i = 0;
-        while i < self.type_count && !same_type(&self.types[i], ty) {
-            i += 1;
-        }
-        i
-    }
-}
-
-impl Packed {
-    const fn byte(mut self, byte: usize) -> Self {
-        assert!(byte < 256, "the packed contract counts in bytes");
-        self.bytes[self.length] = byte as u8;
-        self.length += 1;
-        self
-    }
-
-    const fn line(mut self, text: &str) -> Self {
-        let mut i = 0;
-        while i < text.len() {
-            self = self.byte(text.as_bytes()[i] as usize);
-            i += 1;
-        }
-        self.byte(b'\n' as usize)
-    }
-
-    const fn fields(mut self, names: &Names, fields: &'static [Field]) -> Self {
-        let mut i = 0;
-        while i < fields.len() {
-            let optional = if fields[i].optional { OPTIONAL as usize } else { 0 };
-            let identifier = if fields[i].is_identifier() { IDENTIFIER as usize } else { 0 };
-            let ty = names.ty(&fields[i].ty);
-            assert!(ty < IDENTIFIER as usize, "the packed contract has room for 64 types");
-            self = self.byte(names.key(fields[i].name)).byte(ty | optional | identifier);
-            if let Type::Object(_, nested) = fields[i].ty {
-                self = self.fields(names, nested);
-            }
-            i += 1;
-        }
-        self
-    }
-}
-
-const fn pack() -> Packed {
-    let mut names = Names { keys: [""; 255], key_count: 0, types: [Type::String; 64], type_count: 0 };
-    let mut i = 0;
-    while i < SHAPES.len() {
-        names = names.collect(SHAPES[i].fields);
-        i += 1;
-    }
-
-    let mut packed = Packed {
-        bytes: [0; 8192],
-        length: 0,
-        shape_at: [0; shape_count()],
-        types_at: 0,
-        max_fields: 0,
-        keys: names.keys,
-        key_count: names.key_count,
-        words: [""; 255],
-        word_count: 0,
-    };
-    i = 0;
-    while i < EVENTS.len() {
-        packed = packed.line(EVENTS[i].name);
-        i += 1;
-    }
-    i = 0;
-    while i < names.key_count {
-        packed = packed.line(names.keys[i]);
-        i += 1;
-    }
-    i = 0;
-    while i < EXPECTED.len() {
-        packed = packed.line(EXPECTED[i]);
-        i += 1;
-    }
-    i = 0;
-    while i < PREFIXES.len() {
-        packed = packed.line(PREFIXES[i]);
-        i += 1;
-    }
-    packed = packed.line(PLAIN_DAY).line(PLAIN_TIME).line(GLOBAL_FAMILY).line(GLOBAL_EVENT);
-    i = 0;
-    while i < RESOURCES.len() {
-        packed = packed.line(RESOURCES[i].0);
-        i += 1;
-    }
-    i = 0;
-    while i < names.type_count {
-        if let Type::OneOf(words) = names.types[i] {
-            let mut word = 0;
-            while word < words.len() {
-                packed = packed.line(words[word]);
-                packed.words[packed.word_count] = words[word];
-                packed.word_count += 1;
-                word += 1;
-            }
-        }
-        i += 1;
-    }
-    packed = packed.byte(0).byte(EVENTS.len()).byte(names.key_count);
-    packed = packed.byte(RESOURCES.len()).byte(names.type_count);
-
-    packed.types_at = packed.length;
-    let mut first_word = 0;
-    i = 0;
-    while i < names.type_count {
-        let (tag, argument, count) = match names.types[i] {
-            Type::String => (tag::STRING, 0, 0),
-            Type::Number => (tag::NUMBER, 0, 0),
-            Type::Count => (tag::COUNT, 0, 0),
-            Type::Boolean => (tag::BOOLEAN, 0, 0),
-            Type::Strings => (tag::STRINGS, 0, 0),
-            Type::AnyObject => (tag::ANY_OBJECT, 0, 0),
-            Type::EmptyArray => (tag::EMPTY_ARRAY, 0, 0),
-            Type::Date => (tag::DATE, 0, 0),
-            Type::DateTime => (tag::DATE_TIME, 0, 0),
-            Type::Exactly(number) => (tag::EXACTLY, number as usize, 0),
-            Type::Object(_, nested) => (tag::OBJECT, 0, flat_count(nested)),
-            Type::OneOf(words) => {
-                first_word += words.len();
-                (tag::WORDS, first_word - words.len(), words.len())
-            }
-        };
-        packed = packed.byte(tag as usize).byte(argument).byte(count);
-        i += 1;
-    }
-
-    i = 0;
-    while i < RESOURCES.len() {
-        packed = packed.byte(names.optional_key(RESOURCES[i].1));
-        i += 1;
-    }
-
-    let (mut event, mut shape) = (0, 0);
-    while event < EVENTS.len() {
-        packed = packed.byte(EVENTS[event].shapes.len());
-        let end = shape + EVENTS[event].shapes.len();
-        while shape < end {
-            let decl = SHAPES[shape];
-            let when = names.optional_key(decl.when);
-            let fields = flat_count(decl.fields);
-            if fields > packed.max_fields {
-                packed.max_fields = fields;
-            }
-            packed.shape_at[shape] = packed.length as u16;
-            packed = packed.byte(channel_bits(decl.channels)).byte(when).byte(stale_bits(decl.stale));
-            packed = packed.byte(fields).fields(&names, decl.fields).byte(decl.grows.len());
-            i = 0;
-            while i < decl.grows.len() {
-                packed = packed.byte(names.key(decl.grows[i]));
-                i += 1;
+/// The flat fields of a shape, by its index in [`SHAPES`].
+pub(crate) fn slots_of(shape: usize) -> &'static [Slot] {
+    const NONE: Slot = Slot::read(0, 0);
+    static SLOTS: [[Slot; MAX_FIELDS]; shape_count()] = {
+        let mut slots = [[NONE; MAX_FIELDS]; shape_count()];
+        let mut shape = 0;
+        while shape < slots.len() {
+            let at = SHAPE_AT[shape] as usize;
+            let mut field = 0;
+            while field < TABLE[at + 3] as usize {
+                slots[shape][field] = Slot::read(TABLE[at + 4 + 2 * field], TABLE[at + 5 + 2 * field]);
+                field += 1;
             }
             shape += 1;
         }
-        event += 1;
-    }
-    packed
+        slots
+    };
+    &SLOTS[shape][..usize::from(TABLE[usize::from(SHAPE_AT[shape]) + 3])]
 }
 
-const fn flat_count(fields: &[Field]) -> usize {
-    let (mut i, mut count) = (0, 0);
-    while i < fields.len() {
-        count += 1;
-        if let Type::Object(_, nested) = fields[i].ty {
-            count += flat_count(nested);
+/// The field of `range`, those inside its fields left out, that has this name.
+pub(crate) fn find(slots: &[Slot], range: Range<usize>, name: &str) -> Option<(usize, Slot)> {
+    let mut at = range.start;
+    while let Some(slot) = slots.get(at).filter(|_| at < range.end) {
+        if slot.name() == name {
+            return Some((at, *slot));
         }
-        i += 1;
+        at += 1 + slot.count_of_fields();
     }
-    count
-}
-
-/// One bit for each kind of channel, in the order of [`KINDS`].
-const fn channel_bits(channels: &[&str]) -> usize {
-    let (mut i, mut bits) = (0, 0);
-    while i < channels.len() {
-        let mut kind = 0;
-        while !same(KINDS[kind], channels[i]) {
-            kind += 1;
-        }
-        bits |= 1 << kind;
-        i += 1;
-    }
-    bits
-}
-
-/// One bit for each of the [`RESOURCES`].
-const fn stale_bits(stale: &[&str]) -> usize {
-    let (mut i, mut bits) = (0, 0);
-    while i < stale.len() {
-        let mut resource = 0;
-        while !same(RESOURCES[resource].0, stale[i]) {
-            resource += 1;
-        }
-        bits |= 1 << resource;
-        i += 1;
-    }
-    bits
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut i = 0;
-    while i < a.len() && i < b.len() && a[i] == b[i] {
-        i += 1;
-    }
-    i == a.len() && i == b.len()
-}
-
-const fn same_type(a: &Type, b: &Type) -> bool {
-    match (a, b) {
-        (Type::String, Type::String)
-        | (Type::Number, Type::Number)
-        | (Type::Count, Type::Count)
-        | (Type::Boolean, Type::Boolean)
-        | (Type::DateTime, Type::DateTime)
-        | (Type::Date, Type::Date)
-        | (Type::EmptyArray, Type::EmptyArray)
-        | (Type::Strings, Type::Strings)
-        | (Type::AnyObject, Type::AnyObject) => true,
-        (Type::Exactly(a), Type::Exactly(b)) => *a == *b,
-        (Type::Object(a, _), Type::Object(b, _)) => same(a, b),
-        (Type::OneOf(a), Type::OneOf(b)) => {
-            let mut i = 0;
-            while i < a.len() && i < b.len() && same(a[i], b[i]) {
-                i += 1;
-            }
-            i == a.len() && i == b.len()
-        }
-        _ => false,
-    }
+    None
 }
 
 /// The contract's fingerprint: 16 hexadecimal digits (FNV-1a, 64 bits) over everything that the check

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::reading::number;
 use crate::json::{Kind, Span, unquoted};
-use crate::table::{EXPECTED, KEYS, Shape, Slot, WORDS, tag};
+use crate::table::{EXPECTED, Slot, WORDS, tag};
 
 /// One thing that is wrong with a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,10 +27,10 @@ impl fmt::Display for Problem {
 }
 
 /// The JSON Pointer of a flat field.
-pub(super) fn path(shape: Shape<'_>, field: usize) -> String {
+pub(super) fn path(slots: &[Slot], field: usize) -> String {
     let mut parent = None;
-    for (at, slot) in shape.slots().enumerate() {
-        let key = KEYS[usize::from(slot.key)];
+    for (at, slot) in slots.iter().enumerate() {
+        let key = slot.name();
         if at == field {
             return match parent {
                 Some((parent, end)) if at < end => format!("/{parent}/{key}"),

@@ -6,12 +6,17 @@ use super::problem::{Problem, expected, found_at, path};
 use super::{MAX_PROBLEMS, TRUNCATED_KEY};
 use crate::check::{Facts, number_fits};
 use crate::json::{JsonError, Kind, Span, Walker, unescape, unquoted};
-use crate::table::{SHAPE_AT, SHAPES, Shape, Slot, WORDS, tag};
+use crate::table::{SHAPES, Slot, WORDS, find, slots_of, tag};
 use crate::time::{is_date, is_date_time};
 
+/// Why there are no facts of the text.
 pub(super) enum NotRead {
+    /// It is not JSON that the contract accepts.
     Json(JsonError),
+    /// It is JSON, but no object.
     NoObject(Kind),
+    /// It has the key that selects another shape.
+    Selects(usize),
 }
 
 impl From<JsonError> for NotRead {
@@ -27,15 +32,14 @@ pub(super) struct Reading<'a> {
     /// The values that do not fit, by field.
     misfits: Vec<(usize, Span<'a>)>,
     truncated: Option<Span<'a>>,
-    /// The other shapes of the event, and the one of them that a key of the payload selects.
+    /// The shapes of the event that a key of the payload can still select.
     others: Range<usize>,
-    pub selected: Option<usize>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(text: &'a str, others: Range<usize>) -> Self {
         let (walker, facts, misfits) = (Walker::new(text), Facts::default(), Vec::new());
-        Self { walker, facts, misfits, truncated: None, others, selected: None }
+        Self { walker, facts, misfits, truncated: None, others }
     }
 
     /// Reads an object of the shape.
@@ -47,8 +51,8 @@ impl<'a> Reading<'a> {
             walker.end()?;
             return Err(NotRead::NoObject(found));
         }
-        let shape = Shape::at(SHAPE_AT[shape].into());
-        self.fields(&mut walker, shape, 0..shape.len())?;
+        let slots = slots_of(shape);
+        self.fields(&mut walker, slots, 0..slots.len())?;
         walker.end()?;
         self.walker = walker;
         Ok(())
@@ -58,13 +62,21 @@ impl<'a> Reading<'a> {
     fn fields(
         &mut self,
         walker: &mut Walker<'a>,
-        shape: Shape<'_>,
+        slots: &[Slot],
         range: Range<usize>,
-    ) -> Result<(), JsonError> {
+    ) -> Result<(), NotRead> {
         let mut next = range.start;
-        walker.object(|walker, key| {
-            let Some((field, slot)) = shape.find(next, range.clone(), key) else {
-                return self.unknown(walker, key, range.start == 0);
+        walker.members(|walker| {
+            let predicted = slots.get(next).filter(|slot| next < range.end && walker.take_key(slot.name()));
+            let (field, slot) = match predicted {
+                Some(slot) => (next, *slot),
+                None => {
+                    let key = unescape(walker.key()?);
+                    let Some(found) = find(slots, range.clone(), &key) else {
+                        return self.unknown(walker, &key, range.start == 0);
+                    };
+                    found
+                }
             };
             next = field + 1 + slot.count_of_fields();
             let from = walker.at();
@@ -72,7 +84,7 @@ impl<'a> Reading<'a> {
             let fits = match (slot.tag, kind) {
                 (tag::OBJECT, Kind::Object) => {
                     self.facts.forget(field + 1..next);
-                    self.fields(walker, shape, field + 1..next)?;
+                    self.fields(walker, slots, field + 1..next)?;
                     true
                 }
                 (tag::STRINGS, Kind::Array) => {
@@ -85,9 +97,11 @@ impl<'a> Reading<'a> {
                 }
                 _ => fits(slot, walker.value()?),
             };
-            // of a key that stands twice the last counts
-            self.facts.forget(field..field + 1);
             let bit = 1 << field;
+            if self.facts.there() & bit != 0 {
+                // of a key that stands twice the last counts
+                self.facts.forget(field..field + 1);
+            }
             if fits {
                 self.facts.fits |= bit;
             } else if kind == Kind::Null {
@@ -101,15 +115,15 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn unknown(&mut self, walker: &mut Walker<'a>, key: &str, is_outermost: bool) -> Result<(), JsonError> {
+    fn unknown(&mut self, walker: &mut Walker<'a>, key: &str, is_outermost: bool) -> Result<(), NotRead> {
         let value = walker.value()?;
         if is_outermost {
-            let key = unescape(key);
             if key == TRUNCATED_KEY {
                 self.truncated = Some(value);
             }
-            let selects = |shape: &usize| SHAPES[*shape].when == Some(&key);
-            self.selected = self.selected.or(self.others.clone().find(selects));
+            if let Some(shape) = self.others.clone().find(|shape| SHAPES[*shape].when == Some(key)) {
+                return Err(NotRead::Selects(shape));
+            }
         }
         Ok(())
     }
@@ -120,10 +134,10 @@ impl<'a> Reading<'a> {
     }
 
     /// What is wrong at each field whose bit is set, in words.
-    pub(super) fn problems(&self, shape: Shape<'_>, wrong: u32) -> Vec<Problem> {
+    pub(super) fn problems(&self, slots: &[Slot], wrong: u32) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for (field, slot) in shape.slots().enumerate().filter(|(field, _)| wrong >> field & 1 == 1) {
-            let path = path(shape, field);
+        for (field, slot) in slots.iter().enumerate().filter(|(field, _)| wrong >> field & 1 == 1) {
+            let path = path(slots, field);
             let misfit = self.misfits.iter().find(|(at, _)| *at == field).map(|(_, span)| *span);
             if let Some(Span { kind: Kind::Array, text }) = misfit
                 && slot.tag == tag::STRINGS
@@ -142,11 +156,11 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let found = match misfit {
-                Some(span) => found_at(slot, span),
+                Some(span) => found_at(*slot, span),
                 None if self.facts.nulls >> field & 1 == 1 => "null".into(),
                 None => "nothing".into(),
             };
-            problems.push(Problem { path, expected: expected(slot), found });
+            problems.push(Problem { path, expected: expected(*slot), found });
         }
         problems.truncate(MAX_PROBLEMS);
         problems
@@ -158,21 +172,24 @@ fn fits(slot: Slot, value: Span<'_>) -> bool {
     match (slot.tag, value.kind) {
         (tag::STRING, Kind::String) | (tag::BOOLEAN, Kind::Boolean) | (tag::ANY_OBJECT, Kind::Object) => true,
         (tag::WORDS, Kind::String) => {
-            let mut words = WORDS.iter().skip(slot.argument.into()).take(slot.count.into());
-            text_fits(value, |text| words.any(|word| *word == text))
+            let words = WORDS.iter().skip(slot.argument.into()).take(slot.count.into());
+            text_fits(value, |text| words.clone().any(|word| *word == text))
         }
         (tag::DATE, Kind::String) => text_fits(value, |text| is_date(text.as_bytes())),
         (tag::DATE_TIME, Kind::String) => text_fits(value, |text| is_date_time(text.as_bytes())),
         (tag::EMPTY_ARRAY, Kind::Array) => Walker::new(value.text).is_empty_array(),
+        // as most numbers are
+        (tag::NUMBER | tag::COUNT, Kind::Number) if is_short_and_whole(value.text) => true,
         (_, Kind::Number) => number_fits(slot, number(value)),
         _ => false,
     }
 }
 
 /// Whether the test accepts the text of a string.
-fn text_fits(string: Span<'_>, mut test: impl FnMut(&str) -> bool) -> bool {
+fn text_fits(string: Span<'_>, test: impl Fn(&str) -> bool) -> bool {
     let raw = string.text.get(1..string.text.len() - 1).unwrap_or_default();
-    if raw.contains('\\') { test(&unescape(raw)) } else { test(raw) }
+    // neither a word nor a date has a backslash
+    test(raw) || raw.contains('\\') && test(&unescape(raw))
 }
 
 /// The items of an array of strings.
@@ -195,9 +212,10 @@ pub(crate) fn read_strings(array: Span<'_>) -> Option<Vec<String>> {
 
 /// The value of a number.
 pub(super) fn number(span: Span<'_>) -> f64 {
-    // up to 15 digits are exact in an f64
-    if span.text.len() <= 15 && span.text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return span.text.bytes().fold(0u64, |n, digit| n * 10 + u64::from(digit - b'0')) as f64;
-    }
     span.text.parse().unwrap_or(f64::NAN)
+}
+
+/// Whether a number is written as up to 15 digits, which are exact in an `f64`.
+fn is_short_and_whole(text: &str) -> bool {
+    text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

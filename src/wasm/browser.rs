@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::channel::find_bad_id;
 use crate::check::{Facts, evaluate};
-use crate::table::{Shape, TABLE};
+use crate::table::{Slot, TABLE};
 use crate::time::{MAX_LENGTH, is_date, is_date_time};
 
 /// Room for an id or a date.
@@ -32,7 +32,12 @@ pub fn memory_at(part: u32) -> u32 {
 /// 4 on, a bit for each field that is wrong.
 #[wasm_bindgen]
 pub fn check(shape: u32, fits: u32, misfits: u32, nulls: u32) -> u32 {
-    let (verdict, wrong) = evaluate(Shape::at(shape as usize), Facts { fits, misfits, nulls });
+    let fields = match TABLE.get(shape as usize..).unwrap_or_default() {
+        [_, _, _, fields, rest @ ..] => rest.get(..2 * usize::from(*fields)).unwrap_or_default(),
+        _ => &[],
+    };
+    let slots = fields.as_chunks().0.iter().map(|[key, ty]| Slot::read(*key, *ty));
+    let (verdict, wrong) = evaluate(slots, Facts { fits, misfits, nulls });
     wrong << 2 | verdict as u32
 }
 
