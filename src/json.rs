@@ -508,31 +508,39 @@ pub(crate) fn replace_infinite_numbers(json: &str) -> Result<String, JsonError> 
 }
 
 /// Writes a string with its quotes, as `JSON.stringify` does.
-pub(crate) fn write_string(json: &mut String, text: &str) {
-    json.push('"');
-    let mut rest = text;
+pub(crate) fn write_string(json: &mut Vec<u8>, text: &str) {
+    json.push(b'"');
+    let mut rest = text.as_bytes();
     loop {
-        let (plain, tail) = rest.split_at(plain_run(rest.as_bytes()));
-        json.push_str(plain);
-        let Some(special) = tail.chars().next() else { break };
-        match special {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            '\u{8}' => json.push_str("\\b"),
-            '\u{c}' => json.push_str("\\f"),
-            control => {
-                const DIGITS: &[u8; 16] = b"0123456789abcdef";
-                json.push_str("\\u00");
-                json.push(char::from(DIGITS[(control as usize >> 4) & 15]));
-                json.push(char::from(DIGITS[control as usize & 15]));
+        let run = plain_run(rest);
+        match rest.first_chunk::<16>() {
+            // JSON in JSON is short runs: to copy too much and take it back is faster than to copy some bytes
+            Some(chunk) if run <= chunk.len() => {
+                json.extend_from_slice(chunk);
+                json.truncate(json.len() - chunk.len() + run);
             }
+            _ => json.extend_from_slice(rest.get(..run).unwrap_or_default()),
         }
-        rest = tail.get(special.len_utf8()..).unwrap_or_default();
+        let Some((special, tail)) = rest.get(run..).and_then(<[u8]>::split_first) else { break };
+        let short = match special {
+            b'"' | b'\\' => *special,
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            8 => b'b',
+            12 => b'f',
+            _ => b'u',
+        };
+        json.extend_from_slice(&[b'\\', short]);
+        if short == b'u' {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            json.extend_from_slice(b"00");
+            json.push(DIGITS[usize::from(special >> 4 & 15)]);
+            json.push(DIGITS[usize::from(special & 15)]);
+        }
+        rest = tail;
     }
-    json.push('"');
+    json.push(b'"');
 }
 
 #[cfg(test)]
@@ -570,6 +578,13 @@ mod tests {
         fn finds_the_first_byte_that_is_not_plain(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
             let first = bytes.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'));
             prop_assert_eq!(plain_run(&bytes), first.unwrap_or(bytes.len()));
+        }
+
+        #[test]
+        fn writes_strings_as_serde_json_does(text in "(\\PC|[\\x00-\\x1f\"\\\\]){0,40}") {
+            let mut json = Vec::new();
+            write_string(&mut json, &text);
+            prop_assert_eq!(String::from_utf8(json), Ok(serde_json::to_string(&text).unwrap()));
         }
 
         #[test]

@@ -36,7 +36,7 @@ macro_rules! object {
                 crate::contract::field::Type::Object(stringify!($name), Self::FIELDS);
             by_serde!();
 
-            fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+            fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
                 self.append_to(json)
             }
         }
@@ -142,21 +142,21 @@ macro_rules! fields {
 
         impl $name {
             /// Appends the JSON that serde gives, without its detours.
-            pub(crate) fn append_to(&self, json: &mut String) -> Result<(), serde_json::Error> {
+            pub(crate) fn append_to(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
                 use crate::contract::field::FieldType;
-                let mut separator = '{';
+                let mut separator = b'{';
                 $(
                     if !self.$field.is_absent() {
                         json.push(separator);
-                        json.push_str(concat!("\"", wire_name!($field $($wire)?), "\":"));
+                        json.extend_from_slice(concat!("\"", wire_name!($field $($wire)?), "\":").as_bytes());
                         self.$field.append(json)?;
-                        separator = ',';
+                        separator = b',';
                     }
                 )*
-                if separator == '{' {
-                    json.push('{');
+                if separator == b'{' {
+                    json.push(b'{');
                 }
-                json.push('}');
+                json.push(b'}');
                 Ok(())
             }
         }
@@ -326,7 +326,7 @@ macro_rules! contract {
             }
 
             /// Appends the payload's JSON.
-            fn append_to(&self, json: &mut String) -> Result<(), serde_json::Error> {
+            fn append_to(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
                 match self {
                     $(
                         Event::$shape(payload) => payload.append_to(json),

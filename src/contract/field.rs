@@ -1,7 +1,5 @@
 //! What a field of a payload can be.
 
-use std::fmt::Write;
-
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -79,9 +77,8 @@ pub trait FieldType: Sized {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
     /// Appends the JSON that [`write`](Self::write) gives.
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
-        json.push_str(&serde_json::to_string(&Written(self))?);
-        Ok(())
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        serde_json::to_writer(json, &Written(self))
     }
 
     /// Reads what [`write`](Self::write) writes and what other backends may write instead.
@@ -125,7 +122,7 @@ impl FieldType for String {
     const TYPE: Type = Type::String;
     by_serde!();
 
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
         write_string(json, self);
         Ok(())
     }
@@ -139,8 +136,8 @@ impl FieldType for bool {
     const TYPE: Type = Type::Boolean;
     by_serde!();
 
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
-        json.push_str(if *self { "true" } else { "false" });
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        json.extend_from_slice(if *self { b"true" } else { b"false" });
         Ok(())
     }
 }
@@ -149,7 +146,7 @@ impl FieldType for DateTime {
     const TYPE: Type = Type::DateTime;
     by_serde!();
 
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
         write_string(json, self.as_str());
         Ok(())
     }
@@ -159,7 +156,7 @@ impl FieldType for Date {
     const TYPE: Type = Type::Date;
     by_serde!();
 
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
         write_string(json, self.as_str());
         Ok(())
     }
@@ -185,10 +182,10 @@ impl<const A: u128, const B: u128> FieldType for Literal<A, B> {
     const TYPE: Type = Type::OneOf(&[]);
     by_serde!();
 
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
-        json.push('"');
-        json.extend(self.letters());
-        json.push('"');
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        json.push(b'"');
+        json.extend(Self::bytes());
+        json.push(b'"');
         Ok(())
     }
 }
@@ -200,15 +197,6 @@ impl FieldType for Map<String, Value> {
 
 impl FieldType for f64 {
     const TYPE: Type = Type::Number;
-
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
-        if is_whole(*self) {
-            let _ = write!(json, "{}", *self as i64);
-        } else {
-            json.push_str(&serde_json::to_string(&Written(self))?);
-        }
-        Ok(())
-    }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !self.is_finite() {
@@ -234,15 +222,6 @@ fn is_whole(number: f64) -> bool {
 
 impl FieldType for u64 {
     const TYPE: Type = Type::Count;
-
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
-        // serde_json gives the error, and is not asked else, as it would allocate
-        if *self > MAX_COUNT {
-            serde_json::to_string(&Written(self))?;
-        }
-        let _ = write!(json, "{self}");
-        Ok(())
-    }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if *self > MAX_COUNT {
@@ -273,11 +252,11 @@ impl<T: FieldType> FieldType for Option<T> {
         }
     }
 
-    fn append(&self, json: &mut String) -> Result<(), serde_json::Error> {
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
         match self {
             Some(value) => value.append(json),
             None => {
-                json.push_str("null");
+                json.extend_from_slice(b"null");
                 Ok(())
             }
         }

@@ -125,9 +125,9 @@ impl Event {
     /// # Errors
     /// A number that JSON cannot carry exactly: NaN, infinity, a count over 2^53-1.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let mut json = String::with_capacity(256);
+        let mut json = Vec::with_capacity(256);
         self.append_to(&mut json)?;
-        Ok(json)
+        String::from_utf8(json).map_err(serde::ser::Error::custom)
     }
 }
 

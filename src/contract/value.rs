@@ -114,12 +114,8 @@ pub const fn pack(word: &str, from: usize) -> u128 {
 }
 
 impl<const A: u128, const B: u128> Literal<A, B> {
-    fn bytes() -> impl Iterator<Item = u8> {
+    pub(crate) fn bytes() -> impl Iterator<Item = u8> {
         A.to_le_bytes().into_iter().chain(B.to_le_bytes()).take_while(|byte| *byte != 0)
-    }
-
-    pub(crate) fn letters(self) -> impl Iterator<Item = char> {
-        Self::bytes().map(char::from)
     }
 
     /// The word.

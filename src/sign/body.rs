@@ -19,39 +19,39 @@ use crate::json::write_string;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn event_body(name: &str, channels: &[Channel], data: &str) -> Vec<u8> {
-    let mut body = String::with_capacity(room(data));
-    body.push_str("{\"name\":");
+    let mut body = Vec::with_capacity(room(data));
+    body.extend_from_slice(b"{\"name\":");
     write_string(&mut body, name);
-    body.push_str(",\"channels\":[");
+    body.extend_from_slice(b",\"channels\":[");
     for (index, channel) in channels.iter().enumerate() {
         if index > 0 {
-            body.push(',');
+            body.push(b',');
         }
         write_string(&mut body, channel.name());
     }
-    body.push_str("],\"data\":");
+    body.extend_from_slice(b"],\"data\":");
     write_string(&mut body, data);
-    body.push('}');
-    body.into_bytes()
+    body.push(b'}');
+    body
 }
 
 /// The body of a request to `POST /apps/{id}/batch_events`: messages, each the event's name, the channel and
 /// the payload's JSON; at most 10.
 #[cfg(feature = "publisher")]
 pub(crate) fn batch_body<'a>(messages: impl Iterator<Item = (&'a str, &'a Channel, &'a str)>) -> Vec<u8> {
-    let mut body = String::from("{\"batch\":[");
+    let mut body = b"{\"batch\":[".to_vec();
     for (index, (name, channel, data)) in messages.enumerate() {
         body.reserve(room(data));
-        body.push_str(if index > 0 { ",{\"channel\":" } else { "{\"channel\":" });
+        body.extend_from_slice(if index > 0 { b",{\"channel\":" } else { b"{\"channel\":" });
         write_string(&mut body, channel.name());
-        body.push_str(",\"name\":");
+        body.extend_from_slice(b",\"name\":");
         write_string(&mut body, name);
-        body.push_str(",\"data\":");
+        body.extend_from_slice(b",\"data\":");
         write_string(&mut body, data);
-        body.push('}');
+        body.push(b'}');
     }
-    body.push_str("]}");
-    body.into_bytes()
+    body.extend_from_slice(b"]}");
+    body
 }
 
 /// About how many bytes a message needs: JSON in JSON has a backslash before each of its quotes.

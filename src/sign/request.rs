@@ -74,7 +74,7 @@ impl Signer {
     /// The same for a request without parameters of its own, as publishing is: the signature's are in order
     /// already, and nothing in them needs encoding.
     fn sign_own(&self, method: &str, path: &str, body: &[u8], timestamp: u64) -> String {
-        let mut text = String::with_capacity(method.len() + path.len() + self.app_key().len() + 128);
+        let mut text = String::with_capacity(method.len() + path.len() + self.app_key().len() + 224);
         text.push_str(method);
         text.make_ascii_uppercase();
         text.push('\n');
@@ -93,7 +93,11 @@ impl Signer {
             hex::append(&mut text, &Md5::digest(body));
         }
         let signature = self.sign(&[text.as_bytes()]);
-        [text.get(query..).unwrap_or_default(), "&", SIGNATURE, "=", &signature].concat()
+        text.drain(..query);
+        for part in ["&", SIGNATURE, "=", &signature] {
+            text.push_str(part);
+        }
+        text
     }
 
     /// Checks a signed request.
