@@ -244,21 +244,12 @@ impl<'a> Skeleton<'a> {
     /// Of a key that stands twice in an object the last one counts. Returns the bytes that go.
     fn drop_repeated_keys(&mut self, node: usize) -> usize {
         let mut gone = 0;
-        let hashed = |member: usize| (self.hasher.hash_one(unescape(self.nodes[member].key)), member);
-        let mut members: Vec<(u64, usize)> = self.members(node).map(hashed).collect();
-        // keys of one hash, which are hardly ever different ones, are compared
-        members.sort_unstable_by(|(hash, member), (other_hash, other)| {
-            let keys = || unescape(self.nodes[*member].key).cmp(&unescape(self.nodes[*other].key));
-            hash.cmp(other_hash).then_with(keys).then(member.cmp(other))
-        });
-        for pair in members.windows(2) {
-            let [(hash, earlier), (other_hash, later)] = [pair[0], pair[1]];
-            if hash == other_hash && unescape(self.nodes[earlier].key) == unescape(self.nodes[later].key) {
-                gone += self.nodes[earlier].member_size();
-                self.nodes[earlier].fate = Fate::Dropped;
-            }
+        let members: Vec<usize> = self.members(node).collect();
+        for repeated in self.repeated(&members) {
+            gone += self.nodes[repeated].member_size();
+            self.nodes[repeated].fate = Fate::Dropped;
         }
-        for (_, member) in members {
+        for member in members {
             if self.nodes[member].fate != Fate::Dropped && self.nodes[member].end > member + 1 {
                 gone += self.drop_repeated_keys(member);
             }
@@ -273,6 +264,31 @@ impl<'a> Skeleton<'a> {
             self.forget_dropped();
         }
         gone
+    }
+
+    /// Those of the members whose key stands again after them.
+    fn repeated(&self, members: &[usize]) -> Vec<usize> {
+        let key = |member: &usize| self.nodes[*member].key;
+        if members.len() <= 16 && !members.iter().any(|member| key(member).contains('\\')) {
+            // few are compared sooner than hashed
+            let is_repeated =
+                |at: &usize| members[at + 1..].iter().any(|later| key(later) == key(&members[*at]));
+            return (0..members.len()).filter(is_repeated).map(|at| members[at]).collect();
+        }
+        let hashed = |member: &usize| (self.hasher.hash_one(unescape(key(member))), *member);
+        let mut hashed: Vec<(u64, usize)> = members.iter().map(hashed).collect();
+        // keys of one hash, which are hardly ever different ones, are compared
+        hashed.sort_unstable_by(|(hash, member), (other_hash, other)| {
+            let keys = || unescape(key(member)).cmp(&unescape(key(other)));
+            hash.cmp(other_hash).then_with(keys).then(member.cmp(other))
+        });
+        let pairs = hashed.windows(2).map(|pair| (pair[0], pair[1]));
+        pairs
+            .filter(|((hash, earlier), (other, later))| {
+                hash == other && unescape(key(earlier)) == unescape(key(later))
+            })
+            .map(|((_, earlier), _)| earlier)
+            .collect()
     }
 
     fn forget_dropped(&mut self) {

@@ -10,6 +10,11 @@ pub(super) fn cut(raw: &str, room: usize) -> &str {
     if raw.len() <= room {
         return raw;
     }
+    // between two printable ASCII characters is always a boundary, and no escape is longer than six bytes
+    let is_simple = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\';
+    if raw.as_bytes()[room.saturating_sub(6)..=room].iter().all(is_simple) {
+        return &raw[..room];
+    }
     let at = token_at(raw, room);
     // what is a cluster shows in the few characters around, save in long runs of flags and the like
     let mut back = 64;
