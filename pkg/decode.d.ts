@@ -1,6 +1,7 @@
 /**
- * Decoding: reads an object's fields into facts, lets the check in WebAssembly judge them, and puts its
- * answer into words. What is right or wrong is decided there alone.
+ * Decoding: says of each of an object's fields whether its value fits the type that the table names, lets
+ * the check in WebAssembly judge what follows from that, and puts its answer into words. `src/decode/` is
+ * the same for JSON text, and tests/corpus/ holds both to the same answers.
  */
 import type { Decoded } from "./contract.js";
 import { type Shape } from "./table.js";

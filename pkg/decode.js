@@ -8,6 +8,8 @@ const MAX_LENGTH = 64;
 let fits;
 let misfits;
 let nulls;
+/** The values that do not fit, by field, until they are put into words. */
+const found = [];
 /** Its `_truncated`. */
 let marker;
 /**
@@ -49,7 +51,7 @@ export function decode(name, data) {
         if ((verdict & 3) === 1) {
             return { kind: "partial", name: name, payload, missing: shape.paths.filter((_, field) => (wrong >> field) & 1) };
         }
-        return { kind: "invalid", name, problems: problemsOf(shape, value, wrong) };
+        return { kind: "invalid", name, problems: problemsOf(shape, wrong) };
     }
     catch {
         // an object with getters or a proxy that throw
@@ -131,6 +133,7 @@ function read(value, shape, from, end, level) {
         }
         else {
             bad |= 1 << field;
+            found[field] = item;
         }
     }
     fits |= good;
@@ -184,18 +187,19 @@ function parseUnknown(data) {
     }
 }
 /** Puts into words what is wrong with the fields whose bits are set. */
-function problemsOf(shape, value, wrong) {
+function problemsOf(shape, wrong) {
     const problems = [];
     for (let field = 0; wrong >> field; field++) {
         if ((wrong >> field) & 1) {
-            const parent = shape.parents[field];
-            const item = (parent ? value[parent] : value)[shape.keys[field]];
             const tag = shape.tags[field];
+            const path = shape.paths[field];
+            const item = (misfits >> field) & 1 ? found[field] : (nulls >> field) & 1 ? null : undefined;
+            found[field] = undefined;
             if (tag === STRINGS && Array.isArray(item)) {
-                problems.push(...problemsIn(item, shape.paths[field]));
+                problems.push(...problemsIn(item, path));
             }
             else {
-                problems.push({ path: shape.paths[field], expected: shape.expected[field], found: foundAt(tag, item) });
+                problems.push({ path, expected: shape.expected[field], found: foundAt(tag, item) });
             }
         }
     }

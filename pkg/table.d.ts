@@ -32,8 +32,6 @@ export interface Shape {
     words: string[][];
     /** For each field: the field after it and after those inside it. */
     nexts: number[];
-    /** For each field: the key of the object that it stands in, if it is not the payload itself. */
-    parents: (string | undefined)[];
     /** For each field: its JSON Pointer. */
     paths: string[];
     /** For each field: what its type wants, for people. */

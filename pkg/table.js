@@ -65,7 +65,6 @@ export function start(module) {
                 args: [],
                 words: [],
                 nexts: [],
-                parents: [],
                 paths: [],
                 expected: [],
             };
@@ -82,7 +81,6 @@ export function start(module) {
                 shape.args.push(arg);
                 const words = tag === WORDS ? lines.slice(arg, arg + count) : [];
                 shape.words.push(words);
-                shape.parents.push(parent);
                 shape.paths.push(parent ? `/${parent}/${key}` : `/${key}`);
                 shape.expected.push(words.map((word) => `"${word}"`).join(" | ") || expected[tag] || String(arg));
                 shape.nexts.push(field + 1 + (tag === OBJECT ? count : 0));

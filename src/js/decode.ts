@@ -1,6 +1,7 @@
 /**
- * Decoding: reads an object's fields into facts, lets the check in WebAssembly judge them, and puts its
- * answer into words. What is right or wrong is decided there alone.
+ * Decoding: says of each of an object's fields whether its value fits the type that the table names, lets
+ * the check in WebAssembly judge what follows from that, and puts its answer into words. `src/decode/` is
+ * the same for JSON text, and tests/corpus/ holds both to the same answers.
  */
 import type { Decoded, EventName, Problem } from "./contract.js";
 import { ANY_OBJECT, BOOLEAN, COUNT, DATE, EMPTY_ARRAY, EXACTLY, NUMBER, OBJECT, STRING, STRINGS, WORDS, type Shape } from "./table.js";
@@ -17,6 +18,8 @@ type Fields = Record<string, unknown>;
 let fits: number;
 let misfits: number;
 let nulls: number;
+/** The values that do not fit, by field, until they are put into words. */
+const found: unknown[] = [];
 /** Its `_truncated`. */
 let marker: unknown;
 
@@ -58,7 +61,7 @@ export function decode(name: string, data: unknown): Decoded {
     if ((verdict & 3) === 1) {
       return { kind: "partial", name: name as EventName, payload, missing: shape.paths.filter((_, field) => (wrong >> field) & 1) } as Decoded;
     }
-    return { kind: "invalid", name, problems: problemsOf(shape, value as Fields, wrong) };
+    return { kind: "invalid", name, problems: problemsOf(shape, wrong) };
   } catch {
     // an object with getters or a proxy that throw
     return invalid(name, "object", "object that cannot be read");
@@ -134,6 +137,7 @@ function read(value: Fields, shape: Shape, from: number, end: number, level: num
       good |= 1 << field;
     } else {
       bad |= 1 << field;
+      found[field] = item;
     }
   }
   fits |= good;
@@ -192,17 +196,18 @@ function parseUnknown(data: string): unknown {
 }
 
 /** Puts into words what is wrong with the fields whose bits are set. */
-function problemsOf(shape: Shape, value: Fields, wrong: number): Problem[] {
+function problemsOf(shape: Shape, wrong: number): Problem[] {
   const problems: Problem[] = [];
   for (let field = 0; wrong >> field; field++) {
     if ((wrong >> field) & 1) {
-      const parent = shape.parents[field];
-      const item = (parent ? (value[parent] as Fields) : value)[shape.keys[field]!];
       const tag = shape.tags[field]!;
+      const path = shape.paths[field]!;
+      const item = (misfits >> field) & 1 ? found[field] : (nulls >> field) & 1 ? null : undefined;
+      found[field] = undefined;
       if (tag === STRINGS && Array.isArray(item)) {
-        problems.push(...problemsIn(item, shape.paths[field]!));
+        problems.push(...problemsIn(item, path));
       } else {
-        problems.push({ path: shape.paths[field]!, expected: shape.expected[field]!, found: foundAt(tag, item) });
+        problems.push({ path, expected: shape.expected[field]!, found: foundAt(tag, item) });
       }
     }
   }

@@ -35,8 +35,6 @@ export interface Shape {
   words: string[][];
   /** For each field: the field after it and after those inside it. */
   nexts: number[];
-  /** For each field: the key of the object that it stands in, if it is not the payload itself. */
-  parents: (string | undefined)[];
   /** For each field: its JSON Pointer. */
   paths: string[];
   /** For each field: what its type wants, for people. */
@@ -113,7 +111,6 @@ export function start(module: WebAssembly.Module): void {
           args: [],
           words: [],
           nexts: [],
-          parents: [],
           paths: [],
           expected: [],
         };
@@ -130,7 +127,6 @@ export function start(module: WebAssembly.Module): void {
           shape.args.push(arg);
           const words = tag === WORDS ? lines.slice(arg, arg + count) : [];
           shape.words.push(words);
-          shape.parents.push(parent);
           shape.paths.push(parent ? `/${parent}/${key}` : `/${key}`);
           shape.expected.push(words.map((word) => `"${word}"`).join(" | ") || expected[tag] || String(arg));
           shape.nexts.push(field + 1 + (tag === OBJECT ? count : 0));

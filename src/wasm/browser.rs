@@ -1,5 +1,6 @@
-//! The browser's room: the check over facts that a small JavaScript loader (`src/js/decode.ts`) reads
-//! from an object. Only numbers cross the boundary; what is longer stands in memory that both see.
+//! The browser's room: the check over the facts of an object, which a small JavaScript loader
+//! (`src/js/decode.ts`) finds, since reading objects from here takes ten times as long. Only numbers cross
+//! the boundary; what is longer stands in memory that both see.
 //!
 //! The shared memory is made of atomics because those can be written from outside without `unsafe`;
 //! on a single thread they cost nothing.
