@@ -32,15 +32,11 @@ export function start(module) {
     table = new Uint8Array(buffer, wasm.memory_at(0), wasm.memory_at(2));
     text = new Uint8Array(buffer, wasm.memory_at(1), 256);
     let at = table.indexOf(0);
-    // as an object's own keys the strings are the same ones that payloads and sources have: comparing them is one step
-    const lines = new TextDecoder()
-        .decode(table.subarray(0, at))
-        .split("\n")
-        .map((line) => Object.keys({ [line]: 0 })[0]);
+    const lines = new TextDecoder().decode(table.subarray(0, at)).split("\n");
     const take = (count) => lines.splice(0, count);
     const byte = () => table[++at];
-    const names = take(byte());
-    keys = take(byte());
+    const names = shared(take(byte()));
+    keys = shared(take(byte()));
     const expected = take(12);
     prefixes = take(4);
     const [day, time] = take(2);
@@ -79,7 +75,7 @@ export function start(module) {
                 shape.keys.push(key);
                 shape.tags.push(tag);
                 shape.args.push(arg);
-                const words = tag === WORDS ? lines.slice(arg, arg + count) : [];
+                const words = tag === WORDS ? shared(lines.slice(arg, arg + count)) : [];
                 shape.words.push(words);
                 shape.paths.push(parent ? `/${parent}/${key}` : `/${key}`);
                 shape.expected.push(words.map((word) => `"${word}"`).join(" | ") || expected[tag] || String(arg));
@@ -93,6 +89,10 @@ export function start(module) {
             return shape;
         }),
     ]));
+}
+/** The same texts, which are distinct, as strings that payloads and sources share: comparing those is one step. */
+function shared(texts) {
+    return Object.keys(Object.fromEntries(texts.map((text) => [text, 0])));
 }
 /** Puts the first `length` UTF-16 units into the text memory, those beyond ASCII as 255. */
 export function put(value, length) {

@@ -27,12 +27,13 @@ writeFileSync(
   output,
   `/** The WebAssembly module's bytes, in the code that src/js/inline.mjs explains. */
 export function bytes() {
-  const out = [];
+  const out = new Uint8Array(DATA.length);
+  let length = 0;
   for (let at = 0; at < DATA.length; at++) {
     const byte = DATA.charCodeAt(at);
-    out.push(byte < 124 ? byte : byte * 57 + DATA.charCodeAt(++at) - ${excess});
+    out[length++] = byte < 124 ? byte : byte * 57 + DATA.charCodeAt(++at) - ${excess};
   }
-  return new Uint8Array(out);
+  return out.subarray(0, length);
 }
 
 const DATA =

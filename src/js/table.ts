@@ -77,15 +77,11 @@ export function start(module: WebAssembly.Module): void {
   text = new Uint8Array(buffer, wasm.memory_at(1), 256);
 
   let at = table.indexOf(0);
-  // as an object's own keys the strings are the same ones that payloads and sources have: comparing them is one step
-  const lines = new TextDecoder()
-    .decode(table.subarray(0, at))
-    .split("\n")
-    .map((line) => Object.keys({ [line]: 0 })[0]!);
+  const lines = new TextDecoder().decode(table.subarray(0, at)).split("\n");
   const take = (count: number) => lines.splice(0, count);
   const byte = () => table[++at]!;
-  const names = take(byte());
-  keys = take(byte());
+  const names = shared(take(byte()));
+  keys = shared(take(byte()));
   const expected = take(12);
   prefixes = take(4);
   const [day, time] = take(2);
@@ -125,7 +121,7 @@ export function start(module: WebAssembly.Module): void {
           shape.keys.push(key);
           shape.tags.push(tag);
           shape.args.push(arg);
-          const words = tag === WORDS ? lines.slice(arg, arg + count) : [];
+          const words = tag === WORDS ? shared(lines.slice(arg, arg + count)) : [];
           shape.words.push(words);
           shape.paths.push(parent ? `/${parent}/${key}` : `/${key}`);
           shape.expected.push(words.map((word) => `"${word}"`).join(" | ") || expected[tag] || String(arg));
@@ -140,6 +136,11 @@ export function start(module: WebAssembly.Module): void {
       }),
     ]),
   );
+}
+
+/** The same texts, which are distinct, as strings that payloads and sources share: comparing those is one step. */
+function shared(texts: string[]): string[] {
+  return Object.keys(Object.fromEntries(texts.map((text) => [text, 0])));
 }
 
 /** Puts the first `length` UTF-16 units into the text memory, those beyond ASCII as 255. */
