@@ -156,23 +156,32 @@ function isString(item) {
  * so that objects that share parts or contain themselves cost no more than others.
  */
 function tooDeep(value, level) {
-    let open = typeof value === "object" && value !== null ? [value] : [];
+    if (!isObject(value) || (level <= MAX_DEPTH && !nests(value))) {
+        return false;
+    }
+    let open = [value];
     for (; open.length > 0; level++) {
         if (level > MAX_DEPTH) {
             return true;
         }
-        const inside = [];
-        for (const container of open) {
-            for (const key in container) {
-                const item = container[key];
-                if (typeof item === "object" && item !== null) {
-                    inside.push(item);
-                }
-            }
-        }
+        const inside = open.flatMap((container) => Object.values(container).filter(isObject));
         open = inside.length > 1000 ? [...new Set(inside)] : inside;
     }
     return false;
+}
+function nests(container) {
+    if (Array.isArray(container)) {
+        return container.some(isObject);
+    }
+    for (const key in container) {
+        if (isObject(container[key])) {
+            return true;
+        }
+    }
+    return false;
+}
+function isObject(value) {
+    return typeof value === "object" && value !== null;
 }
 function truncated() {
     return Array.isArray(marker) && marker.every(isString) ? marker : [];

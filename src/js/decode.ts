@@ -163,23 +163,34 @@ function isString(item: unknown): boolean {
  * so that objects that share parts or contain themselves cost no more than others.
  */
 function tooDeep(value: unknown, level: number): boolean {
-  let open: object[] = typeof value === "object" && value !== null ? [value] : [];
+  if (!isObject(value) || (level <= MAX_DEPTH && !nests(value))) {
+    return false;
+  }
+  let open: object[] = [value];
   for (; open.length > 0; level++) {
     if (level > MAX_DEPTH) {
       return true;
     }
-    const inside: object[] = [];
-    for (const container of open) {
-      for (const key in container) {
-        const item = (container as Fields)[key];
-        if (typeof item === "object" && item !== null) {
-          inside.push(item);
-        }
-      }
-    }
+    const inside = open.flatMap((container) => Object.values(container).filter(isObject));
     open = inside.length > 1000 ? [...new Set(inside)] : inside;
   }
   return false;
+}
+
+function nests(container: object): boolean {
+  if (Array.isArray(container)) {
+    return container.some(isObject);
+  }
+  for (const key in container) {
+    if (isObject((container as Fields)[key])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function truncated(): string[] {
