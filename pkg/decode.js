@@ -98,7 +98,7 @@ function read(value, shape, from, end, level) {
         let isGood;
         // a switch would ask for the type's name first, which takes longer than all of these tests
         if (typeof item === "string") {
-            isGood = tag === STRING || (tag >= WORDS && (tag === WORDS ? shape.words[field].includes(item) : isDate(item, tag)));
+            isGood = tag === STRING || (tag >= WORDS && (tag === WORDS ? isOneOf(item, shape.words[field]) : isDate(item, tag)));
         }
         else if (typeof item === "number") {
             isGood = tag <= COUNT ? tag === NUMBER ? item - item === 0 : tag === COUNT && item >= 0 && Number.isSafeInteger(item) : tag === EXACTLY && item === shape.args[field];
@@ -147,6 +147,15 @@ function isDate(item, tag) {
     }
     const length = item.length;
     return length <= MAX_LENGTH && (put(item, length), wasm.check_date(tag !== DATE, length) === 1);
+}
+/** As `words.includes(item)`, for which engines take longer. */
+function isOneOf(item, words) {
+    for (const word of words) {
+        if (item === word) {
+            return true;
+        }
+    }
+    return false;
 }
 function isString(item) {
     return typeof item === "string";
@@ -198,18 +207,18 @@ function parseUnknown(data) {
 /** Puts into words what is wrong with the fields whose bits are set. */
 function problemsOf(shape, wrong) {
     const problems = [];
-    for (let field = 0; wrong >> field; field++) {
-        if ((wrong >> field) & 1) {
-            const tag = shape.tags[field];
-            const path = shape.paths[field];
-            const item = (misfits >> field) & 1 ? found[field] : (nulls >> field) & 1 ? null : undefined;
-            found[field] = undefined;
-            if (tag === STRINGS && Array.isArray(item)) {
-                problems.push(...problemsIn(item, path));
-            }
-            else {
-                problems.push({ path, expected: shape.expected[field], found: foundAt(tag, item) });
-            }
+    // from the lowest bit to the highest
+    for (let rest = wrong; rest !== 0; rest &= rest - 1) {
+        const field = 31 - Math.clz32(rest & -rest);
+        const tag = shape.tags[field];
+        const path = shape.paths[field];
+        const item = (misfits >> field) & 1 ? found[field] : (nulls >> field) & 1 ? null : undefined;
+        found[field] = undefined;
+        if (tag === STRINGS && Array.isArray(item)) {
+            problems.push(...problemsIn(item, path));
+        }
+        else {
+            problems.push({ path, expected: shape.expected[field], found: foundAt(tag, item) });
         }
     }
     return problems.length > MAX_PROBLEMS ? problems.slice(0, MAX_PROBLEMS) : problems;
