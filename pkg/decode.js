@@ -47,7 +47,7 @@ export function decode(name, data) {
         if (verdict === 0) {
             return { kind: "event", name: name, payload, truncated: truncated() };
         }
-        const wrong = verdict >> 2;
+        const wrong = verdict >>> 2;
         if ((verdict & 3) === 1) {
             return { kind: "partial", name: name, payload, missing: shape.paths.filter((_, field) => (wrong >> field) & 1) };
         }

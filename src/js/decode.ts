@@ -57,7 +57,7 @@ export function decode(name: string, data: unknown): Decoded {
     if (verdict === 0) {
       return { kind: "event", name: name as EventName, payload, truncated: truncated() } as Decoded;
     }
-    const wrong = verdict >> 2;
+    const wrong = verdict >>> 2;
     if ((verdict & 3) === 1) {
       return { kind: "partial", name: name as EventName, payload, missing: shape.paths.filter((_, field) => (wrong >> field) & 1) } as Decoded;
     }

@@ -158,7 +158,7 @@ const fn pack() -> Packed {
     packed = packed.line(PLAIN_DAY).line(PLAIN_TIME).line(GLOBAL_FAMILY).line(GLOBAL_EVENT);
     i = 0;
     while i < RESOURCES.len() {
-        packed = packed.line(RESOURCES[i].0);
+        packed = packed.line(RESOURCE_NAMES[i]);
         i += 1;
     }
     i = 0;
@@ -220,7 +220,8 @@ const fn pack() -> Packed {
                 packed.max_fields = fields;
             }
             packed.shape_at[shape] = packed.length as u16;
-            packed = packed.byte(channel_bits(decl.channels)).byte(when).byte(stale_bits(decl.stale));
+            packed =
+                packed.byte(bits(decl.channels, &KINDS)).byte(when).byte(bits(decl.stale, &RESOURCE_NAMES));
             packed = packed.byte(fields).fields(&names, decl.fields).byte(decl.grows.len());
             i = 0;
             while i < decl.grows.len() {
@@ -246,29 +247,26 @@ const fn flat_count(fields: &[Field]) -> usize {
     count
 }
 
-/// One bit for each kind of channel, in the order of [`KINDS`].
-const fn channel_bits(channels: &[&str]) -> usize {
-    let (mut i, mut bits) = (0, 0);
-    while i < channels.len() {
-        let mut kind = 0;
-        while !same(KINDS[kind], channels[i]) {
-            kind += 1;
-        }
-        bits |= 1 << kind;
+/// What can be stale, without its fields.
+const RESOURCE_NAMES: [&str; RESOURCES.len()] = {
+    let mut names = [""; RESOURCES.len()];
+    let mut i = 0;
+    while i < names.len() {
+        names[i] = RESOURCES[i].0;
         i += 1;
     }
-    bits
-}
+    names
+};
 
-/// One bit for each of the [`RESOURCES`].
-const fn stale_bits(stale: &[&str]) -> usize {
+/// One bit for each of `all` that is among the names.
+const fn bits(names: &[&str], all: &[&str]) -> usize {
     let (mut i, mut bits) = (0, 0);
-    while i < stale.len() {
-        let mut resource = 0;
-        while !same(RESOURCES[resource].0, stale[i]) {
-            resource += 1;
+    while i < names.len() {
+        let mut at = 0;
+        while !same(all[at], names[i]) {
+            at += 1;
         }
-        bits |= 1 << resource;
+        bits |= 1 << at;
         i += 1;
     }
     bits
