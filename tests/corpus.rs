@@ -114,6 +114,8 @@ fn edges() -> Vec<(String, String)> {
         ("notification", format!(" {{ {NOTIFICATION} ,\n\t\"x\" : {{ \"y\" : [ 1 , null ] }} }} ")),
         ("notification", format!("{{{NOTIFICATION},\"duration\":\"x\"}}")),
         ("notification", format!("{{\"duration\":\"x\",{NOTIFICATION}}}")),
+        ("notification", format!("{{{NOTIFICATION},\"duration\":\"x\",\"duration\":null}}")),
+        ("notification", format!("{{{NOTIFICATION},\"duration\":\"x\",\"duration\":[]}}")),
         ("notification", format!("{{\"d\\u0075ration\":1,{NOTIFICATION}}}")),
         ("notification", format!("{{{NOTIFICATION},\"x\":{}}}", nested(128))),
         ("notification", format!("{{{NOTIFICATION},\"x\":{}}}", nested(129))),

@@ -138,7 +138,10 @@ impl<'a> Reading<'a> {
         let mut problems = Vec::new();
         for (field, slot) in slots.iter().enumerate().filter(|(field, _)| wrong >> field & 1 == 1) {
             let path = path(slots, field);
-            let misfit = self.misfits.iter().find(|(at, _)| *at == field).map(|(_, span)| *span);
+            // of a key that stood twice the first value may be among them still
+            let is_misfit =
+                |(at, _): &&(usize, Span<'a>)| *at == field && self.facts.misfits >> field & 1 == 1;
+            let misfit = self.misfits.iter().find(is_misfit).map(|(_, span)| *span);
             if let Some(Span { kind: Kind::Array, text }) = misfit
                 && slot.tag == tag::STRINGS
             {
