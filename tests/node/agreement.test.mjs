@@ -1,0 +1,98 @@
+// The package and the native command give the same answers, for payloads that are nearly right: other ones in
+// each run. `SEED=… node --test tests/node/agreement.test.mjs` repeats a run.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { decode, eventNames, samplePayload } from "../../pkg/index.js";
+
+const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
+const command = `${target}/debug/fiche-realtime`;
+const COUNT = 10_000;
+const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+
+let state = SEED;
+const random = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff) / 2 ** 31;
+const under = (n) => Math.floor(random() * n);
+const pick = (list) => list[under(list.length)];
+
+const NUMBERS = "0 -0 -0.0 1 -1 0.5 1.0 1e2 100 100.0 1e308 1e309 -1e309 5e-324 9007199254740991 9007199254740992 9007199254740991.0 123456789012345 1234567890123456 1E+2 0.1e1".split(" ");
+const TEXTS = ['""', '"x"', '"started"', '"\\u0073tarted"', '"completed"', '"rerunning"', '"info"', '"é"', '"\\ud83d\\ude00"', '"a\\u0000b"', '"\\\\"', '"100"', '"2026-03-0\\u0031"'];
+const OTHERS = ["null", "true", "false", "[]", "[ ]", "[1]", '["x"]', '["x",null,1]', "[[]]", "{}", '{"a":1}', '{"total_steps":1,"completed_steps":2,"failed_steps":0}', '{"total":1,"transcribed":2,"failed":null}'];
+
+const two = (n) => String(n).padStart(2, "0");
+const day = () => `${pick(["2026", "2024", "1900", "2000", "0000"])}-${two(under(14))}-${two(under(33))}`;
+const time = () => `${pick(["T", "T", "T", "t", " "])}${two(under(26))}:${two(under(62))}:${two(under(62))}${pick(["", "", ".1", ".123", ".", ".1234567890", `.${"1".repeat(43)}`, `.${"1".repeat(45)}`])}${pick(["Z", "z", "", "+01:00", "-23:59", "+24:00", "+01", "+0100", "+01:60"])}`;
+const nested = () => pick([() => "[".repeat(126 + under(3)), () => '{"a":'.repeat(127)])();
+const closed = (open) => (open.startsWith("[") ? open + "]".repeat(open.length) : `${open}1${"}".repeat(open.length / 5)}`);
+const value = () => pick([() => pick(NUMBERS), () => pick(TEXTS), () => pick(OTHERS), () => JSON.stringify(day()), () => JSON.stringify(day() + time()), () => JSON.stringify("é😀".repeat(under(50)))])();
+
+/** An object's text with some of its fields dropped, changed, escaped, standing twice, in another order. */
+function changed(fields, depth = 0) {
+  let parts = Object.entries(fields).flatMap(([key, sample]) => {
+    const isObject = typeof sample === "object" && !Array.isArray(sample);
+    const text = random() < 0.12 ? value() : isObject && depth === 0 ? changed(sample, 1) : JSON.stringify(sample);
+    const name = random() < 0.1 ? `"\\u${key.charCodeAt(0).toString(16).padStart(4, "0")}${key.slice(1)}"` : JSON.stringify(key);
+    const space = pick(["", "", " ", "\n\t"]);
+    const member = `${space}${name}${space}:${space}${text}${space}`;
+    return random() < 0.06 ? [] : random() < 0.03 ? [`${name}:${value()}`, member] : [member];
+  });
+  if (random() < 0.2) parts.splice(under(parts.length + 1), 0, `"${pick(["x", "rerun_id", "_truncated", "__proto__", "constructor", "partial_results"])}":${pick([value, () => '["/a"]'])()}`);
+  if (random() < 0.1) parts = parts.reverse();
+  return `{${parts.join(",")}}`;
+}
+
+/** The sample with one value that nests about as deep as may be. */
+function deep(fields) {
+  const at = pick([...Object.keys(fields), "x"]);
+  const parts = Object.entries({ ...fields, [at]: null }).map(([key, sample]) => `"${key}":${key === at ? closed(nested()) : JSON.stringify(sample)}`);
+  return `{${parts.join(",")}}`;
+}
+
+/** Text with a character taken, or another put in its place. */
+function torn(text) {
+  const at = under(text.length);
+  return text.slice(0, at) + pick(["", ",", "}", '"', "x", " "]) + text.slice(at + 1);
+}
+
+/** As JSON values: JSON has one zero, and half a surrogate pair is U+FFFD where Rust holds it. */
+const asJson = (answer) => JSON.parse(JSON.stringify(answer).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"), (_, item) => (item === 0 ? 0 : item));
+
+test("the native command gives the same answers, for text and for objects", () => {
+  assert.ok(existsSync(command), `${command} is missing: run cargo build`);
+  const shapes = [...eventNames().map((name) => [name]), ["audit.step_started", "rerun_id"], ["audit.step_completed", "rerun_id"]];
+  const messages = Array.from({ length: COUNT }, () => {
+    const [name, variant] = pick(shapes);
+    const sample = samplePayload(name, variant);
+    const text = random() < 0.05 ? deep(sample) : changed(sample);
+    return { name: random() < 0.02 ? `${name}.` : name, data: random() < 0.03 ? torn(text) : text };
+  });
+  const input = messages.map((message) => JSON.stringify(message)).join("\n");
+  let output;
+  try {
+    output = execFileSync(command, ["check", "--lines"], { input, encoding: "utf8", maxBuffer: 1 << 28 });
+  } catch ({ status, stdout, stderr }) {
+    // as it is where something was invalid
+    assert.equal(status, 1, stderr);
+    output = stdout;
+  }
+  const native = output.trimEnd().split("\n").map((line) => asJson(JSON.parse(line)));
+  assert.equal(native.length, COUNT);
+
+  const kinds = {};
+  messages.forEach(({ name, data }, index) => {
+    const answer = asJson(decode(name, data));
+    const told = () => `SEED=${SEED}: ${name} ${data}`;
+    assert.deepEqual(answer, native[index], told());
+    kinds[answer.kind] = (kinds[answer.kind] ?? 0) + 1;
+    let object;
+    try {
+      object = JSON.parse(data);
+    } catch {
+      return;
+    }
+    if (typeof object !== "string" && answer.kind !== "unknown") assert.deepEqual(asJson(decode(name, object)), answer, told());
+  });
+  for (const kind of ["event", "partial", "invalid", "unknown"]) assert.ok(kinds[kind] > COUNT / 100, `${kind}: ${kinds[kind]}`);
+});
