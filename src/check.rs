@@ -48,7 +48,8 @@ pub(crate) enum Verdict {
     Invalid = 2,
 }
 
-/// Checks the facts against the flat fields of a shape. Returns the verdict and a bit for each field that is wrong.
+/// Checks the facts against the flat fields of a shape. Returns the verdict and a bit for each field that
+/// is wrong.
 #[inline]
 pub(crate) fn evaluate(slots: impl Iterator<Item = Slot>, facts: Facts) -> (Verdict, u32) {
     let mut verdict = Verdict::Event;

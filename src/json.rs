@@ -1,6 +1,7 @@
 //! JSON text walked once, strictly (RFC 8259), without building a tree.
 
-/// The deepest nesting that is accepted, the payload itself being level 1.
+/// The deepest nesting that is accepted, the payload itself being level 1. What a key that stands twice
+/// replaces counts as well, though `JSON.parse` drops it unseen.
 pub const MAX_DEPTH: usize = 128;
 
 /// Why text is not JSON that the contract accepts.

@@ -1,6 +1,6 @@
 /**
  * The contract as the WebAssembly module carries it: one packed table (`src/table.rs` gives its
- * layout), read once, and the memory in which the loader leaves facts for the check.
+ * layout), read once, and the memory through which ids and dates reach the check.
  */
 import type { Resource } from "./contract.js";
 import { RealtimeError } from "./error.js";
