@@ -9,18 +9,28 @@ import esbuild from "esbuild";
 const pkg = fileURLToPath(new URL("../../pkg", import.meta.url));
 const file = fileURLToPath(new URL("sizes.json", import.meta.url));
 
-/** What an app can import. */
-export const ENTRIES = { "the whole entry": "*", connect: "{ connect }", "decode and channelsFor": "{ decode, channelsFor }" };
+const exported = Object.keys(await import("../../pkg/index.js"));
 
-/** The bundled code that an app ships for these exports: its bytes compressed, and each file's part of it. */
+/** What an app can import: the names of the exports. */
+export const ENTRIES = {
+  "the whole entry": exported,
+  "all of it but connect": exported.filter((name) => name !== "connect"),
+  "the same without batchedAuthorization": exported.filter((name) => name !== "connect" && name !== "batchedAuthorization"),
+  "connect alone": ["connect"],
+  "decode and channelsFor": ["decode", "channelsFor"],
+  "decode alone": ["decode"],
+};
+
+/** The bundled code that an app ships for these exports: its bytes, minified and compressed, and each file's part. */
 export async function bundled(names) {
   const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: `export ${names} from "./index.js"`, resolveDir: pkg },
+    stdin: { contents: `export { ${names} } from "./index.js"`, resolveDir: pkg },
     bundle: true, minify: true, format: "esm", target: "es2022", write: false, metafile: true,
   });
   const [output] = Object.values(metafile.outputs);
   const files = Object.fromEntries(Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name, { bytesInOutput }]) => [posix.basename(name), bytesInOutput]));
-  return { bytes: brotliCompressSync(outputFiles[0].contents).length, files };
+  const { contents } = outputFiles[0];
+  return { minified: contents.length, bytes: brotliCompressSync(contents).length, files };
 }
 
 /** The sizes of the module's functions, by index, and of its data, in bytes: what the largest part of it is. */
@@ -52,7 +62,7 @@ export function wasmParts(wasm = readFileSync(join(pkg, "fiche_realtime.wasm")))
 /** All that is recorded. */
 export async function measure() {
   const entries = {};
-  for (const [name, exported] of Object.entries(ENTRIES)) entries[name] = await bundled(exported);
+  for (const [name, names] of Object.entries(ENTRIES)) entries[name] = await bundled(names);
   return { entries, wasm: wasmParts() };
 }
 
@@ -64,4 +74,4 @@ export function grown(now, recorded) {
 
 export const recorded = () => JSON.parse(readFileSync(file, "utf8"));
 
-if (process.argv[2] === "--write") writeFileSync(file, `${JSON.stringify(await measure(), null, 1)}\n`);
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv[2] === "--write") writeFileSync(file, `${JSON.stringify(await measure(), null, 1)}\n`);
