@@ -1,23 +1,30 @@
-//! What the crate does to one event, beside the libraries it could have been left to:
-//! `cargo bench --no-default-features --bench native`. Medians of rounds that alternate.
+//! What the crate does to one event, beside the libraries it could have been left to.
 //!
-//! - decode from bytes, beside serde_json into derived structs of the same shapes;
-//! - route, serialise and sign, a small event and one of nearly 10 KB.
+//! `cargo bench --no-default-features --bench native` decodes from bytes, beside serde_json into derived structs of
+//! the same shapes, and prints a line each: whose, and the median nanoseconds of rounds that alternate. The payloads
+//! are the contract's samples. After `--payloads` a file names others: on each line an event, the key that selects
+//! its second shape or nothing, and a JSON text, between tabs.
 //!
-//! A line each: what, whose, nanoseconds. `--requests` makes it a contestant of `benches/run`: a line in,
-//! `small|large REPEAT`, is a round, a line out the nanoseconds of one request.
+//! `--requests` makes it a contestant of `benches/run` that routes, serialises and signs: the first line in is the
+//! payloads of two events, `{"small": …, "large": …}`, and each line after that, `small|large REPEAT`, is a round, for
+//! which a line out is the nanoseconds of one request. With `--hashes` it only hashes what the request hashes, so that
+//! one sees what no way of writing it could be faster than.
 
 use std::hint::black_box;
+use std::io::stdin;
 use std::time::Instant;
 
 use fiche_realtime::sign::event_body;
-use fiche_realtime::{
-    AuditFailed, AuditProgress, DateTime, Decoded, Event, EventName, Literal, Signer, decode, route,
-};
+use fiche_realtime::{AuditFailed, AuditProgress, Decoded, Event, EventName, Signer, decode, route};
+use hmac::{Hmac, KeyInit, Mac};
+use md5::{Digest, Md5};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use sha2::Sha256;
 
-const ROUNDS: usize = 41;
+const ROUNDS: usize = 101;
+/// Payloads that each decodes in a round.
+const REPEAT: usize = 1_400;
 
 /// The shapes as a backend without this crate would write them.
 #[allow(dead_code, reason = "deserialised into, and not read")]
@@ -148,86 +155,85 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-/// Measures in turns and prints a line for each.
-fn alternate(what: &str, repeat: usize, contestants: &mut [(&str, &mut dyn FnMut())]) {
-    let mut times = vec![Vec::new(); contestants.len()];
-    for _ in 0..ROUNDS {
-        for (times, (_, work)) in times.iter_mut().zip(contestants.iter_mut()) {
-            times.push(time(repeat, work));
-        }
-    }
-    for (times, (whose, _)) in times.into_iter().zip(contestants) {
-        println!("{what}\t{whose}\t{:.0}", median(times));
+/// What `--requests` sends.
+#[derive(Deserialize)]
+struct Events {
+    small: AuditProgress,
+    large: AuditFailed,
+}
+
+/// The hashes that a signed request takes: MD5 of its body, and HMAC-SHA256 of what names the request.
+fn hashes(keyed: &Hmac<Sha256>, (body, query): &(Vec<u8>, String)) {
+    black_box(Md5::digest(body));
+    // the signature stands where the method and the path stood, and is about as long
+    black_box(keyed.clone().chain_update(query).finalize());
+}
+
+/// Answers each line with the nanoseconds of one request, or of its hashes.
+fn requests(only_hashes: bool) {
+    let mut lines = stdin().lines().map_while(Result::ok);
+    let Events { small, large } =
+        serde_json::from_str(&lines.next().expect("the events")).expect("payloads of the contract");
+    let (small, large) = (Event::from(small), Event::from(large));
+    let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    let keyed = Hmac::new_from_slice(b"7ad3773142a6692b25b8").expect("a key");
+    for line in lines {
+        let (what, repeat) = line.split_once(' ').expect("`small|large REPEAT`");
+        let event = if what == "small" { &small } else { &large };
+        let repeat = repeat.parse().expect("a number");
+        let once = request(&signer, event);
+        let round = if only_hashes {
+            time(repeat, || hashes(&keyed, black_box(&once)))
+        } else {
+            time(repeat, || drop(black_box(request(&signer, black_box(event)))))
+        };
+        println!("{round}");
     }
 }
 
-/// A small event, and one of nearly 10 KB.
-fn events() -> (Event, Event) {
-    let small = AuditProgress {
-        audit_id: "42".into(),
-        fiche_id: "1024".into(),
-        completed_steps: 5,
-        total_steps: 12,
-        failed_steps: 1,
-        current_phase: "analysis".into(),
-        progress_percentage: 42.5,
-        status: Literal,
-    };
-    let large = AuditFailed {
-        audit_id: "42".into(),
-        fiche_id: "1024".into(),
-        error: "the model did not answer within 60 s; ".repeat(266),
-        failed_phase: None,
-        failed_at: DateTime::now(),
-        status: Literal,
-        partial_results: None,
-    };
-    (small.into(), large.into())
+/// The payloads of the file that are of the shapes above, or else the contract's samples.
+fn payloads(file: Option<String>) -> Vec<(&'static str, String, Read)> {
+    let lines = file.map(|file| std::fs::read_to_string(file).expect("a file of payloads"));
+    let mut payloads = Vec::new();
+    for (name, variant, read) in SHAPES {
+        let shape = format!("{}\t{}\t", name.as_str(), variant.unwrap_or_default());
+        let texts = match &lines {
+            Some(lines) => {
+                lines.lines().filter_map(|line| line.strip_prefix(&shape)).map(String::from).collect()
+            }
+            None => vec![Value::from(name.sample(variant).expect("a sample")).to_string()],
+        };
+        payloads.extend(texts.into_iter().map(|text| (name.as_str(), text, read)));
+    }
+    payloads
 }
 
 fn main() {
-    let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
-    let (small, large) = events();
-    if std::env::args().any(|arg| arg == "--requests") {
-        for line in std::io::stdin().lines().map_while(Result::ok) {
-            let (what, repeat) = line.split_once(' ').expect("`small|large REPEAT`");
-            let event = if what == "small" { &small } else { &large };
-            let round = time(repeat.parse().expect("a number"), || {
-                black_box(request(&signer, black_box(event)));
-            });
-            println!("{round}");
-        }
-        return;
+    let args: Vec<_> = std::env::args().collect();
+    if args.iter().any(|arg| arg == "--requests") {
+        return requests(args.iter().any(|arg| arg == "--hashes"));
     }
-
-    let texts: Vec<_> = SHAPES
-        .iter()
-        .map(|(name, variant, read)| {
-            let text = Value::from(name.sample(*variant).expect("a sample")).to_string();
-            assert!(read(text.as_bytes()) && decode(name.as_str(), text.as_bytes()).kind() == "event");
-            (name.as_str(), text, *read)
-        })
-        .collect();
+    let payloads = payloads(args.iter().skip_while(|arg| *arg != "--payloads").nth(1).cloned());
+    for (name, text, read) in &payloads {
+        assert!(read(text.as_bytes()) && decode(name, text.as_bytes()).kind() == "event", "{name}: {text}");
+    }
     let ours = &mut || {
-        for (name, text, _) in &texts {
+        for (name, text, _) in &payloads {
             black_box(matches!(decode(name, black_box(text.as_bytes())), Decoded::Event { .. }));
         }
     };
     let serde = &mut || {
-        for (_, text, read) in &texts {
+        for (_, text, read) in &payloads {
             black_box(read(black_box(text.as_bytes())));
         }
     };
-    alternate(
-        "decode from bytes, 7 shapes",
-        500,
-        &mut [("fiche-realtime", ours), ("serde_json into derived structs", serde)],
-    );
-
-    for (what, event, repeat) in [("request, small event", &small, 1_000), ("request, 10 KB", &large, 100)] {
-        let ours = &mut || {
-            black_box(request(&signer, black_box(event)));
-        };
-        alternate(what, repeat, &mut [("fiche-realtime", ours)]);
+    let repeat = REPEAT / payloads.len();
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        times[0].push(time(repeat, &mut *ours));
+        times[1].push(time(repeat, &mut *serde));
+    }
+    for (whose, times) in ["fiche-realtime", "serde_json into derived structs"].into_iter().zip(times) {
+        println!("{whose}\t{:.0}", median(times) / payloads.len() as f64);
     }
 }

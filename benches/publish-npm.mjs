@@ -3,10 +3,10 @@
 import { Agent } from "node:http";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { AUDITS, payload } from "./published.mjs";
 
 const Pusher = createRequire(new URL("../tests/peers/package.json", import.meta.url))("pusher");
 
-const AUDITS = 1000;
 // messages in a batch, the most that Pusher takes, are half as many events, since each has two channels
 const BATCH = 5;
 
@@ -15,9 +15,7 @@ const { PUSHER_APP_ID: appId, PUSHER_KEY: key, PUSHER_SECRET: secret, PUSHER_HOS
 const pusher = new Pusher({ appId, key, secret, host, port, agent: new Agent({ keepAlive: true }) });
 
 const channels = (number) => [`private-audit-${number % AUDITS}`, `private-fiche-${number % AUDITS}`];
-/** The event of `tests/load/mod.rs`, byte for byte. */
-const data = (number) =>
-  `{"audit_id":"${number % AUDITS}","fiche_id":"${number % AUDITS}","completed_steps":${Math.floor(number / AUDITS)},"total_steps":1000000,"failed_steps":0,"current_phase":"analysis","progress_percentage":50,"status":"in_progress"}`;
+const data = (number) => JSON.stringify(payload(number));
 
 async function run(mode, inFlight, events) {
   const step = mode === "batch" ? BATCH : 1;

@@ -1,16 +1,15 @@
-// npm `pusher` as a contestant of `benches/run`: a line in, `small|large REPEAT`, is a round; a line out is the
-// nanoseconds of one request's body and signature.
+// npm `pusher` as a contestant of `benches/run`: the first line in is the payloads of two events,
+// `{"small": …, "large": …}`; each line after that, `small|large REPEAT`, is a round; a line out is the nanoseconds of
+// one request's body and signature.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
 const Pusher = createRequire(new URL("../tests/peers/package.json", import.meta.url))("pusher");
 const pusher = new Pusher({ appId: "3", key: "278d425bdf160c739803", secret: "7ad3773142a6692b25b8" });
 
-// the events of benches/native.rs
-const events = {
-  small: ["audit.progress", { audit_id: "42", fiche_id: "1024", completed_steps: 5, total_steps: 12, failed_steps: 1, current_phase: "analysis", progress_percentage: 42.5, status: "in_progress" }],
-  large: ["audit.failed", { audit_id: "42", fiche_id: "1024", error: "the model did not answer within 60 s; ".repeat(266), failed_at: "2026-03-14T09:26:53.589Z", status: "failed" }],
-};
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const { small, large } = JSON.parse((await lines.next()).value);
+const events = { small: ["audit.progress", small], large: ["audit.failed", large] };
 
 // what `trigger` does before it asks for a connection
 function request([name, payload]) {
@@ -20,7 +19,7 @@ function request([name, payload]) {
 }
 
 let sink = 0;
-for await (const line of createInterface({ input: process.stdin })) {
+for await (const line of lines) {
   const [what, repeat] = line.split(" ");
   const started = performance.now();
   for (let i = 0; i < repeat; i++) sink += request(events[what]);

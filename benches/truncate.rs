@@ -1,5 +1,6 @@
 //! What truncation costs, beside one serde_json parse into a value plus serialise of the same text:
-//! `cargo bench --no-default-features --bench truncate`.
+//! `cargo bench --no-default-features --bench truncate`. With `--others` it takes other payloads, and with a size,
+//! such as `"1 MB"`, only those of that size.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -52,6 +53,52 @@ fn rerun(bytes: usize) -> (&'static str, Value) {
     ("audit.step_completed", payload)
 }
 
+/// A stack trace: plain text with many lines, beside numbers that stay.
+fn other_failed(bytes: usize) -> (&'static str, Value) {
+    let error = "TypeError: cannot read properties of undefined (reading 'segments')\n    at transcribe (/srv/app/worker.js:118:27)\n";
+    let payload = json!({
+        "fiche_id": "66f1c0a2e4b0d5a7c8e91f23", "error": error.repeat(bytes / error.len()),
+        "failed_at": "2026-03-14T10:26:53.589123+01:00", "status": "failed",
+        "partial_results": { "total": 48, "transcribed": 17, "failed": 31 }
+    });
+    ("transcription.failed", payload)
+}
+
+/// Two lists, of longer texts than dates are.
+fn other_fetch(bytes: usize) -> (&'static str, Value) {
+    let dates: Vec<_> = (0..bytes / 110)
+        .map(|day| {
+            format!("2026-{:02}-{:02}: « réseau indisponible », à réessayer", day % 12 + 1, day % 28 + 1)
+        })
+        .collect();
+    let payload = json!({
+        "jobId": "9b2f6c1e-5d0a-4e38-9f57-1c2d3e4f5a6b", "status": "processing", "startDate": "2026-01-01",
+        "endDate": "2026-12-31", "progress": 42.75, "completedDays": 48, "totalDays": 365, "totalFiches": 1_860,
+        "datesCompleted": dates, "datesRemaining": [], "datesFailed": dates, "latestDate": "2026-03-14"
+    });
+    ("fiches.progressive_fetch.progress", payload)
+}
+
+/// Citations one after the other, none of them large.
+fn other_rerun(bytes: usize) -> (&'static str, Value) {
+    let citations: Vec<_> = (0..bytes / 120)
+        .map(|at| json!({ "text": "Le client demande un délai de réflexion.", "minute": at as f64 / 4.0, "tags": ["offre", "prix"], "speaker": null }))
+        .collect();
+    let payload = json!({
+        "rerun_id": "7", "audit_id": "1284511", "step_position": 48, "original": { "score": 7.25 },
+        "rerun": { "score": 10, "citations": citations }, "comparison": { "score_delta": 2.75 },
+        "completed_at": "2026-03-14T10:26:53.589123+01:00", "status": "rerun_completed"
+    });
+    ("audit.step_completed", payload)
+}
+
+type Payload = fn(usize) -> (&'static str, Value);
+
+const SAMPLES: [(&str, Payload); 3] =
+    [("one long string", failed), ("many dates", fetch), ("deep and wide object", rerun)];
+const OTHERS: [(&str, Payload); 3] =
+    [("a stack trace", other_failed), ("two lists", other_fetch), ("many citations", other_rerun)];
+
 fn seconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
@@ -64,15 +111,13 @@ fn median(mut times: Vec<f64>) -> f64 {
 }
 
 fn main() {
+    let args: Vec<_> = std::env::args().collect();
+    let only = SIZES.iter().find(|(_, label)| args.iter().any(|arg| arg == label));
     println!(
         "| payload | size | bytes | ns a byte | x serde_json parse + serialise |\n| --- | --- | --- | --- | --- |"
     );
-    for (what, payload) in [
-        ("one long string", failed as fn(usize) -> (&'static str, Value)),
-        ("many dates", fetch),
-        ("deep and wide object", rerun),
-    ] {
-        for (size, label) in SIZES {
+    for (what, payload) in if args.iter().any(|arg| arg == "--others") { OTHERS } else { SAMPLES } {
+        for (size, label) in SIZES.into_iter().filter(|size| only.is_none_or(|only| only == size)) {
             let (name, payload) = payload(size);
             let text = payload.to_string();
             let repeat = 2_000_000 / text.len() + 1;

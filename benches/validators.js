@@ -1,205 +1,128 @@
-// The package beside the validators that a frontend would pick instead: the same shapes and the same payloads,
-// contestants alternating in one run. Runs in Node and, bundled, in a browser.
-import { Ajv } from "ajv";
-import * as v from "valibot";
-import { z } from "zod";
-import { decode, samplePayload } from "../pkg/index.js";
+// Measures the package beside the package before and beside other validators, with the same payloads; the contestants
+// take turns. Runs in Node and, bundled, in a browser.
+import { POOL, random, shuffled } from "./payloads.js";
+import { validatorsOf } from "./schemas.js";
 
-/** Payloads of each shape, calls of each in a round, and rounds before those that count. */
-const [POOL, REPEAT, WARM] = [8, 200, 20];
+/** Calls for each shape in a round. They are few, so that other processes seldom interrupt a round. */
+const REPEAT = 4 * POOL;
 
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
-const DATE = /^\d{4}-\d\d-\d\d$/;
-const words = (type) => type.split(" | ").map((word) => JSON.parse(word));
-const isOptional = (type) => typeof type === "object" || type.startsWith("optional ");
+/**
+ * Each package is measured as two copies, 0 and 1, because an engine does not always compile the same source to equally
+ * fast code. Copy -1 is not measured: V8 can keep the first function that enumerates the keys of new objects a fifth
+ * slower than those that follow, and that must not fall on one package only.
+ */
+const COPIES = 2;
 
-// --- the contract's table, to which tests/contract.rs holds the crate, as schemas of each library
-const zod = {
-  string: z.string(), number: z.number(), count: z.int().min(0), boolean: z.boolean(),
-  datetime: z.string().regex(DATE_TIME), date: z.string().regex(DATE),
-  "string[]": z.array(z.string()), "empty array": z.array(z.never()).length(0),
-  "unknown object": z.record(z.string(), z.unknown()), "exactly 100": z.literal(100),
-  words: (list) => z.enum(list), object: (fields) => z.looseObject(fields), optional: (type) => z.nullish(type),
-};
-const valibot = {
-  string: v.string(), number: v.pipe(v.number(), v.finite()), count: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), boolean: v.boolean(),
-  datetime: v.pipe(v.string(), v.regex(DATE_TIME)), date: v.pipe(v.string(), v.regex(DATE)),
-  "string[]": v.array(v.string()), "empty array": v.pipe(v.array(v.unknown()), v.length(0)),
-  "unknown object": v.record(v.string(), v.unknown()), "exactly 100": v.literal(100),
-  words: (list) => v.picklist(list), object: (fields) => v.looseObject(fields), optional: (type) => v.nullish(type),
-};
-// as JSON Schema is written by hand: null is one more type, not another branch
-const ajv = {
-  string: { type: "string" }, number: { type: "number" }, count: { type: "integer", minimum: 0, maximum: 2 ** 53 - 1 }, boolean: { type: "boolean" },
-  datetime: { type: "string", pattern: DATE_TIME.source }, date: { type: "string", pattern: DATE.source },
-  "string[]": { type: "array", items: { type: "string" } }, "empty array": { type: "array", maxItems: 0 },
-  "unknown object": { type: "object" }, "exactly 100": { const: 100 },
-  words: (list) => (list.length === 1 ? { const: list[0] } : { enum: list }),
-  object: (properties) => ({ type: "object", required: Object.keys(properties).filter((name) => !Array.isArray(properties[name].type)), properties }),
-  optional: (schema) => ({ ...schema, type: [schema.type, "null"] }),
-};
+/** Imports `decode` from a new copy of a package. The packages lie beside this bundle, bundled as in an app. */
+const load = async (name, copy) => (await import(new URL(`${name}.mjs?${copy}`, import.meta.url))).decode;
 
-function schemaOf(library, fields) {
-  const of = (type) => (typeof type === "object" ? schemaOf(library, type) : type.startsWith('"') ? library.words(words(type)) : library[type]);
-  const field = (type) => (isOptional(type) ? library.optional(of(typeof type === "object" ? type : type.replace("optional ", ""))) : of(type));
-  return library.object(Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, field(type)])));
-}
-
-/** Each shape of tests/contract.tsv with its samples and what each library makes of it. */
-export function casesOf(tsv) {
-  const shapes = new Map();
-  const [, ...rows] = tsv.trimEnd().split("\n");
-  for (const row of rows) {
-    const [name, variant, , field, type] = row.split("\t");
-    const key = variant ? `${name} rerun_id` : name;
-    const [outer, inner] = field.split("/");
-    const fields = shapes.get(key) ?? shapes.set(key, {}).get(key);
-    if (inner) fields[outer][inner] = type;
-    else fields[outer] = type === "optional OBJECT" ? {} : type;
-  }
-  const [first, all] = [new Ajv({ strict: false }), new Ajv({ strict: false, allErrors: true })];
-  const texts = new Map([...shapes.keys()].map((key) => [key, JSON.stringify(samplePayload(...key.split(" ")))]));
-  // the last field but one has a number for a text, or a text for a number
-  const wrong = new Map([...texts].map(([key, text]) => {
-    const [payload, field] = [JSON.parse(text), Object.keys(shapes.get(key)).at(-2)];
-    return [key, JSON.stringify({ ...payload, [field]: typeof payload[field] === "number" ? "7" : 7 })];
-  }));
-  // engines learn what an object's fields can hold from the first ones they see, and those stay slow to read
-  for (let i = 0; i < 50; i++) for (const text of [...texts.values(), ...wrong.values()]) JSON.parse(text);
-  const cases = [...shapes].map(([key, fields]) => {
-    // a constant, as an app's source has it: engines compare those faster than names that were cut out of a text
+/** A case for each shape: its payloads, the copies of `decode`, and the validators. */
+async function casesOf(shapes) {
+  const decoders = {};
+  for (let copy = -1; copy < COPIES; copy++) for (const name of ["now", "before"]) decoders[`${name}${copy}`] = await load(name, copy);
+  // engines learn from the first objects what a field can hold, and those objects stay slow to read
+  for (let i = 0; i < 50; i++) for (const { good, bad } of shapes) for (const text of [...good, ...bad]) JSON.parse(text);
+  const cases = shapes.map(({ key, fields, good, bad }) => {
+    // an interned string, as constants in an app's source are: engines compare those faster
     const [name] = Object.keys({ [key.split(" ")[0]]: 0 });
-    const text = texts.get(key);
-    const [inZod, inValibot, inAjv] = [zod, valibot, ajv].map((library) => schemaOf(library, fields));
-    const [one, every] = [first.compile(inAjv), all.compile(inAjv)];
-    return {
-      name,
-      text,
-      // several, as messages are: one and the same object would sit in the fastest cache
-      good: Array.from({ length: POOL }, () => JSON.parse(text)),
-      bad: Array.from({ length: POOL }, () => JSON.parse(wrong.get(key))),
-      ajv: one,
-      problems: (data) => every(data) || every.errors,
-      zod: (data) => inZod.safeParse(data).success,
-      valibot: (data) => v.safeParse(inValibot, data).success,
-    };
+    return { name, texts: good, good: good.map((text) => JSON.parse(text)), bad: bad.map((text) => JSON.parse(text)), ...decoders, ...validatorsOf(fields) };
   });
-  for (const one of cases) {
-    const of = ([data]) => [decode(one.name, data).kind === "event", one.zod(data), one.valibot(data), one.ajv(data), one.problems(data) === true];
-    if (of(one.good).includes(false) || of(one.bad).includes(true)) throw new Error(`${one.name}: the contestants disagree: ${of(one.good)}; ${of(one.bad)}`);
-  }
+  cases.forEach((one) => agree(one, Object.keys(decoders)));
   return cases;
 }
 
+/** Throws if the contestants disagree on whether a payload fits or on how many problems it has. */
+function agree(one, decoders) {
+  const accepting = ["isAjv", "isTypebox", "isSury", "isZod", "isValibot"];
+  const accepts = (data) => [...decoders.map((decode) => one[decode](one.name, data).kind === "event"), ...accepting.map((is) => one[is](data))];
+  // typebox reports all absent fields as one problem
+  const size = (list) => list?.reduce((sum, { params }) => sum + (params?.requiredProperties?.length ?? 1), 0);
+  const problems = (data) => [...decoders.map((decode) => one[decode](one.name, data).problems), one.problemsAjv(data), one.problemsTypebox(data), one.problemsZod(data), one.problemsValibot(data)].map(size);
+  for (const data of one.good) {
+    if (accepts(data).includes(false)) throw new Error(`${one.name}: not all accept ${JSON.stringify(data)}: ${accepts(data)}`);
+  }
+  for (const data of one.bad) {
+    if (accepts(data).includes(true) || !problems(data)[0] || new Set(problems(data)).size > 1) throw new Error(`${one.name}: the contestants disagree on ${JSON.stringify(data)}: ${accepts(data)}; ${problems(data)} problems`);
+  }
+}
+
 /**
- * Nanoseconds a payload, for each contestant those of each round. A contestant goes through all cases itself, so
- * that engines compile each one's loop for it alone, as an app's is.
+ * Each comparison: how many rounds it takes until the last contestant is fully compiled, and the source of what each
+ * contestant does with payload `i` of a case. COPY stands for the number of a copy.
  */
-function measure(cases, contestants, rounds, now) {
-  const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+const COMPARISONS = {
+  "an object, accepted": [250, {
+    "fiche-realtime": 'one.nowCOPY(one.name, one.good[i]).kind === "event"',
+    before: 'one.beforeCOPY(one.name, one.good[i]).kind === "event"',
+    ajv: "one.isAjv(one.good[i])",
+    typebox: "one.isTypebox(one.good[i])",
+    sury: "one.isSury(one.good[i])",
+    valibot: "one.isValibot(one.good[i])",
+    zod: "one.isZod(one.good[i])",
+  }],
+  "text to a checked object": [50, {
+    "fiche-realtime": 'one.nowCOPY(one.name, one.texts[i]).kind === "event"',
+    before: 'one.beforeCOPY(one.name, one.texts[i]).kind === "event"',
+    ajv: "one.isAjv(JSON.parse(one.texts[i]))",
+    typebox: "one.isTypebox(JSON.parse(one.texts[i]))",
+    sury: "one.isSury(JSON.parse(one.texts[i]))",
+    valibot: "one.isValibot(JSON.parse(one.texts[i]))",
+    zod: "one.isZod(JSON.parse(one.texts[i]))",
+    "JSON.parse alone": "JSON.parse(one.texts[i]) !== null",
+  }],
+  // sury is left out, because it stops at the first problem
+  "an object, refused with every problem": [120, {
+    "fiche-realtime": "one.nowCOPY(one.name, one.bad[i]).problems.length",
+    before: "one.beforeCOPY(one.name, one.bad[i]).problems.length",
+    ajv: "one.problemsAjv(one.bad[i]).length",
+    typebox: "one.problemsTypebox(one.bad[i]).length",
+    valibot: "one.problemsValibot(one.bad[i]).length",
+    zod: "one.problemsZod(one.bad[i]).length",
+    // zod builds its list only when the list is read
+    "zod's verdict alone": "!one.isZod(one.bad[i])",
+  }],
+};
+
+/** A loop over all cases with source of its own, so that engines optimise it for this contestant alone, as in an app. */
+const loop = (cases, call) => new Function("cases", `return (i) => { let sum = 0; for (const one of cases) sum += ${call}; return sum; }`)(cases);
+
+/** Measures nanoseconds per payload: a list for each contestant, with one value for each round. */
+function measure(cases, [warm, calls], rounds) {
+  const contestants = Object.entries(calls).flatMap(([name, call]) => {
+    const copies = call.includes("COPY") ? COPIES : 1;
+    return Array.from({ length: copies }, (_, copy) => ({ name, copies, run: loop(cases, call.replace("COPY", copy)) }));
+  });
+  const times = Object.fromEntries(Object.keys(calls).map((name) => [name, new Array(rounds).fill(0)]));
+  const next = random("rounds");
   let sink = 0;
-  // the first rounds warm up
-  for (let round = -WARM; round < rounds; round++) {
-    for (const [name, run] of Object.entries(contestants)) {
-      const start = now();
+  for (let round = -warm; round < rounds; round++) {
+    // the order changes, because a contestant leaves garbage and a warm cache to the next one
+    for (const { name, copies, run } of shuffled(contestants, next)) {
+      const start = performance.now();
       for (let i = 0; i < REPEAT; i++) sink += run(i % POOL);
-      if (round >= 0) times[name].push(((now() - start) / REPEAT / cases.length) * 1e6);
+      if (round >= 0) times[name][round] += ((performance.now() - start) / REPEAT / cases.length / copies) * 1e6;
     }
   }
   if (sink < 0) throw new Error("nothing was measured");
   return times;
 }
 
-/** What accepts objects. */
-const accepting = (cases) => ({
-  "fiche-realtime": (i) => {
-    let sum = 0;
-    for (const { name, good } of cases) sum += decode(name, good[i]).kind === "event";
-    return sum;
-  },
-  ajv: (i) => {
-    let sum = 0;
-    for (const { ajv, good } of cases) sum += ajv(good[i]);
-    return sum;
-  },
-  zod: (i) => {
-    let sum = 0;
-    for (const { zod, good } of cases) sum += zod(good[i]);
-    return sum;
-  },
-  valibot: (i) => {
-    let sum = 0;
-    for (const { valibot, good } of cases) sum += valibot(good[i]);
-    return sum;
-  },
-});
-
-/** What makes checked objects of text. */
-const reading = (cases) => ({
-  "fiche-realtime": () => {
-    let sum = 0;
-    for (const { name, text } of cases) sum += decode(name, text).kind === "event";
-    return sum;
-  },
-  "JSON.parse alone": () => {
-    let sum = 0;
-    for (const { text } of cases) sum += JSON.parse(text) !== null;
-    return sum;
-  },
-  ajv: () => {
-    let sum = 0;
-    for (const { ajv, text } of cases) sum += ajv(JSON.parse(text));
-    return sum;
-  },
-  zod: () => {
-    let sum = 0;
-    for (const { zod, text } of cases) sum += zod(JSON.parse(text));
-    return sum;
-  },
-});
-
-/** What refuses objects with every problem. */
-const refusing = (cases) => ({
-  "fiche-realtime": (i) => {
-    let sum = 0;
-    for (const { name, bad } of cases) sum += decode(name, bad[i]).problems.length;
-    return sum;
-  },
-  ajv: (i) => {
-    let sum = 0;
-    for (const { problems, bad } of cases) sum += problems(bad[i]).length;
-    return sum;
-  },
-  zod: (i) => {
-    let sum = 0;
-    for (const { zod, bad } of cases) sum += !zod(bad[i]);
-    return sum;
-  },
-  valibot: (i) => {
-    let sum = 0;
-    for (const { valibot, bad } of cases) sum += !valibot(bad[i]);
-    return sum;
-  },
-});
-
-/** All three comparisons; `now` counts milliseconds. */
-export function compare(cases, rounds, now) {
-  return {
-    "an object, accepted": measure(cases, accepting(cases), rounds, now),
-    "text to a checked object": measure(cases, reading(cases), rounds, now),
-    "an object, refused with every problem and its path": measure(cases, refusing(cases), rounds, now),
-  };
+/** Runs all three comparisons. */
+export async function compare(shapes, rounds) {
+  const cases = await casesOf(shapes);
+  return Object.fromEntries(Object.entries(COMPARISONS).map(([what, comparison]) => [what, measure(cases, comparison, rounds)]));
 }
 
-/** The same for failures whose messages have so many bytes. */
-export function grow(cases, sizes, rounds, now) {
-  const failed = cases.find(({ name }) => name === "audit.step_failed");
+/** Measures accepting and reading for payloads of the given sizes in bytes. */
+export async function grow(shapes, sizes, rounds) {
+  const [failed] = await casesOf(shapes.filter(({ key }) => key === "audit.step_failed"));
+  const [[warm, accept], [, read]] = Object.values(COMPARISONS);
+  const calls = { "decode, object": accept["fiche-realtime"], "zod, object": accept.zod, "decode, text": read["fiche-realtime"], "JSON.parse": read["JSON.parse alone"] };
   return sizes.map((bytes) => {
-    const payload = { ...JSON.parse(failed.text), error: "" };
+    const payload = { ...failed.good[0], error: "" };
     payload.error = "the model did not answer; ".repeat(bytes).slice(0, Math.max(0, bytes - JSON.stringify(payload).length));
-    const text = JSON.stringify(payload);
-    const one = [{ ...failed, text, good: Array.from({ length: POOL }, () => JSON.parse(text)) }];
-    const [objects, texts] = [measure(one, accepting(one), rounds, now), measure(one, reading(one), rounds, now)];
-    return { bytes: text.length, "decode, object": objects["fiche-realtime"], "zod, object": objects.zod, "decode, text": texts["fiche-realtime"], "JSON.parse": texts["JSON.parse alone"] };
+    const texts = Array.from({ length: POOL }, () => JSON.stringify(payload));
+    const one = { ...failed, texts, good: texts.map((text) => JSON.parse(text)) };
+    return { bytes: texts[0].length, ...measure([one], [warm, calls], rounds) };
   });
 }

@@ -1,52 +1,84 @@
-/** `connect`: typed events from a pusher-js instance, each once, and what to fetch again when some were missed. */
-import { type Scopes } from "./channels.js";
-import type { Decoded } from "./contract.js";
-import { type HandlersFor, type Observers, type Received } from "./handlers.js";
+import type { Scopes } from "./contract.js";
+import { type RealtimeError } from "./error.js";
+import { type AnyHandlers, type HandlersFor, type ScopeStatus } from "./handlers.js";
+import { Latest } from "./latest.js";
 import { type EchoLike, type PusherLike } from "./pusher.js";
-/** The state of the connection, in pusher-js's words. */
-export type ConnectionStatus = "initialized" | "connecting" | "connected" | "unavailable" | "failed" | "disconnected";
-/**
- * What is told to the app as a whole: of messages and errors, those that no subscription handles itself;
- * `onRefetch` of everything that is watched, beside what subscriptions are told of their own scopes.
- */
-export interface ConnectOptions extends Observers {
-    /** For how long a copy on another channel is the same message, in milliseconds: 5,000 unless said otherwise. */
-    window?: number;
-    /** The most that `onRefetch` is put off, so that not all clients fetch at once, in milliseconds: 1,000. */
-    jitter?: number;
-    /** `"event"` calls `onRefetch` also for what events make stale, many at once; else only after a gap. */
-    refetchOn?: "gap" | "event";
-    /** Whether events that would move a counter backwards are left out, unless a subscription says otherwise. */
-    latest?: boolean;
-    /** A copy of a message that was handed out already, with its channel and the first one's payload. */
-    onDuplicate?: (copy: Received<Decoded>) => void;
-}
-/** What a subscription can ask for. */
-export interface SubscribeOptions {
-    /** Whether progress events that would move a counter backwards are left out. */
-    latest?: boolean;
-}
-/** A connection's typed events. */
-export interface Realtime {
-    /**
-     * Watches these scopes: calls `handlers` for each message that arrives on their channels, once, also where
-     * several channels bring it. The returned function ends it; a channel is left with its last subscription.
-     * Instead of handlers, a function can give them, and is asked for each message.
-     *
-     * @throws RealtimeError `invalid_id` for an id that cannot name a channel, `unknown_event` or
-     * `invalid_argument` for handlers that could never be called, `closed` after `close`.
-     */
-    subscribe<S extends Scopes>(scopes: S, handlers: HandlersFor<S> | (() => HandlersFor<S>), options?: SubscribeOptions): () => void;
-    /** The state of the connection. */
-    readonly status: ConnectionStatus;
-    /** Calls back at each change of the connection's state, until the returned function is called. */
-    onStatus(callback: (status: ConnectionStatus) => void): () => void;
-    /** Ends all subscriptions. The pusher-js instance stays as it is. */
-    close(): void;
+import type { ConnectionStatus, ConnectOptions, Realtime, SubscribeOptions } from "./realtime.js";
+import { type RefetchTarget } from "./refetch.js";
+import type { Tap, Tapped } from "./tap.js";
+import { Watched, type Watcher } from "./watched.js";
+interface Subscription {
+    channels: string[];
+    handlers(): AnyHandlers;
+    latest: Latest | undefined;
+    status: ScopeStatus;
+    /** Targets that this subscription alone may have missed. */
+    missed: RefetchTarget[];
+    /** Whether it has ended. A handler can end it, or another one, while a message is handed out. */
+    isOver: boolean;
 }
 /**
- * Typed events from a pusher-js instance, or Laravel Echo, that the app owns.
+ * Connects to a pusher-js instance, or to Laravel Echo, and returns its typed events. The instance stays the app's: the
+ * app creates it, and may go on using it and its channels.
  *
- * @throws RealtimeError `invalid_argument` for what is no such instance, or a number that is none.
+ * ```js
+ * const realtime = connect(new Pusher("your-app-key", { cluster: "eu" }));
+ * const stop = realtime.subscribe({ auditId: "42", global: true }, {
+ *   "audit.completed": ({ payload }) => console.log(payload.overall_score),
+ *   notification: ({ payload }) => console.log(payload.message),
+ * });
+ * ```
+ *
+ * @throws RealtimeError `invalid_argument` if `source` is neither, or if an option is not a number of
+ * milliseconds.
  */
 export declare function connect(source: PusherLike | EchoLike, options?: ConnectOptions): Realtime;
+/** Of a connection, the package's other entries use more than `Realtime` has. */
+export declare class Connection implements Realtime, Tapped, Watcher<Subscription> {
+    private readonly pusher;
+    private readonly options;
+    readonly taps: Set<Tap>;
+    readonly watched: Map<string, Watched<Subscription>>;
+    private readonly reader;
+    private readonly gaps;
+    private readonly sharing;
+    private isClosed;
+    /** Called by `close`. */
+    readonly closing: Set<() => void>;
+    private readonly callbacks;
+    constructor(pusher: PusherLike, options: ConnectOptions);
+    get status(): ConnectionStatus;
+    onStatus(callback: (status: ConnectionStatus) => void): () => void;
+    subscribe<S extends Scopes>(scopes: S, handlers: HandlersFor<S> | (() => HandlersFor<S>), options?: SubscribeOptions): () => void;
+    close(): void;
+    private watch;
+    private leave;
+    changed({ subscriptions }: Watched<Subscription>): void;
+    refused({ subscriptions }: Watched<Subscription>, error: RealtimeError): void;
+    private updateStatus;
+    private readonly stateChanged;
+    message(watched: Watched<Subscription>, event: string, data: unknown): void;
+    /** Calls a subscription's handlers. Returns false for a message that is not an event and has no handler. */
+    private hand;
+    /**
+     * Hands a message that no subscription handles to the app, or else reports it. Returns whether it is partial, and
+     * nothing handled it: its targets are then fetched again.
+     */
+    private isLost;
+    /**
+     * Calls `onRefetch` with the targets of the missed channels, of events, and of subscriptions that missed something.
+     */
+    private refetch;
+    private tell;
+    private readonly connectionFailed;
+    /** Asks the app's function for its handlers. There are none if it throws, which is reported. */
+    private ask;
+    /** Calls a handler if there is one. An error that it throws is reported, and stops no other handler. */
+    private call;
+    /** Hands an error to these subscriptions, or else to the app, or else to the console. */
+    report(subscriptions: {
+        isOver?: boolean;
+        handlers(): object;
+    }[] | undefined, error: RealtimeError): void;
+}
+export {};

@@ -1,48 +1,69 @@
-/** `connect`: typed events from a pusher-js instance, each once, and what to fetch again when some were missed. */
-import { channelsFor, route } from "./channels.js";
-import { decode, quote } from "./decode.js";
-import { RealtimeError } from "./error.js";
+/**
+ * `connect`: typed events from a pusher-js instance, each once, and what to fetch again after a gap. This file keeps
+ * subscriptions and calls handlers. The module decides what a message is and where it goes.
+ */
+import { call, failure } from "./callback.js";
+import { channelsFor } from "./channels.js";
+import { refuse } from "./error.js";
+import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Gaps } from "./gaps.js";
 import { checkHandlers, keysOf } from "./handlers.js";
+import { later } from "./later.js";
 import { Latest } from "./latest.js";
-import { Once } from "./once.js";
-import { hold, pusherOf } from "./pusher.js";
+import { starting } from "./module.js";
+import { pusherOf } from "./pusher.js";
+import { Reader } from "./reader.js";
+import { OBSERVER, unhandledError } from "./receive.js";
 import { distinct, missedTargets, refetchTargets } from "./refetch.js";
+import { sharing } from "./sharing.js";
+import { Watched } from "./watched.js";
+import { CLOSED, CONNECTION, FIRST_FATAL_CODE, LAST_FATAL_CODE, MILLISECONDS, OPTIONS_TYPE } from "./words.js";
 /**
- * Typed events from a pusher-js instance, or Laravel Echo, that the app owns.
+ * Connects to a pusher-js instance, or to Laravel Echo, and returns its typed events. The instance stays the app's: the
+ * app creates it, and may go on using it and its channels.
  *
- * @throws RealtimeError `invalid_argument` for what is no such instance, or a number that is none.
+ * ```js
+ * const realtime = connect(new Pusher("your-app-key", { cluster: "eu" }));
+ * const stop = realtime.subscribe({ auditId: "42", global: true }, {
+ *   "audit.completed": ({ payload }) => console.log(payload.overall_score),
+ *   notification: ({ payload }) => console.log(payload.message),
+ * });
+ * ```
+ *
+ * @throws RealtimeError `invalid_argument` if `source` is neither, or if an option is not a number of
+ * milliseconds.
  */
 export function connect(source, options = {}) {
+    if (reading(OPTIONS_TYPE, "options", () => kindOf(options)) !== 8 /* Kind.Object */) {
+        throw refuse(OPTIONS_TYPE, "options", "", typeOf(options));
+    }
     return new Connection(pusherOf(source), options);
 }
-class Connection {
+/** Of a connection, the package's other entries use more than `Realtime` has. */
+export class Connection {
     pusher;
     options;
+    taps = new Set();
     watched = new Map();
-    once;
+    reader;
     gaps;
+    sharing;
     isClosed = false;
+    /** Called by `close`. */
+    closing = new Set();
     callbacks = new Set();
     constructor(pusher, options) {
         this.pusher = pusher;
         this.options = options;
-        const { window = 5_000, jitter = 1_000 } = options;
-        for (const [field, value] of Object.entries({ window, jitter })) {
-            if (!(value >= 0 && value < 2 ** 31)) {
-                throw new RealtimeError("invalid_argument", field, "milliseconds", String(value), "leave it out if in doubt");
+        const { window = 5_000, jitter = 1_000, throttle = 3_000 } = reading(OPTIONS_TYPE, "options", () => ({ window: options.window, jitter: options.jitter, throttle: options.throttle }));
+        for (const [field, value] of Object.entries({ window, jitter, throttle })) {
+            if (!(typeof value === "number" && value >= 0 && value < 2 ** 31)) {
+                throw refuse(MILLISECONDS, field, "", typeof value === "number" ? value : typeOf(value));
             }
         }
-        this.once = new Once(window, () => performance.now());
-        this.gaps = new Gaps(jitter, (missed, targets) => {
-            this.call([], options, "onRefetch", targets);
-            for (const subscription of new Set([...this.watched.values()].flatMap(({ subscriptions }) => [...subscriptions]))) {
-                const own = subscription.channels.filter((channel) => missed.has(channel));
-                if (own.length > 0) {
-                    this.call([subscription], subscription.handlers(), "onRefetch", distinct(own.flatMap(missedTargets)));
-                }
-            }
-        });
+        this.reader = new Reader(window, () => performance.now(), this.watched);
+        this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));
+        this.sharing = sharing(pusher);
         pusher.connection.bind("state_change", this.stateChanged);
         pusher.connection.bind("error", this.connectionFailed);
     }
@@ -56,20 +77,31 @@ class Connection {
     }
     subscribe(scopes, handlers, options = {}) {
         if (this.isClosed) {
-            throw new RealtimeError("closed", "subscribe", "an open connection", "a closed one", "connect anew");
+            throw refuse(CLOSED, "subscribe");
+        }
+        const given = (typeof handlers === "function" ? handlers : () => handlers);
+        if (starting) {
+            const early = { handlers: () => this.ask(given) };
+            return later(() => this.subscribe(scopes, handlers, options), (error) => this.isClosed || this.report([early], error));
         }
         const channels = channelsFor(scopes);
-        const given = (typeof handlers === "function" ? handlers : () => handlers);
-        checkHandlers(given());
-        const latest = (options.latest ?? this.options.latest) ? new Latest() : undefined;
-        const subscription = { channels, handlers: () => this.ask(given), latest, status: "pending" };
+        checkHandlers(asked(given));
+        const latest = reading(OPTIONS_TYPE, "options", () => options?.latest ?? this.options.latest) ? new Latest() : undefined;
+        // on a channel that is live already, this subscription alone may have missed events
+        const missed = channels.filter((channel) => this.watched.get(channel)?.status === "live").flatMap(missedTargets);
+        const subscription = { channels, handlers: () => this.ask(given), latest, status: "pending", missed, isOver: false };
         channels.forEach((channel) => this.watch(channel).subscriptions.add(subscription));
         this.updateStatus(subscription);
+        if (missed.length > 0) {
+            this.gaps.due();
+        }
         return () => {
+            subscription.isOver = true;
             for (const channel of channels) {
                 const watched = this.watched.get(channel);
-                if (watched?.subscriptions.delete(subscription) && watched.subscriptions.size === 0) {
-                    this.leave(channel, watched);
+                if (watched?.subscriptions.delete(subscription)) {
+                    // a view is often replaced by another one of the same channel: wait for it before the channel is left
+                    queueMicrotask(() => watched.subscriptions.size === 0 && this.watched.get(channel) === watched && this.leave(watched));
                 }
             }
         };
@@ -78,85 +110,68 @@ class Connection {
         this.isClosed = true;
         this.pusher.connection.unbind("state_change", this.stateChanged);
         this.pusher.connection.unbind("error", this.connectionFailed);
-        this.gaps.stop();
+        this.gaps.close();
         this.callbacks.clear();
-        this.watched.forEach((watched, channel) => this.leave(channel, watched));
+        this.closing.forEach((forget) => forget());
+        this.watched.forEach((watched) => {
+            watched.subscriptions.forEach((subscription) => (subscription.isOver = true));
+            this.leave(watched);
+        });
     }
     // --- channels
     watch(name) {
         const known = this.watched.get(name);
-        if (known) {
-            if (known.status === "denied") {
-                // who asks anew may have the right by now
-                this.setStatus(known, "pending");
-                this.pusher.subscribe(name);
-            }
-            return known;
-        }
-        const [channel, giveUp] = hold(this.pusher, name);
-        const arrived = (event, data) => this.arrived(watched, name, event, data);
-        const release = () => {
-            channel.unbind_global(arrived);
-            giveUp();
-        };
-        const watched = { subscriptions: new Set(), status: channel.subscribed ? "live" : "pending", release };
+        known?.reconsider();
+        const watched = known ?? new Watched(name, this.sharing, this.gaps, this);
         this.watched.set(name, watched);
-        channel.bind_global(arrived);
-        queueMicrotask(() => {
-            // an authorisation that answers at once has denied it before anything could be bound
-            if (watched.status === "pending" && this.status === "connected" && channel.subscriptionPending === false && !channel.subscribed) {
-                arrived("pusher:subscription_error", { error: "denied at once" });
-            }
-        });
+        this.tell("channels");
         return watched;
     }
-    leave(name, watched) {
-        this.watched.delete(name);
-        this.gaps.gone(name);
+    leave(watched) {
+        this.watched.delete(watched.name);
+        this.tell("channels");
         watched.release();
     }
-    setStatus(watched, status) {
-        watched.status = status;
-        watched.subscriptions.forEach((subscription) => this.updateStatus(subscription));
+    changed({ subscriptions }) {
+        this.tell("channels");
+        subscriptions.forEach((subscription) => this.updateStatus(subscription));
+    }
+    refused({ subscriptions }, error) {
+        this.report([...subscriptions], error);
     }
     updateStatus(subscription) {
-        const all = subscription.channels.map((channel) => this.watched.get(channel)?.status);
-        const isLive = all.length > 0 && all.every((status) => status === "live");
-        const status = all.includes("denied") ? "denied" : isLive ? "live" : "pending";
-        if (status !== subscription.status) {
+        const all = subscription.channels.map((channel) => this.watched.get(channel));
+        const told = STATUSES.map((status) => all.find((watched) => watched?.status === status)).find((watched) => watched);
+        const status = told?.status ?? "pending";
+        if (status !== subscription.status && !subscription.isOver) {
             subscription.status = status;
-            this.call([subscription], subscription.handlers(), "onStatus", status);
+            this.call([subscription], subscription.handlers(), "onStatus", status, told?.error);
         }
     }
     stateChanged = (change) => {
         const { previous, current } = change;
         if (previous === "connected") {
-            this.gaps.open([...this.watched].filter(([, { status }]) => status === "live").map(([name]) => name));
-            this.watched.forEach((watched) => this.setStatus(watched, "pending"));
+            this.gaps.disconnected();
+            this.watched.forEach((watched) => {
+                // what begins anew may be missed: then a smaller counter is not late
+                watched.subscriptions.forEach((subscription) => (subscription.latest &&= new Latest()));
+                watched.disconnected();
+            });
         }
         if (current === "connected") {
-            this.gaps.reconnected();
+            this.gaps.connected();
         }
         this.callbacks.forEach((entry) => this.call([], entry, "onStatus", current));
     };
     // --- messages
-    arrived(watched, channel, event, data) {
-        if (event === "pusher:subscription_succeeded") {
-            this.setStatus(watched, "live");
-            this.gaps.back(channel);
+    message(watched, event, data) {
+        if (watched.subscriptions.size === 0) {
+            return;
         }
-        else if (event === "pusher:subscription_error") {
-            this.setStatus(watched, "denied");
-            this.gaps.gone(channel);
-            this.report([...watched.subscriptions], deniedError(channel, data));
-        }
-        else if (!event.startsWith("pusher:")) {
-            this.message(watched, channel, event, data);
-        }
-    }
-    message(watched, channel, event, data) {
-        const { decoded, told } = this.read(channel, event, data);
+        const channel = watched.name;
+        const { decoded, told } = this.reader.read(channel, event, data);
         const isFirst = told.size === 0;
+        this.tell("message", channel, event, data, decoded, isFirst);
         const fresh = [...watched.subscriptions].filter((subscription) => !told.has(subscription));
         fresh.forEach((subscription) => told.add(subscription));
         if (fresh.length === 0) {
@@ -164,105 +179,114 @@ class Connection {
             return;
         }
         // a handler may end other subscriptions
-        const takers = fresh.filter((subscription) => watched.subscriptions.has(subscription) && this.hand(subscription, decoded));
-        if (isFirst && takers.length === 0) {
-            this.unhandled(decoded);
+        const takers = fresh.filter((subscription) => !subscription.isOver && this.hand(subscription, decoded));
+        if (this.isClosed) {
+            return;
         }
-        if (isFirst && this.options.refetchOn === "event") {
-            this.gaps.mark(refetchTargets(decoded));
-        }
-    }
-    /** The message that arrives: a new one, or one that another channel has brought already. */
-    read(channel, event, data) {
-        const first = () => {
-            const decoded = decode(event, data);
-            return { decoded: Object.assign(decoded, decoded.kind === "invalid" ? { channel, data } : { channel }), told: new Set() };
-        };
-        try {
-            const channels = this.watched.size > 1 ? route(event, data).filter((name) => this.watched.has(name)) : [];
-            if (channels.length > 1) {
-                return this.once.arrive(`${event} ${JSON.stringify(data)}`, channel, channels, first);
+        const isLost = isFirst && takers.length === 0 && this.isLost(decoded);
+        if (isLost || (isFirst && this.options.refetchOn === "event")) {
+            const targets = refetchTargets(decoded);
+            if (isLost) {
+                fresh.forEach(({ missed }) => missed.push(...targets));
             }
+            this.gaps.mark(targets);
         }
-        catch {
-            // what cannot be routed is on this channel alone
-        }
-        return first();
     }
-    /** Calls a subscription's handlers; false if it has none for what is no event. */
+    /** Calls a subscription's handlers. Returns false for a message that is not an event and has no handler. */
     hand(subscription, decoded) {
         const handlers = subscription.handlers();
         if ((decoded.kind === "event" || decoded.kind === "partial") && subscription.latest?.isOld(decoded)) {
             return true;
         }
         if (decoded.kind === "event") {
-            keysOf(decoded.name).forEach((key) => this.call([subscription], handlers, key, decoded));
+            keysOf(decoded.name).forEach((key) => subscription.isOver || this.call([subscription], handlers, key, decoded));
             return true;
         }
         return this.call([subscription], handlers, OBSERVER[decoded.kind], decoded);
     }
-    /** What no subscription handles is the app's. */
-    unhandled(decoded) {
-        if (decoded.kind !== "event" && !this.call([], this.options, OBSERVER[decoded.kind], decoded) && decoded.kind === "invalid") {
-            const [{ path, expected, found }] = decoded.problems;
-            this.report([], new RealtimeError("invalid_payload", decoded.name + path, expected, found, "see onInvalid for all problems, and mend what publishes it"));
+    /**
+     * Hands a message that no subscription handles to the app, or else reports it. Returns whether it is partial, and
+     * nothing handled it: its targets are then fetched again.
+     */
+    isLost(decoded) {
+        if (decoded.kind === "event" || this.call([], this.options, OBSERVER[decoded.kind], decoded)) {
+            return false;
         }
+        if (decoded.kind === "invalid") {
+            this.report([], unhandledError(decoded));
+        }
+        else if (decoded.kind === "partial") {
+            console.warn(unhandledError(decoded).message);
+            return true;
+        }
+        return false;
+    }
+    /**
+     * Calls `onRefetch` with the targets of the missed channels, of events, and of subscriptions that missed something.
+     */
+    refetch(missed, stale, missedUntil) {
+        const all = [...[...missed].flatMap(missedTargets), ...stale];
+        const everything = [...all];
+        for (const subscription of new Set([...this.watched.values()].flatMap(({ subscriptions }) => [...subscriptions]))) {
+            if (subscription.isOver) {
+                continue;
+            }
+            const channels = subscription.channels.filter((channel) => missed.has(channel));
+            const own = distinct([...channels.flatMap(missedTargets), ...subscription.missed.splice(0)]);
+            everything.push(...own);
+            // with "event", the app has already got the targets of everything that the channels brought
+            if (own.length > 0 && !this.call([subscription], subscription.handlers(), "onRefetch", own, { missedUntil }) && this.options.refetchOn !== "event") {
+                all.push(...own);
+            }
+        }
+        this.tell("refetch", missed, distinct(everything));
+        if (all.length > 0 && !this.isClosed) {
+            this.call([], this.options, "onRefetch", distinct(all), { missedUntil });
+        }
+    }
+    tell(...told) {
+        this.taps.forEach((tap) => tap(...told));
     }
     // --- what goes wrong
     connectionFailed = (error) => {
-        const { code, message } = error?.data ?? {};
-        // others are the network's, or told by the state: pusher-js tries again by itself
-        if (typeof code === "number" && code >= 4000 && code < 4100) {
-            this.report([], new RealtimeError("refused", "connection", "an accepted connection", `${code} ${quote(String(message))}`, "check the app key, the cluster or host, and the channels' authorisation"));
+        // pusher-js wraps the server's error where it ends the handshake
+        const { code, message } = (error?.error ?? error)?.data ?? {};
+        // after any other error, pusher-js tries again by itself, and the state shows it
+        if (typeof code === "number" && code >= FIRST_FATAL_CODE && code <= LAST_FATAL_CODE) {
+            this.report([], refuse(CONNECTION, "connection", "", `${code} ${quote(String(message))}`));
         }
     };
-    /** The handlers that an app's function gives; none where it throws. */
+    /** Asks the app's function for its handlers. There are none if it throws, which is reported. */
     ask(given) {
         try {
-            return given();
+            return Object(asked(given));
         }
-        catch (cause) {
-            this.report([], failure("handlers", cause));
+        catch (error) {
+            this.report([], error);
             return {};
         }
     }
-    /** Calls a handler if it is there: what it throws is reported and stops nothing. */
-    call(by, handlers, key, argument) {
-        const handler = handlers[key];
-        if (!handler) {
-            return false;
-        }
-        const failed = (cause) => this.report(key === "onError" ? undefined : by, failure(key, cause));
-        try {
-            const result = handler.call(handlers, argument);
-            if (result instanceof Promise) {
-                result.catch(failed);
-            }
-        }
-        catch (cause) {
-            failed(cause);
-        }
-        return true;
+    /** Calls a handler if there is one. An error that it throws is reported, and stops no other handler. */
+    call(by, handlers, key, ...given) {
+        return call(handlers, key, given, (error) => this.report(key === "onError" ? undefined : by, error));
     }
-    /** Tells the subscriptions concerned, or else the app, or else the console. */
+    /** Hands an error to these subscriptions, or else to the app, or else to the console. */
     report(subscriptions, error) {
-        const told = subscriptions?.filter((subscription) => this.call([], subscription.handlers(), "onError", error));
+        this.tell("error", error);
+        const told = subscriptions?.filter((subscription) => !subscription.isOver && this.call([], subscription.handlers(), "onError", error));
         if (!told?.length && (!subscriptions || !this.call([], this.options, "onError", error))) {
             console.error(error);
         }
     }
 }
-const OBSERVER = { partial: "onPartial", unknown: "onUnknown", invalid: "onInvalid" };
-function failure(key, cause) {
-    const error = new RealtimeError("handler_failed", key, "a handler that does not throw", quote(String(cause)), "see `cause`");
-    error.cause = cause;
-    return error;
-}
-function deniedError(channel, data) {
-    const { error, status } = (data ?? {});
-    const text = String(error).slice(0, 400);
-    // of an error that a custom handler gives, such as `batchedAuthorization`, pusher-js hands on the message alone
-    const said = String(status ?? / found (\d+|no answer)/.exec(text)?.[1] ?? 403);
-    const code = said === "401" || said === "403" ? "denied" : "unreachable";
-    return new RealtimeError(code, channel, "the right to subscribe", `${said}: ${text}`, "see what the backend's authorisation endpoint answers");
+/** The states of channels, in order of precedence: a subscription has the first state that one of its channels has. */
+const STATUSES = ["denied", "failed", "pending", "live"];
+/** Asks the app's function for its handlers. */
+function asked(given) {
+    try {
+        return given();
+    }
+    catch (cause) {
+        throw failure("handlers", cause);
+    }
 }

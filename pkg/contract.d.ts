@@ -4,7 +4,7 @@ export interface AuditStarted {
     fiche_id: string;
     audit_config_id: string;
     audit_config_name: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
     /** ISO 8601 date and time */
     started_at: string;
@@ -19,7 +19,7 @@ export interface AuditFicheFetchStarted {
 /** `audit.fiche_fetch_completed`: Fiche details are available for the audit. Channels: fiche. Makes stale: fiche. */
 export interface AuditFicheFetchCompleted {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recordings_count: number;
     prospect_name: string;
     from_cache: boolean;
@@ -29,27 +29,27 @@ export interface AuditFicheFetchCompleted {
 export interface AuditConfigLoaded {
     config_id: string;
     config_name: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     steps_count: number;
     status: "loaded";
 }
 /** `audit.transcription_check`: Audit pipeline checked transcription completeness. Channels: fiche. Makes stale: fiche. */
 export interface AuditTranscriptionCheck {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     needs_transcription: number;
     status: "checked";
 }
 /** `audit.timeline_generated`: Audit timeline/summary text was generated from recordings. Channels: fiche. Makes stale: fiche. */
 export interface AuditTimelineGenerated {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recordings_count: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_chunks: number;
     status: "generated";
 }
@@ -57,7 +57,7 @@ export interface AuditTimelineGenerated {
 export interface AuditAnalysisStarted {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
     model: string;
     status: "analyzing";
@@ -66,12 +66,12 @@ export interface AuditAnalysisStarted {
 export interface AuditStepStarted {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     step_name: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
-    /** Finite number */
+    /** finite number */
     step_weight: number;
     is_critical: boolean;
     status: "processing";
@@ -82,7 +82,7 @@ export interface AuditStepStarted {
 export interface AuditStepRerunStarted {
     rerun_id: string;
     audit_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     /** ISO 8601 date and time */
     started_at: string;
@@ -92,17 +92,17 @@ export interface AuditStepRerunStarted {
 export interface AuditStepCompleted {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     step_name: string;
-    /** Finite number */
+    /** finite number */
     score: number;
-    /** Finite number */
+    /** finite number */
     max_score: number;
     conforme: boolean;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_citations: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     tokens_used: number;
     status: "completed";
     /** Present in a payload of another shape. */
@@ -112,7 +112,7 @@ export interface AuditStepCompleted {
 export interface AuditStepRerunCompleted {
     rerun_id: string;
     audit_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     original: Record<string, unknown>;
     rerun: Record<string, unknown>;
@@ -125,7 +125,7 @@ export interface AuditStepRerunCompleted {
 export interface AuditStepFailed {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     step_name: string;
     error: string;
@@ -135,14 +135,14 @@ export interface AuditStepFailed {
 export interface AuditProgress {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed_steps: number;
     current_phase: string;
-    /** Finite number */
+    /** finite number */
     progress_percentage: number;
     status: "in_progress";
 }
@@ -165,13 +165,13 @@ export interface AuditCompleted {
     score_percentage: string;
     niveau: string;
     is_compliant: boolean;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     successful_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_tokens: number;
-    /** Finite number */
+    /** finite number */
     duration_seconds: number;
     /** ISO 8601 date and time */
     completed_at: string;
@@ -179,11 +179,11 @@ export interface AuditCompleted {
 }
 /** The object under `partial_results`. */
 export interface AuditPartialResults {
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed_steps: number;
 }
 /** `audit.failed`: Audit failed (possibly with partial results). Channels: audit, fiche. Makes stale: audit, fiche, audits. */
@@ -200,7 +200,7 @@ export interface AuditFailed {
 /** `transcription.started`: Fiche transcription workflow started. Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionStarted {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
     priority: string;
     /** ISO 8601 date and time */
@@ -210,11 +210,11 @@ export interface TranscriptionStarted {
 /** `transcription.status_check`: A status check was performed (how many recordings still need transcription). Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionStatusCheck {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     already_transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     needs_transcription: number;
     is_complete: boolean;
     status: "checked";
@@ -223,9 +223,9 @@ export interface TranscriptionStatusCheck {
 export interface TranscriptionRecordingStarted {
     fiche_id: string;
     call_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recording_index: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_to_transcribe: number;
     recording_url?: string | null;
     status: "processing";
@@ -235,9 +235,9 @@ export interface TranscriptionRecordingCompleted {
     fiche_id: string;
     call_id: string;
     transcription_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recording_index: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_to_transcribe: number;
     status: "completed";
 }
@@ -246,37 +246,37 @@ export interface TranscriptionRecordingFailed {
     fiche_id: string;
     call_id: string;
     error: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recording_index: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_to_transcribe: number;
     status: "failed";
 }
 /** `transcription.progress`: Aggregate transcription progress for a fiche. Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionProgress {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     pending: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     progress_percentage: number;
     status: "in_progress";
 }
 /** `transcription.completed`: Fiche transcription completed (all recordings done). Channels: fiche. Makes stale: fiche. */
 export interface TranscriptionCompleted {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     duration_seconds: number;
     /** ISO 8601 date and time */
     completed_at: string;
@@ -284,11 +284,11 @@ export interface TranscriptionCompleted {
 }
 /** The object under `partial_results`. */
 export interface TranscriptionPartialResults {
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
 }
 /** `transcription.failed`: Fiche transcription workflow failed (may include partial stats). Channels: fiche. Makes stale: fiche. */
@@ -304,51 +304,51 @@ export interface TranscriptionFailed {
 export interface BatchProgress {
     batch_id: string;
     operation_type: "audit" | "transcription";
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     progress_percentage: number;
 }
 /** `batch.completed`: Batch operation finished. Channels: global. Makes stale: batch, audits, fiches. */
 export interface BatchCompleted {
     batch_id: string;
     operation_type: "audit" | "transcription";
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     duration_ms: number;
 }
 /** `notification`: Generic UI notification (toast/snackbar-style). Channels: global. Makes stale: nothing. */
-export interface Notification {
+export interface RealtimeNotification {
     type: "success" | "error" | "info" | "warning";
     message: string;
     description?: string | null;
-    /** Finite number */
+    /** finite number */
     duration: number;
 }
 /** `fiches.progressive_fetch.created`: Background progressive fetch job created. Channels: job. Makes stale: job. */
 export interface FichesProgressiveFetchCreated {
     jobId: string;
     status: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate: string;
-    /** Finite number */
+    /** finite number */
     progress: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted: string[];
     datesRemaining: string[];
@@ -358,38 +358,38 @@ export interface FichesProgressiveFetchCreated {
 export interface FichesProgressiveFetchProgress {
     jobId: string;
     status: "processing";
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate: string;
-    /** Finite number */
+    /** finite number */
     progress: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted: string[];
     datesRemaining: string[];
     datesFailed: string[];
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     latestDate: string;
 }
 /** `fiches.progressive_fetch.complete`: Job finished successfully. Channels: job. Makes stale: job, fiches. */
 export interface FichesProgressiveFetchComplete {
     jobId: string;
     status: "complete";
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate: string;
     progress: 100;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted: string[];
     datesRemaining: [];
@@ -399,16 +399,16 @@ export interface FichesProgressiveFetchComplete {
 export interface FichesProgressiveFetchFailed {
     jobId: string;
     status: "failed";
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate: string;
     progress: 100;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted: string[];
     datesRemaining: [];
@@ -420,7 +420,7 @@ export interface PartialAuditStarted {
     fiche_id: string;
     audit_config_id: string;
     audit_config_name?: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
     /** ISO 8601 date and time */
     started_at?: string;
@@ -435,7 +435,7 @@ export interface PartialAuditFicheFetchStarted {
 /** What is certain of a `audit.fiche_fetch_completed` that was shortened. */
 export interface PartialAuditFicheFetchCompleted {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recordings_count: number;
     prospect_name?: string;
     from_cache?: boolean;
@@ -445,27 +445,27 @@ export interface PartialAuditFicheFetchCompleted {
 export interface PartialAuditConfigLoaded {
     config_id: string;
     config_name?: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     steps_count: number;
     status?: "loaded";
 }
 /** What is certain of a `audit.transcription_check` that was shortened. */
 export interface PartialAuditTranscriptionCheck {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     needs_transcription: number;
     status?: "checked";
 }
 /** What is certain of a `audit.timeline_generated` that was shortened. */
 export interface PartialAuditTimelineGenerated {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recordings_count: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_chunks: number;
     status?: "generated";
 }
@@ -473,7 +473,7 @@ export interface PartialAuditTimelineGenerated {
 export interface PartialAuditAnalysisStarted {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
     model?: string;
     status?: "analyzing";
@@ -482,12 +482,12 @@ export interface PartialAuditAnalysisStarted {
 export interface PartialAuditStepStarted {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     step_name?: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
-    /** Finite number */
+    /** finite number */
     step_weight: number;
     is_critical?: boolean;
     status?: "processing";
@@ -498,7 +498,7 @@ export interface PartialAuditStepStarted {
 export interface PartialAuditStepRerunStarted {
     rerun_id: string;
     audit_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     /** ISO 8601 date and time */
     started_at?: string;
@@ -508,17 +508,17 @@ export interface PartialAuditStepRerunStarted {
 export interface PartialAuditStepCompleted {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     step_name?: string;
-    /** Finite number */
+    /** finite number */
     score: number;
-    /** Finite number */
+    /** finite number */
     max_score: number;
     conforme?: boolean;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_citations: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     tokens_used: number;
     status?: "completed";
     /** Present in a payload of another shape. */
@@ -528,7 +528,7 @@ export interface PartialAuditStepCompleted {
 export interface PartialAuditStepRerunCompleted {
     rerun_id: string;
     audit_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     original?: Record<string, unknown>;
     rerun?: Record<string, unknown>;
@@ -541,7 +541,7 @@ export interface PartialAuditStepRerunCompleted {
 export interface PartialAuditStepFailed {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     step_position: number;
     step_name?: string;
     error?: string;
@@ -551,14 +551,14 @@ export interface PartialAuditStepFailed {
 export interface PartialAuditProgress {
     audit_id: string;
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed_steps: number;
     current_phase?: string;
-    /** Finite number */
+    /** finite number */
     progress_percentage: number;
     status?: "in_progress";
 }
@@ -581,13 +581,13 @@ export interface PartialAuditCompleted {
     score_percentage?: string;
     niveau?: string;
     is_compliant?: boolean;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     successful_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_tokens: number;
-    /** Finite number */
+    /** finite number */
     duration_seconds: number;
     /** ISO 8601 date and time */
     completed_at?: string;
@@ -595,11 +595,11 @@ export interface PartialAuditCompleted {
 }
 /** The object under `partial_results`. */
 export interface PartialAuditPartialResults {
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_steps: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed_steps: number;
 }
 /** What is certain of a `audit.failed` that was shortened. */
@@ -616,7 +616,7 @@ export interface PartialAuditFailed {
 /** What is certain of a `transcription.started` that was shortened. */
 export interface PartialTranscriptionStarted {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
     priority?: string;
     /** ISO 8601 date and time */
@@ -626,11 +626,11 @@ export interface PartialTranscriptionStarted {
 /** What is certain of a `transcription.status_check` that was shortened. */
 export interface PartialTranscriptionStatusCheck {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     already_transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     needs_transcription: number;
     is_complete?: boolean;
     status?: "checked";
@@ -639,9 +639,9 @@ export interface PartialTranscriptionStatusCheck {
 export interface PartialTranscriptionRecordingStarted {
     fiche_id: string;
     call_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recording_index: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_to_transcribe: number;
     recording_url?: string | null;
     status?: "processing";
@@ -651,9 +651,9 @@ export interface PartialTranscriptionRecordingCompleted {
     fiche_id: string;
     call_id: string;
     transcription_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recording_index: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_to_transcribe: number;
     status?: "completed";
 }
@@ -662,37 +662,37 @@ export interface PartialTranscriptionRecordingFailed {
     fiche_id: string;
     call_id: string;
     error?: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     recording_index: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_to_transcribe: number;
     status?: "failed";
 }
 /** What is certain of a `transcription.progress` that was shortened. */
 export interface PartialTranscriptionProgress {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     pending: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     progress_percentage: number;
     status?: "in_progress";
 }
 /** What is certain of a `transcription.completed` that was shortened. */
 export interface PartialTranscriptionCompleted {
     fiche_id: string;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total_recordings: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     duration_seconds: number;
     /** ISO 8601 date and time */
     completed_at?: string;
@@ -700,11 +700,11 @@ export interface PartialTranscriptionCompleted {
 }
 /** The object under `partial_results`. */
 export interface PartialTranscriptionPartialResults {
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     transcribed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
 }
 /** What is certain of a `transcription.failed` that was shortened. */
@@ -720,26 +720,26 @@ export interface PartialTranscriptionFailed {
 export interface PartialBatchProgress {
     batch_id: string;
     operation_type?: "audit" | "transcription";
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     progress_percentage: number;
 }
 /** What is certain of a `batch.completed` that was shortened. */
 export interface PartialBatchCompleted {
     batch_id: string;
     operation_type?: "audit" | "transcription";
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     total: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completed: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     failed: number;
-    /** Finite number */
+    /** finite number */
     duration_ms: number;
 }
 /** What is certain of a `notification` that was shortened. */
@@ -747,24 +747,24 @@ export interface PartialNotification {
     type?: "success" | "error" | "info" | "warning";
     message?: string;
     description?: string | null;
-    /** Finite number */
+    /** finite number */
     duration: number;
 }
 /** What is certain of a `fiches.progressive_fetch.created` that was shortened. */
 export interface PartialFichesProgressiveFetchCreated {
     jobId: string;
     status?: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate?: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate?: string;
-    /** Finite number */
+    /** finite number */
     progress: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted?: string[];
     datesRemaining?: string[];
@@ -774,38 +774,38 @@ export interface PartialFichesProgressiveFetchCreated {
 export interface PartialFichesProgressiveFetchProgress {
     jobId: string;
     status?: "processing";
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate?: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate?: string;
-    /** Finite number */
+    /** finite number */
     progress: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted?: string[];
     datesRemaining?: string[];
     datesFailed?: string[];
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     latestDate?: string;
 }
 /** What is certain of a `fiches.progressive_fetch.complete` that was shortened. */
 export interface PartialFichesProgressiveFetchComplete {
     jobId: string;
     status?: "complete";
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate?: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate?: string;
     progress: 100;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted?: string[];
     datesRemaining?: [];
@@ -815,21 +815,23 @@ export interface PartialFichesProgressiveFetchComplete {
 export interface PartialFichesProgressiveFetchFailed {
     jobId: string;
     status?: "failed";
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     startDate?: string;
-    /** Calendar day as YYYY-MM-DD */
+    /** date as YYYY-MM-DD */
     endDate?: string;
     progress: 100;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     completedDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalDays: number;
-    /** Whole number from 0 to 2^53-1 */
+    /** whole number from 0 to 9007199254740991 */
     totalFiches: number;
     datesCompleted?: string[];
     datesRemaining?: [];
     datesFailed?: string[];
 }
+/** @deprecated The DOM has a type of this name: use {@link RealtimeNotification}. */
+export type Notification = RealtimeNotification;
 /** The name of an event of this contract. */
 export type EventName = "audit.started" | "audit.fiche_fetch_started" | "audit.fiche_fetch_completed" | "audit.config_loaded" | "audit.transcription_check" | "audit.timeline_generated" | "audit.analysis_started" | "audit.step_started" | "audit.step_completed" | "audit.step_failed" | "audit.progress" | "audit.compliance_calculated" | "audit.completed" | "audit.failed" | "transcription.started" | "transcription.status_check" | "transcription.recording_started" | "transcription.recording_completed" | "transcription.recording_failed" | "transcription.progress" | "transcription.completed" | "transcription.failed" | "batch.progress" | "batch.completed" | "notification" | "fiches.progressive_fetch.created" | "fiches.progressive_fetch.progress" | "fiches.progressive_fetch.complete" | "fiches.progressive_fetch.failed";
 /** The payload of each event. */
@@ -883,7 +885,7 @@ export interface Events {
     /** Batch operation finished. */
     "batch.completed": BatchCompleted;
     /** Generic UI notification (toast/snackbar-style). */
-    "notification": Notification;
+    "notification": RealtimeNotification;
     /** Background progressive fetch job created. */
     "fiches.progressive_fetch.created": FichesProgressiveFetchCreated;
     /** Job progress update after processing a date. */
@@ -954,6 +956,11 @@ export interface PartialEvents {
     /** Job finished with failures. */
     "fiches.progressive_fetch.failed": PartialFichesProgressiveFetchFailed;
 }
+/** The keys that select another shape of an event by their presence, for events that have such keys. */
+export interface Variants {
+    "audit.step_started": "rerun_id";
+    "audit.step_completed": "rerun_id";
+}
 /** The events that can arrive on each kind of channel. */
 export interface EventsOn {
     audit: "audit.started" | "audit.analysis_started" | "audit.step_started" | "audit.step_completed" | "audit.step_failed" | "audit.progress" | "audit.compliance_calculated" | "audit.completed" | "audit.failed";
@@ -961,8 +968,37 @@ export interface EventsOn {
     job: "fiches.progressive_fetch.created" | "fiches.progressive_fetch.progress" | "fiches.progressive_fetch.complete" | "fiches.progressive_fetch.failed";
     global: "audit.config_loaded" | "batch.progress" | "batch.completed" | "notification";
 }
+/** What to watch: any of the ids, and the global channel. */
+export interface Scopes {
+    /** `private-audit-{id}` */
+    auditId?: string | null | undefined;
+    /** `private-fiche-{id}` */
+    ficheId?: string | null | undefined;
+    /** `private-job-{id}` */
+    jobId?: string | null | undefined;
+    /** `private-global` */
+    global?: boolean | null | undefined;
+}
+/** The kind of channel that each of the scopes names. */
+export interface ScopeKinds {
+    auditId: "audit";
+    ficheId: "fiche";
+    jobId: "job";
+    global: "global";
+}
+/** A channel of this contract. */
+export type RealtimeChannel = {
+    kind: "audit" | "fiche" | "job";
+    id: string;
+} | {
+    kind: "global";
+};
+/** @deprecated pusher-js has a type of this name: use {@link RealtimeChannel}. */
+export type Channel = RealtimeChannel;
 /** What an event can make stale: one of a kind, or a list. */
 export type Resource = "audit" | "fiche" | "job" | "batch" | "audits" | "fiches";
+/** A key that selects another shape of this event; `never` where the event has one shape. */
+export type Variant<N extends EventName = EventName> = N extends keyof Variants ? Variants[N] : never;
 /** A kind of channel. */
 export type ChannelKind = keyof EventsOn;
 /** A message whose payload has its full shape. */
@@ -1007,5 +1043,7 @@ export interface Problem {
     /** What is there: a JSON type, a quote of at most 64 characters, or `nothing`. */
     found: string;
 }
+/** What `decode` says of a message with the name of this event. */
+export type DecodedOf<N extends EventName> = DecodedEvent<N> | DecodedPartial<N> | Invalid;
 /** What `decode` says of a message. */
 export type Decoded = DecodedEvent | DecodedPartial | Unknown | Invalid;

@@ -1,27 +1,31 @@
-/** What was wrong, for programs to tell apart. */
-export type RealtimeErrorCode = "invalid_argument" | "invalid_id" | "invalid_payload" | "too_large" | "refused" | "unreachable" | "closed" | "denied" | "handler_failed" | "unknown_event" | "unknown_kind" | "not_started";
+/** The package's error. Its codes and its words are generated from `src/error.rs`. */
+import type { RealtimeErrorCode, Wording } from "./words.js";
+export type { RealtimeErrorCode } from "./words.js";
 /**
- * Thrown where an input cannot be served. `decode` never throws.
+ * The error of this package. Functions throw it for an input that they cannot serve, and `onError` gets it. `decode`
+ * never throws.
  *
- * `message` says what was expected, what was found, where, and what to do.
+ * Distinguish errors by `code`. The `message` says what was expected, what was found, where, and what to do.
+ *
+ * ```js
+ * try {
+ *   channelsFor({ auditId: "4 2" });
+ * } catch (error) {
+ *   if (error instanceof RealtimeError && error.code === "invalid_id") console.error(error.field, error.message);
+ * }
+ * ```
  */
 export declare class RealtimeError extends Error {
-    /** What was wrong. */
+    readonly name: "RealtimeError";
+    /** The kind of error, a literal union. Programs distinguish errors by it. */
     readonly code: RealtimeErrorCode;
     /** The argument or field that was wrong. */
     readonly field: string;
-    /** What is accepted there. */
+    /** The values that are accepted there, in words. */
     readonly expected: string;
-    /** What was there instead: a type, or a short quote. */
+    /** The value that was found instead: its type, or a short quote. */
     readonly found: string;
-    readonly name = "RealtimeError";
-    constructor(
-    /** What was wrong. */
-    code: RealtimeErrorCode, 
-    /** The argument or field that was wrong. */
-    field: string, 
-    /** What is accepted there. */
-    expected: string, 
-    /** What was there instead: a type, or a short quote. */
-    found: string, advice: string);
+    constructor(code: RealtimeErrorCode, field: string, expected: string, found: string, advice: string);
 }
+/** Makes the error of a wording about a field. `expected` and `found` fill the gaps of the wording. */
+export declare function refuse([code, wanted, advice, was]: Wording, field: string, expected?: unknown, found?: unknown): RealtimeError;

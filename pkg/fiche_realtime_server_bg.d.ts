@@ -1,66 +1,26 @@
+/// <reference lib="esnext.disposable" />
 /* tslint:disable */
 /* eslint-disable */
-/**
- * A request of Pusher's HTTP API.
- */
-export interface RequestToSign {
-    /**
-     * Such as `POST`.
-     */
-    method: string;
-    /**
-     * Such as `/apps/3/events`, without the query.
-     */
-    path: string;
-    /**
-     * The request's own parameters, not percent-encoded.
-     */
-    query?: Record<string, string>;
-    /**
-     * The exact body that is sent.
-     */
-    body?: string;
-}
-
 /**
  * A whole HTTP response.
  */
 export interface AuthorizationResponse {
     /**
-     * 200, 400, 403 or 413.
+     * The HTTP status: 200, 400, 403 or 413.
      */
     status: number;
     /**
-     * The header `Content-Type`.
+     * The value of the `Content-Type` header.
      */
     contentType: string;
     /**
-     * The body, JSON.
+     * The body, as JSON.
      */
     body: string;
 }
 
 /**
- * An app's key and secret.
- */
-export interface Credentials {
-    /**
-     * The app key.
-     */
-    key: string;
-    /**
-     * The secret. It never leaves the module.
-     */
-    secret: string;
-}
-
-/**
- * The credentials of an app that changes its keys.
- */
-export type Keys = Credentials[];
-
-/**
- * What an endpoint answers to pusher-js.
+ * The answer that authorises a socket, as pusher-js reads it.
  */
 export interface Authorization {
     /**
@@ -68,75 +28,162 @@ export interface Authorization {
      */
     auth: string;
     /**
-     * What a presence channel tells of its member, exactly as signed.
+     * The data about the member of a presence channel, exactly as it was signed.
      */
     channel_data?: string;
     /**
-     * What identifies the user, exactly as signed.
+     * The data about the user, exactly as it was signed.
      */
     user_data?: string;
 }
 
+
 /**
- * Why a payload cannot be shortened, for a `RealtimeError`.
+ * An event that is ready to be published.
  */
-export interface Refusal {
+export class Outgoing {
+    free(): void;
+    [Symbol.dispose](): void;
     /**
-     * `invalid_payload` or `too_large`.
+     * Builds an event for those of its channels for which `only_if` returns true.
+     *
+     * # Errors
+     * The error of the event, or whatever `only_if` throws.
      */
-    code: string;
+    constructor(name: unknown, payload: unknown, only_if: unknown);
     /**
-     * A JSON Pointer, or `payload`.
+     * The receipt of an event that goes to no channel.
      */
-    field: string;
-    /**
-     * What is accepted there.
-     */
-    expected: string;
-    /**
-     * What was there.
-     */
-    found: string;
-    /**
-     * What to do.
-     */
-    advice: string;
+    readonly receiptOfNobody: unknown;
 }
 
+/**
+ * A publisher. The driver reports what happens, and [`poll`](Self::poll) says what to do. Times are in
+ * milliseconds: `since` counts from any fixed moment, `date` from 1970.
+ */
+export class PublisherCore {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Handles an answer of the server, with the beginning of its body.
+     */
+    answered(group: number, attempt: number, status: number, retry_after: string | null | undefined, date_header: string | null | undefined, body: Uint8Array | number[], since: number, date: number): void;
+    /**
+     * Accepts no more events. The events that are left after this time are given back.
+     */
+    close(milliseconds: number, since: number, date: number): void;
+    /**
+     * Handles a missing answer. `code` is the platform's error code.
+     */
+    failed(group: number, attempt: number, code: string, since: number, date: number): void;
+    /**
+     * Creates a publisher with these options.
+     *
+     * # Errors
+     * `invalid_argument`.
+     */
+    constructor(options: unknown);
+    /**
+     * The next action. `undefined` until something happens or [`wake`](Self::wake) is reached.
+     */
+    poll(since: number, date: number): unknown;
+    /**
+     * Publishes an event. [`poll`](Self::poll) reports its end under the number `caller`.
+     *
+     * # Errors
+     * `closed`.
+     */
+    publish(event: Outgoing, caller: number, since: number, date: number): void;
+    /**
+     * Counts of events so far, by outcome.
+     */
+    stats(): unknown;
+    /**
+     * The events given back since the last call.
+     */
+    takeGivenBack(): unknown;
+    /**
+     * Whether nothing is left to do.
+     */
+    readonly isAtRest: boolean;
+    /**
+     * The number of bytes of an answer's body that are used.
+     */
+    readonly maxAnswer: number;
+    /**
+     * The number of events that wait for room, are queued or are in a request.
+     */
+    readonly pending: number;
+    /**
+     * The time of the next poll if nothing happens before, by the clock of `since`. `undefined` for never.
+     */
+    readonly wake: number | undefined;
+}
 
 /**
- * The answer to pusher-js's form, where these of the requested channels are allowed.
+ * The answer to the form. `allowed` names the requested channels that the policy allows.
  */
-export function answerChannels(credentials: Credentials, body: Uint8Array | number[], allowed: string[]): AuthorizationResponse;
+export function answerChannels(credentials: unknown, form: unknown, allowed: string[]): AuthorizationResponse;
 
 /**
- * The answer that signs a user in; `user_data` is a JSON object with a non-empty string `id`.
+ * The answer that signs a user in. The user data is an object or its JSON text.
  */
-export function authenticateUser(credentials: Credentials, socket_id: string, user_data: string): Authorization;
+export function authenticateUser(credentials: unknown, socket_id: unknown, user_data: unknown): Authorization;
 
 /**
- * The answer that lets a socket subscribe to a private or presence channel.
+ * The answer that authorises a socket to subscribe to a private or presence channel.
  */
-export function authorizeChannel(credentials: Credentials, socket_id: string, channel: string, channel_data?: string | null): Authorization;
+export function authorizeChannel(credentials: unknown, socket_id: unknown, channel: unknown, channel_data: unknown): Authorization;
 
 /**
- * Whether a webhook's raw body carries the signature of the key that it names, compared in constant time.
+ * Whether the value is one of Pusher's events and each of its fields has the right type.
  */
-export function isWebhookSigned(keys: Keys, key: string, body: Uint8Array | number[], signature: string): boolean;
+export function isWebhookEvent(value: unknown): boolean;
 
 /**
- * The names of the channels of this contract that pusher-js's form asks for; none where it is no such
- * form, which the answer then says.
+ * Reads the settings from the variables of an environment.
  */
-export function requestedChannels(body: Uint8Array | number[]): string[];
+export function optionsFromEnv(env: unknown): unknown;
 
 /**
- * The query string of a signed request, without `?`. `timestamp` is in seconds since 1970.
+ * Parses the name of a channel; `undefined` if it is not a channel of this contract.
  */
-export function signRequest(credentials: Credentials, request: RequestToSign, timestamp: number): string;
+export function parseChannel(name: unknown): unknown;
 
 /**
- * The payload's JSON text in at most `limit` bytes; nothing if it fits as it is.
+ * The options of a publisher that are functions, by name.
+ *
+ * # Errors
+ * `invalid_argument` for an option that is not a function.
  */
-export function truncate(name: string, payload: string, limit: number): string | undefined;
+export function publisherHooks(options: unknown): unknown;
+
+/**
+ * The names of this contract's channels in the form. Empty if it is not such a form; [`answer_channels`]
+ * then reports the error. This function also checks the credentials and the policy, so that wrong ones
+ * are refused before the policy is called.
+ */
+export function requestedChannels(credentials: unknown, form: unknown, policy: unknown): string[];
+
+/**
+ * The names of the channels on which an event is published.
+ */
+export function route(name: unknown, payload: unknown): string[];
+
+/**
+ * The query string of a signed request, without `?`.
+ */
+export function signRequest(credentials: unknown, request: unknown, timestamp: unknown): string;
+
+/**
+ * Shortens a payload to at most `limit` bytes of JSON. A payload that fits is returned unchanged. Otherwise
+ * text becomes text, and an object becomes an object.
+ */
+export function truncate(name: unknown, payload: unknown, limit: unknown): unknown;
+
+/**
+ * Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`. If the
+ * options have no `now`, `clock` is used. Both are in milliseconds since 1970.
+ */
+export function verifyWebhook(credentials: unknown, webhook: unknown, headers: unknown, options: unknown, clock: number): unknown;
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -1,23 +1,234 @@
+import { RealtimeError } from './error.js';
+import { write } from './json.js';
+import { PublishError } from './publish-error.js';
+
+
 /**
- * The answer to pusher-js's form, where these of the requested channels are allowed.
- * @param {Credentials} credentials
- * @param {Uint8Array | number[]} body
+ * An event that is ready to be published.
+ */
+export class Outgoing {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        OutgoingFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_outgoing_free(ptr, 0);
+    }
+    /**
+     * Builds an event for those of its channels for which `only_if` returns true.
+     *
+     * # Errors
+     * The error of the event, or whatever `only_if` throws.
+     * @param {unknown} name
+     * @param {unknown} payload
+     * @param {unknown} only_if
+     */
+    constructor(name, payload, only_if) {
+        const ret = wasm.outgoing_new(name, payload, only_if);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        OutgoingFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * The receipt of an event that goes to no channel.
+     * @returns {unknown}
+     */
+    get receiptOfNobody() {
+        const ret = wasm.outgoing_receiptOfNobody(this.__wbg_ptr);
+        return ret;
+    }
+}
+if (Symbol.dispose) Outgoing.prototype[Symbol.dispose] = Outgoing.prototype.free;
+
+/**
+ * A publisher. The driver reports what happens, and [`poll`](Self::poll) says what to do. Times are in
+ * milliseconds: `since` counts from any fixed moment, `date` from 1970.
+ */
+export class PublisherCore {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        PublisherCoreFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_publishercore_free(ptr, 0);
+    }
+    /**
+     * Handles an answer of the server, with the beginning of its body.
+     * @param {number} group
+     * @param {number} attempt
+     * @param {number} status
+     * @param {string | null | undefined} retry_after
+     * @param {string | null | undefined} date_header
+     * @param {Uint8Array | number[]} body
+     * @param {number} since
+     * @param {number} date
+     */
+    answered(group, attempt, status, retry_after, date_header, body, since, date) {
+        const val4 = +group;
+        const val5 = +attempt;
+        const val6 = +status;
+        const val7 = +since;
+        const val8 = +date;
+        let ptr0, len0, ptr1, len1, ptr2, len2;
+        try {
+            ptr0 = isLikeNone(retry_after) ? 0 : passStringToWasm0(retry_after, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = isLikeNone(date_header) ? 0 : passStringToWasm0(date_header, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+            ptr2 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
+            len2 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        wasm.publishercore_answered(this.__wbg_ptr, val4, val5, val6, ptr0, len0, ptr1, len1, ptr2, len2, val7, val8);
+    }
+    /**
+     * Accepts no more events. The events that are left after this time are given back.
+     * @param {number} milliseconds
+     * @param {number} since
+     * @param {number} date
+     */
+    close(milliseconds, since, date) {
+        wasm.publishercore_close(this.__wbg_ptr, milliseconds, since, date);
+    }
+    /**
+     * Handles a missing answer. `code` is the platform's error code.
+     * @param {number} group
+     * @param {number} attempt
+     * @param {string} code
+     * @param {number} since
+     * @param {number} date
+     */
+    failed(group, attempt, code, since, date) {
+        const val2 = +group;
+        const val3 = +attempt;
+        const val4 = +since;
+        const val5 = +date;
+        const ptr0 = passStringToWasm0(code, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.publishercore_failed(this.__wbg_ptr, val2, val3, ptr0, len0, val4, val5);
+    }
+    /**
+     * Whether nothing is left to do.
+     * @returns {boolean}
+     */
+    get isAtRest() {
+        const ret = wasm.publishercore_isAtRest(this.__wbg_ptr);
+        return ret !== 0;
+    }
+    /**
+     * The number of bytes of an answer's body that are used.
+     * @returns {number}
+     */
+    get maxAnswer() {
+        const ret = wasm.publishercore_maxAnswer(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * Creates a publisher with these options.
+     *
+     * # Errors
+     * `invalid_argument`.
+     * @param {unknown} options
+     */
+    constructor(options) {
+        const ret = wasm.publishercore_new(options);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        PublisherCoreFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * The number of events that wait for room, are queued or are in a request.
+     * @returns {number}
+     */
+    get pending() {
+        const ret = wasm.publishercore_pending(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * The next action. `undefined` until something happens or [`wake`](Self::wake) is reached.
+     * @param {number} since
+     * @param {number} date
+     * @returns {unknown}
+     */
+    poll(since, date) {
+        const ret = wasm.publishercore_poll(this.__wbg_ptr, since, date);
+        return ret;
+    }
+    /**
+     * Publishes an event. [`poll`](Self::poll) reports its end under the number `caller`.
+     *
+     * # Errors
+     * `closed`.
+     * @param {Outgoing} event
+     * @param {number} caller
+     * @param {number} since
+     * @param {number} date
+     */
+    publish(event, caller, since, date) {
+        const val2 = +caller;
+        const val3 = +since;
+        const val4 = +date;
+        _assertClass(event, Outgoing);
+        var ptr0 = event.__destroy_into_raw();
+        const ret = wasm.publishercore_publish(this.__wbg_ptr, ptr0, val2, val3, val4);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Counts of events so far, by outcome.
+     * @returns {unknown}
+     */
+    stats() {
+        const ret = wasm.publishercore_stats(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * The events given back since the last call.
+     * @returns {unknown}
+     */
+    takeGivenBack() {
+        const ret = wasm.publishercore_takeGivenBack(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * The time of the next poll if nothing happens before, by the clock of `since`. `undefined` for never.
+     * @returns {number | undefined}
+     */
+    get wake() {
+        const ret = wasm.publishercore_wake(this.__wbg_ptr);
+        return ret[0] === 0 ? undefined : ret[1];
+    }
+}
+if (Symbol.dispose) PublisherCore.prototype[Symbol.dispose] = PublisherCore.prototype.free;
+
+/**
+ * The answer to the form. `allowed` names the requested channels that the policy allows.
+ * @param {unknown} credentials
+ * @param {unknown} form
  * @param {string[]} allowed
  * @returns {AuthorizationResponse}
  */
-export function answerChannels(credentials, body, allowed) {
-    let ptr0, len0, ptr1, len1;
-    try {
-        ptr0 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
-        len0 = WASM_VECTOR_LEN;
-        ptr1 = passArrayJsValueToWasm0(allowed, wasm.__wbindgen_malloc);
-        len1 = WASM_VECTOR_LEN;
-    } catch (e) {
-        if (ptr1) { wasm.__externref_drop_slice(ptr1, len1); wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
-        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-        throw e;
-    }
-    const ret = wasm.answerChannels(credentials, ptr0, len0, ptr1, len1);
+export function answerChannels(credentials, form, allowed) {
+    const ptr0 = passArrayJsValueToWasm0(allowed, wasm.__wbindgen_malloc);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.answerChannels(credentials, form, ptr0, len0);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -25,25 +236,14 @@ export function answerChannels(credentials, body, allowed) {
 }
 
 /**
- * The answer that signs a user in; `user_data` is a JSON object with a non-empty string `id`.
- * @param {Credentials} credentials
- * @param {string} socket_id
- * @param {string} user_data
+ * The answer that signs a user in. The user data is an object or its JSON text.
+ * @param {unknown} credentials
+ * @param {unknown} socket_id
+ * @param {unknown} user_data
  * @returns {Authorization}
  */
 export function authenticateUser(credentials, socket_id, user_data) {
-    let ptr0, len0, ptr1, len1;
-    try {
-        ptr0 = passStringToWasm0(socket_id, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len0 = WASM_VECTOR_LEN;
-        ptr1 = passStringToWasm0(user_data, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len1 = WASM_VECTOR_LEN;
-    } catch (e) {
-        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
-        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-        throw e;
-    }
-    const ret = wasm.authenticateUser(credentials, ptr0, len0, ptr1, len1);
+    const ret = wasm.authenticateUser(credentials, socket_id, user_data);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -51,29 +251,15 @@ export function authenticateUser(credentials, socket_id, user_data) {
 }
 
 /**
- * The answer that lets a socket subscribe to a private or presence channel.
- * @param {Credentials} credentials
- * @param {string} socket_id
- * @param {string} channel
- * @param {string | null} [channel_data]
+ * The answer that authorises a socket to subscribe to a private or presence channel.
+ * @param {unknown} credentials
+ * @param {unknown} socket_id
+ * @param {unknown} channel
+ * @param {unknown} channel_data
  * @returns {Authorization}
  */
 export function authorizeChannel(credentials, socket_id, channel, channel_data) {
-    let ptr0, len0, ptr1, len1, ptr2, len2;
-    try {
-        ptr0 = passStringToWasm0(socket_id, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len0 = WASM_VECTOR_LEN;
-        ptr1 = passStringToWasm0(channel, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len1 = WASM_VECTOR_LEN;
-        ptr2 = isLikeNone(channel_data) ? 0 : passStringToWasm0(channel_data, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len2 = WASM_VECTOR_LEN;
-    } catch (e) {
-        if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
-        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
-        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-        throw e;
-    }
-    const ret = wasm.authorizeChannel(credentials, ptr0, len0, ptr1, len1, ptr2, len2);
+    const ret = wasm.authorizeChannel(credentials, socket_id, channel, channel_data);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -81,55 +267,97 @@ export function authorizeChannel(credentials, socket_id, channel, channel_data) 
 }
 
 /**
- * Whether a webhook's raw body carries the signature of the key that it names, compared in constant time.
- * @param {Keys} keys
- * @param {string} key
- * @param {Uint8Array | number[]} body
- * @param {string} signature
+ * Whether the value is one of Pusher's events and each of its fields has the right type.
+ * @param {unknown} value
  * @returns {boolean}
  */
-export function isWebhookSigned(keys, key, body, signature) {
-    let ptr0, len0, ptr1, len1, ptr2, len2;
-    try {
-        ptr0 = passStringToWasm0(key, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len0 = WASM_VECTOR_LEN;
-        ptr1 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
-        len1 = WASM_VECTOR_LEN;
-        ptr2 = passStringToWasm0(signature, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len2 = WASM_VECTOR_LEN;
-    } catch (e) {
-        if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
-        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
-        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-        throw e;
-    }
-    const ret = wasm.isWebhookSigned(keys, ptr0, len0, ptr1, len1, ptr2, len2);
+export function isWebhookEvent(value) {
+    const ret = wasm.isWebhookEvent(value);
+    return ret !== 0;
+}
+
+/**
+ * Reads the settings from the variables of an environment.
+ * @param {unknown} env
+ * @returns {unknown}
+ */
+export function optionsFromEnv(env) {
+    const ret = wasm.optionsFromEnv(env);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
-    return ret[0] !== 0;
+    return takeFromExternrefTable0(ret[0]);
 }
 
 /**
- * The names of the channels of this contract that pusher-js's form asks for; none where it is no such
- * form, which the answer then says.
- * @param {Uint8Array | number[]} body
+ * Parses the name of a channel; `undefined` if it is not a channel of this contract.
+ * @param {unknown} name
+ * @returns {unknown}
+ */
+export function parseChannel(name) {
+    const ret = wasm.parseChannel(name);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+}
+
+/**
+ * The options of a publisher that are functions, by name.
+ *
+ * # Errors
+ * `invalid_argument` for an option that is not a function.
+ * @param {unknown} options
+ * @returns {unknown}
+ */
+export function publisherHooks(options) {
+    const ret = wasm.publisherHooks(options);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+}
+
+/**
+ * The names of this contract's channels in the form. Empty if it is not such a form; [`answer_channels`]
+ * then reports the error. This function also checks the credentials and the policy, so that wrong ones
+ * are refused before the policy is called.
+ * @param {unknown} credentials
+ * @param {unknown} form
+ * @param {unknown} policy
  * @returns {string[]}
  */
-export function requestedChannels(body) {
-    const ptr0 = passArray8ToWasm0(body, wasm.__wbindgen_malloc);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.requestedChannels(ptr0, len0);
-    var v2 = getArrayJsValueFromWasm0(ret[0], ret[1]);
+export function requestedChannels(credentials, form, policy) {
+    const ret = wasm.requestedChannels(credentials, form, policy);
+    if (ret[3]) {
+        throw takeFromExternrefTable0(ret[2]);
+    }
+    var v1 = getArrayJsValueFromWasm0(ret[0], ret[1]);
     wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
-    return v2;
+    return v1;
 }
 
 /**
- * The query string of a signed request, without `?`. `timestamp` is in seconds since 1970.
- * @param {Credentials} credentials
- * @param {RequestToSign} request
- * @param {number} timestamp
+ * The names of the channels on which an event is published.
+ * @param {unknown} name
+ * @param {unknown} payload
+ * @returns {string[]}
+ */
+export function route(name, payload) {
+    const ret = wasm.route(name, payload);
+    if (ret[3]) {
+        throw takeFromExternrefTable0(ret[2]);
+    }
+    var v1 = getArrayJsValueFromWasm0(ret[0], ret[1]);
+    wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+    return v1;
+}
+
+/**
+ * The query string of a signed request, without `?`.
+ * @param {unknown} credentials
+ * @param {unknown} request
+ * @param {unknown} timestamp
  * @returns {string}
  */
 export function signRequest(credentials, request, timestamp) {
@@ -152,41 +380,50 @@ export function signRequest(credentials, request, timestamp) {
 }
 
 /**
- * The payload's JSON text in at most `limit` bytes; nothing if it fits as it is.
- * @param {string} name
- * @param {string} payload
- * @param {number} limit
- * @returns {string | undefined}
+ * Shortens a payload to at most `limit` bytes of JSON. A payload that fits is returned unchanged. Otherwise
+ * text becomes text, and an object becomes an object.
+ * @param {unknown} name
+ * @param {unknown} payload
+ * @param {unknown} limit
+ * @returns {unknown}
  */
 export function truncate(name, payload, limit) {
-    const val3 = +limit;
-    let ptr0, len0, ptr1, len1;
-    try {
-        ptr0 = passStringToWasm0(name, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len0 = WASM_VECTOR_LEN;
-        ptr1 = passStringToWasm0(payload, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        len1 = WASM_VECTOR_LEN;
-    } catch (e) {
-        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
-        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-        throw e;
+    const ret = wasm.truncate(name, payload, limit);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
     }
-    const ret = wasm.truncate(ptr0, len0, ptr1, len1, val3);
-    if (ret[3]) {
-        throw takeFromExternrefTable0(ret[2]);
-    }
-    let v4;
-    if (ret[0] !== 0) {
-        v4 = getStringFromWasm0(ret[0], ret[1]);
-        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
-    }
-    return v4;
+    return takeFromExternrefTable0(ret[0]);
 }
-export function __wbg_Error_208446807d0d1e30(arg0, arg1) {
-    const ret = Error(getStringFromWasm0(arg0, arg1));
+
+/**
+ * Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`. If the
+ * options have no `now`, `clock` is used. Both are in milliseconds since 1970.
+ * @param {unknown} credentials
+ * @param {unknown} webhook
+ * @param {unknown} headers
+ * @param {unknown} options
+ * @param {number} clock
+ * @returns {unknown}
+ */
+export function verifyWebhook(credentials, webhook, headers, options, clock) {
+    const ret = wasm.verifyWebhook(credentials, webhook, headers, options, clock);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+}
+export function __wbg_Number_82580e299fc3d1a9(arg0, arg1) {
+    const ret = Number(getStringFromWasm0(arg0, arg1));
     return ret;
 }
-export function __wbg_String_8564e559799eccda(arg0, arg1) {
+export function __wbg_String_0ba7b657a8bb3ee0(arg0, arg1) {
+    const ret = String(arg1);
+    const ptr1 = passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len1 = WASM_VECTOR_LEN;
+    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+}
+export function __wbg_String_222b1ff02644d074(arg0, arg1) {
     const ret = String(arg1);
     const ptr1 = passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
     const len1 = WASM_VECTOR_LEN;
@@ -198,19 +435,16 @@ export function __wbg___wbindgen_boolean_get_4f1baf9a00be3c74(arg0) {
     const ret = typeof(v) === 'boolean' ? v : undefined;
     return isLikeNone(ret) ? 0xFFFFFF : ret ? 1 : 0;
 }
-export function __wbg___wbindgen_debug_string_f249a2a76caa9a55(arg0, arg1) {
-    const ret = debugString(arg1);
-    const ptr1 = passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-    const len1 = WASM_VECTOR_LEN;
-    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
-    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
-}
-export function __wbg___wbindgen_in_3f58a9d3b3a7eed2(arg0, arg1) {
-    const ret = arg0 in arg1;
+export function __wbg___wbindgen_is_falsy_d864b623500ae65d(arg0) {
+    const ret = !arg0;
     return ret;
 }
 export function __wbg___wbindgen_is_function_741ff2bb612836f5(arg0) {
     const ret = typeof(arg0) === 'function';
+    return ret;
+}
+export function __wbg___wbindgen_is_null_c22311b1cc228e3a(arg0) {
+    const ret = arg0 === null;
     return ret;
 }
 export function __wbg___wbindgen_is_object_8b968c3ab8e96595(arg0) {
@@ -218,12 +452,16 @@ export function __wbg___wbindgen_is_object_8b968c3ab8e96595(arg0) {
     const ret = typeof(val) === 'object' && val !== null;
     return ret;
 }
+export function __wbg___wbindgen_is_string_fc456fee5d3317de(arg0) {
+    const ret = typeof(arg0) === 'string';
+    return ret;
+}
 export function __wbg___wbindgen_is_undefined_be5b34249ff1fc15(arg0) {
     const ret = arg0 === undefined;
     return ret;
 }
-export function __wbg___wbindgen_jsval_loose_eq_b2f214e2e4b30e36(arg0, arg1) {
-    const ret = arg0 == arg1;
+export function __wbg___wbindgen_jsval_eq_38d7bfbe4cc84039(arg0, arg1) {
+    const ret = arg0 === arg1;
     return ret;
 }
 export function __wbg___wbindgen_number_get_934b640d0889af78(arg0, arg1) {
@@ -247,15 +485,27 @@ export function __wbg_call_40b008ba32f73991() { return handleError(function (arg
     const ret = arg0.call(arg1);
     return ret;
 }, arguments); }
-export function __wbg_done_57e08d0be6e30c02(arg0) {
-    const ret = arg0.done;
+export function __wbg_call_a410eb4b59ed5965() { return handleError(function (arg0, arg1, arg2) {
+    const ret = arg0.call(arg1, arg2);
+    return ret;
+}, arguments); }
+export function __wbg_create_8853e9d4d0f625e5(arg0) {
+    const ret = Object.create(arg0);
     return ret;
 }
-export function __wbg_entries_7bb1459bd9b5c2b9(arg0) {
+export function __wbg_entries_23c1240b6836d3eb() { return handleError(function (arg0) {
     const ret = Object.entries(arg0);
     return ret;
+}, arguments); }
+export function __wbg_from_eac91875c8a5ffa4(arg0) {
+    const ret = Array.from(arg0);
+    return ret;
 }
-export function __wbg_get_635eea311fa1a291() { return handleError(function (arg0, arg1) {
+export function __wbg_getOwnPropertyDescriptor_bde8c48ab22edbff() { return handleError(function (arg0, arg1) {
+    const ret = Reflect.getOwnPropertyDescriptor(arg0, arg1);
+    return ret;
+}, arguments); }
+export function __wbg_get_2080c49015e35254() { return handleError(function (arg0, arg1) {
     const ret = Reflect.get(arg0, arg1);
     return ret;
 }, arguments); }
@@ -267,36 +517,12 @@ export function __wbg_get_unchecked_e6325ad374eff861(arg0, arg1) {
     const ret = arg0[arg1 >>> 0];
     return ret;
 }
-export function __wbg_get_with_ref_key_fc601247060b7204(arg0, arg1) {
-    const ret = arg0[arg1];
-    return ret;
-}
-export function __wbg_instanceof_ArrayBuffer_12cdaa4161423e6b(arg0) {
-    let result;
-    try {
-        result = arg0 instanceof ArrayBuffer;
-    } catch (_) {
-        result = false;
-    }
-    const ret = result;
-    return ret;
-}
-export function __wbg_instanceof_Uint8Array_d7aeb0dcb3108fea(arg0) {
-    let result;
-    try {
-        result = arg0 instanceof Uint8Array;
-    } catch (_) {
-        result = false;
-    }
-    const ret = result;
-    return ret;
-}
-export function __wbg_isArray_bcf1376d0d732d08(arg0) {
+export function __wbg_isArray_ea18a7987c10fced() { return handleError(function (arg0) {
     const ret = Array.isArray(arg0);
     return ret;
-}
-export function __wbg_iterator_e4c5e8f68ada7b58() {
-    const ret = Symbol.iterator;
+}, arguments); }
+export function __wbg_isView_edf8c9cdcac00abe(arg0) {
+    const ret = ArrayBuffer.isView(arg0);
     return ret;
 }
 export function __wbg_length_186163212ffe79c3(arg0) {
@@ -307,32 +533,56 @@ export function __wbg_length_b03a0fabb109b1e9(arg0) {
     const ret = arg0.length;
     return ret;
 }
-export function __wbg_new_13de428334042d26(arg0) {
-    const ret = new Uint8Array(arg0);
+export function __wbg_new_1bfde440d1ff651d(arg0, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9) {
+    const ret = new RealtimeError(getStringFromWasm0(arg0, arg1), getStringFromWasm0(arg2, arg3), getStringFromWasm0(arg4, arg5), getStringFromWasm0(arg6, arg7), getStringFromWasm0(arg8, arg9));
+    return ret;
+}
+export function __wbg_new_37eb45aaf5eeb820() {
+    const ret = new Array();
+    return ret;
+}
+export function __wbg_new_a9ad4d04f6e68bf3(arg0, arg1, arg2, arg3, arg4, arg5, arg6) {
+    const ret = new PublishError(getStringFromWasm0(arg0, arg1), getStringFromWasm0(arg2, arg3), getStringFromWasm0(arg4, arg5), arg6 === 0xFFFFFF ? undefined : arg6);
     return ret;
 }
 export function __wbg_new_cd4348290afae586() {
     const ret = new Object();
     return ret;
 }
-export function __wbg_next_178c1651c11432b3(arg0) {
-    const ret = arg0.next;
+export function __wbg_of_f750d10798629a03() { return handleError(function (arg0) {
+    const ret = new Uint8Array(arg0);
     return ret;
-}
-export function __wbg_next_af5ac6a08bb0a717() { return handleError(function (arg0) {
-    const ret = arg0.next();
+}, arguments); }
+export function __wbg_parse_c3f72b5a24f83c01() { return handleError(function (arg0, arg1) {
+    const ret = JSON.parse(getStringFromWasm0(arg0, arg1));
     return ret;
 }, arguments); }
 export function __wbg_prototypesetcall_13162965d1fe7aa3(arg0, arg1, arg2) {
     Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
 }
-export function __wbg_set_e4b9a833d288759a(arg0, arg1, arg2) {
-    arg0[arg1] = arg2;
-}
-export function __wbg_value_e0f328965e184931(arg0) {
-    const ret = arg0.value;
+export function __wbg_push_c9f4893fc209f768(arg0, arg1) {
+    const ret = arg0.push(arg1);
     return ret;
 }
+export function __wbg_random_df36b90cd78a7d54() {
+    const ret = Math.random();
+    return ret;
+}
+export function __wbg_set_2793479888329cb6() { return handleError(function (arg0, arg1, arg2) {
+    const ret = Reflect.set(arg0, arg1, arg2);
+    return ret;
+}, arguments); }
+export function __wbg_toStringTag_1bdd39ac5d866229() {
+    const ret = Symbol.toStringTag;
+    return ret;
+}
+export function __wbg_write_860e8c14b8648f4c() { return handleError(function (arg0, arg1, arg2, arg3) {
+    const ret = write(arg1, arg2 >>> 0, arg3 >>> 0);
+    var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    var len1 = WASM_VECTOR_LEN;
+    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+    getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+}, arguments); }
 export function __wbindgen_generic_0000000000000001(arg0) {
     // Cast intrinsic for `F64 -> Externref`.
     const ret = arg0;
@@ -351,67 +601,22 @@ export function __wbindgen_init_externref_table() {
     table.set(1026, true);
     table.set(1027, false);
 }
+const OutgoingFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_outgoing_free(ptr, 1));
+const PublisherCoreFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_publishercore_free(ptr, 1));
+
 function addToExternrefTable0(obj) {
     const idx = wasm.__externref_table_alloc();
     wasm.__wbindgen_externrefs.set(idx, obj);
     return idx;
 }
 
-function debugString(val) {
-    switch (typeof val) {
-        // primitive types
-        case 'number':
-        case 'boolean':
-        case 'undefined':
-        return `${val}`;
-        case 'string':
-        return JSON.stringify(val);
-        case 'bigint':
-        return `${val}n`;
-        case 'symbol':
-        return val.description !== undefined
-            ? `Symbol(${val.description})`
-            : 'Symbol';
-        case 'function':
-        return typeof val.name === 'string' && val.name !== ''
-            ? `Function(${val.name})`
-            : 'Function';
-        case 'object': {
-            if (val === null) {
-                return 'null';
-            }
-            // objects
-            if (Array.isArray(val)) {
-                return '[' + Array.from(val, debugString).join(', ') + ']';
-            }
-            // errors
-            if (val instanceof Error) {
-                return `${val.name}: ${val.message}\n${val.stack}`;
-            }
-
-            const toStringOutput = toString.call(val);
-            // Test for built-in
-            const className = /\[object ([^\]]+)\]/.exec(toStringOutput)?.[1];
-
-            // Failed to match the standard '[object ClassName]'
-            if (className === undefined) {
-                return toStringOutput;
-            }
-            if (className === 'Object') {
-                // we're a user defined class or Object
-                // JSON.stringify avoids problems with cycles, and is generally much
-                // easier than looping through ownProperties of `val`.
-                try {
-                    return 'Object(' + JSON.stringify(val) + ')';
-                } catch (_) {
-                    return 'Object';
-                }
-            }
-            // TODO we could test for more things here, like `Set`s and `Map`s.
-            return className;
-        }
-        // Per MDN: 'This list of values is exhaustive.'
-        // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Operators/typeof#description
+function _assertClass(instance, klass) {
+    if (!(instance instanceof klass)) {
+        throw new Error(`expected instance of ${klass.name}`);
     }
 }
 

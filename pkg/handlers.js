@@ -1,9 +1,13 @@
-/** The handlers of a subscription, by event name and by family. */
+/**
+ * The handlers of a subscription: their types, and the keys under which an event's handlers are looked up. The names of
+ * the events come from the contract.
+ */
 import { eventNames } from "./channels.js";
-import { quote } from "./decode.js";
-import { RealtimeError } from "./error.js";
+import { refuse } from "./error.js";
+import { kindOf, quote, reading, typeOf } from "./facts.js";
+import { HANDLER_NAME, HANDLER_TYPE } from "./words.js";
 const OBSERVERS = ["onInvalid", "onUnknown", "onPartial", "onError", "onRefetch", "onStatus"];
-/** The keys under which handlers of an event can stand. */
+/** The keys under which an event can have handlers. */
 export function keysOf(name) {
     const keys = [name];
     for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1)) {
@@ -11,15 +15,19 @@ export function keysOf(name) {
     }
     return [...keys, "*"];
 }
-/** Fails for a handler that could never be called. */
+/** Throws if a handler could never be called. */
 export function checkHandlers(handlers) {
+    const given = reading(HANDLER_TYPE, "handlers", () => kindOf(handlers) === 8 /* Kind.Object */ && Object.entries(handlers));
+    if (!given) {
+        throw refuse(HANDLER_TYPE, "handlers", "", typeOf(handlers));
+    }
     const known = new Set([...OBSERVERS, ...eventNames().flatMap(keysOf)]);
-    for (const [key, handler] of Object.entries(handlers)) {
+    for (const [key, handler] of given) {
         if (!known.has(key)) {
-            throw new RealtimeError("unknown_event", "handlers", "event names, `family.*`, `*` and `on…`", quote(key), "use a name of eventNames()");
+            throw refuse(HANDLER_NAME, "handlers", "", quote(key));
         }
         if (handler !== undefined && typeof handler !== "function") {
-            throw new RealtimeError("invalid_argument", `handlers.${key}`, "a function", typeof handler, "give what is to be called");
+            throw refuse(HANDLER_TYPE, `handlers.${key}`, "", typeOf(handler));
         }
     }
 }

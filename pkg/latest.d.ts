@@ -1,12 +1,15 @@
-/** Progress that arrives out of order, told from progress. */
+/**
+ * Recognises progress that arrives late. The contract's table lists the numbers that only grow, and the events that
+ * begin and end a piece of work.
+ */
 import type { DecodedEvent, DecodedPartial } from "./contract.js";
-/** What was told last of each piece of work. */
+/** The last progress of each piece of work. */
 export declare class Latest {
-    /** The counters of an audit, a fiche's transcription, a batch, a job: by family and id. */
+    /** The counters of each audit, transcription of a fiche, batch and job, by progress event and id. */
     private readonly seen;
     /**
-     * Whether the message would move a counter backwards, or comes after the end of its work. What is not is
-     * remembered.
+     * Whether the message would move a counter backwards, or arrives after the end of its work. If not, remembers its
+     * counters.
      */
     isOld({ name, payload }: DecodedEvent | DecodedPartial): boolean;
     private remember;

@@ -1,12 +1,15 @@
-/** What every entry of the package for browsers offers. */
+/** The exports of every browser entry. */
 export { batchedAuthorization, type BatchedAuthorizationOptions } from "./authorization.js";
-export { channelsFor, eventNames, eventsOn, isEventName, parseChannel, route, type Channel, type Scopes } from "./channels.js";
-export { connect, type ConnectionStatus, type ConnectOptions, type Realtime, type SubscribeOptions } from "./connect.js";
+export { channelsFor, eventNames, eventsOn, isEventName, isId, parseChannel, route } from "./channels.js";
+export { connect } from "./connect.js";
 export type * from "./contract.js";
 export { decode } from "./decode.js";
 export { RealtimeError, type RealtimeErrorCode } from "./error.js";
-export { samplePayload } from "./sample.js";
-export { fingerprint } from "./fingerprint.js";
+export { samplePayload, variants } from "./sample.js";
+export { fingerprint, ready } from "./module.js";
 export type { EventKey, EventsFor, Handlers, HandlersFor, Observers, Received, ScopeStatus } from "./handlers.js";
+export type { ConnectionStatus, ConnectOptions, Realtime, SubscribeOptions } from "./realtime.js";
 export type { ChannelLike, EchoLike, PusherLike } from "./pusher.js";
-export { queryKeys, refetchTargets, type RefetchTarget } from "./refetch.js";
+export { queryKeys, refetchTargets, type RefetchContext, type RefetchTarget } from "./refetch.js";
+export { bindTyped, type BindableChannel, type NotEvent } from "./bind.js";
+export { observe, type MessageObservers, type ObservedPusher } from "./observe.js";

@@ -1,29 +1,29 @@
 /**
- * Once, not twice: messages carry no ids, so a message that was published to several channels is known by its
- * content. What comes again on the same channel was published again.
+ * Recognises copies of a message, so that it is handled once even if several channels bring it. Messages have no ids,
+ * so a copy is recognised by its content. The same content again on the same channel is a new message.
  */
-/** A message, however many channels bring it. */
+/** A message that several channels bring. */
 export interface Copy<T> {
     value: T;
-    /** The channels that have not brought it yet. */
+    /** The channels that have yet to bring it. */
     awaits: Set<string>;
-    /** When the others can no longer be the same message, in milliseconds. */
+    /** The time until which a copy counts as the same message, in milliseconds. */
     until: number;
 }
 /** The messages of which other channels may still bring a copy. */
 export declare class Once<T> {
     private readonly window;
     private readonly now;
-    /** By content, in the order of the last arrival of a new message. */
+    /** The messages by content. The contents are in the order in which their newest message arrived. */
     private readonly waiting;
-    /** `window`: for how many milliseconds a copy on another channel is the same message. */
+    /** `window` is how long a copy on another channel counts as the same message, in milliseconds. */
     constructor(window: number, now: () => number);
     /**
-     * The message that arrives on a channel: the oldest with this content that the channel has yet to bring, or
-     * else the new one that `first` makes, to be brought by all of `channels`.
+     * Returns the message that arrives on a channel: the oldest one with this content that the channel has yet to bring.
+     * If there is none, `first` makes a new message, which all of `channels` will bring.
      */
     arrive(content: string, channel: string, channels: string[], first: () => T): T;
-    /** How many contents are remembered. */
+    /** The number of contents that are remembered. */
     get size(): number;
     private keep;
     private forget;

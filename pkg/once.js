@@ -1,21 +1,21 @@
 /**
- * Once, not twice: messages carry no ids, so a message that was published to several channels is known by its
- * content. What comes again on the same channel was published again.
+ * Recognises copies of a message, so that it is handled once even if several channels bring it. Messages have no ids,
+ * so a copy is recognised by its content. The same content again on the same channel is a new message.
  */
 /** The messages of which other channels may still bring a copy. */
 export class Once {
     window;
     now;
-    /** By content, in the order of the last arrival of a new message. */
+    /** The messages by content. The contents are in the order in which their newest message arrived. */
     waiting = new Map();
-    /** `window`: for how many milliseconds a copy on another channel is the same message. */
+    /** `window` is how long a copy on another channel counts as the same message, in milliseconds. */
     constructor(window, now) {
         this.window = window;
         this.now = now;
     }
     /**
-     * The message that arrives on a channel: the oldest with this content that the channel has yet to bring, or
-     * else the new one that `first` makes, to be brought by all of `channels`.
+     * Returns the message that arrives on a channel: the oldest one with this content that the channel has yet to bring.
+     * If there is none, `first` makes a new message, which all of `channels` will bring.
      */
     arrive(content, channel, channels, first) {
         const now = this.now();
@@ -29,12 +29,12 @@ export class Once {
         const value = first();
         const awaits = new Set(channels);
         awaits.delete(channel);
-        // last in the map, as its time is the latest
+        // to the end of the map, because it is the newest
         this.waiting.delete(content);
         this.keep(content, [...copies, { value, awaits, until: now + this.window }]);
         return value;
     }
-    /** How many contents are remembered. */
+    /** The number of contents that are remembered. */
     get size() {
         return this.waiting.size;
     }

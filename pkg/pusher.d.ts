@@ -1,11 +1,16 @@
-/** A channel of pusher-js. */
+/** The part of a pusher-js channel that this package uses. Every channel of pusher-js fits. */
 export interface ChannelLike {
     readonly subscribed?: boolean;
     readonly subscriptionPending?: boolean;
+    readonly subscriptionCancelled?: boolean;
     bind_global(callback: (event: string, data: unknown) => void): unknown;
     unbind_global(callback: (event: string, data: unknown) => void): unknown;
+    unbind_all?(): unknown;
 }
-/** A pusher-js instance. */
+/**
+ * The part of a pusher-js instance that this package uses. Every instance of pusher-js fits, and so does
+ * `fakePusher()`.
+ */
 export interface PusherLike {
     readonly connection: {
         readonly state: string;
@@ -14,16 +19,12 @@ export interface PusherLike {
     };
     subscribe(channel: string): ChannelLike;
     unsubscribe(channel: string): void;
+    subscribeAll?(): void;
     channel(channel: string): ChannelLike | undefined;
 }
 /** Laravel Echo with its `pusher` or `reverb` broadcaster. */
 export interface EchoLike {
     readonly connector: object;
 }
-/** The pusher-js instance itself, or Echo's. */
+/** Returns the pusher-js instance itself, or Echo's. */
 export declare function pusherOf(source: PusherLike | EchoLike): PusherLike;
-/**
- * Subscribes to a channel, or shares the subscription that is there. The returned function gives it up: the
- * last one leaves the channel, unless the app had subscribed to it itself.
- */
-export declare function hold(pusher: PusherLike, name: string): [ChannelLike, () => void];

@@ -1,42 +1,16 @@
-/** What this package uses of a pusher-js instance, which the app makes and owns. */
-import { typeOf } from "./decode.js";
-import { RealtimeError } from "./error.js";
-/** The pusher-js instance itself, or Echo's. */
+/** The part of pusher-js that this package uses. The app makes the instance and keeps it. */
+import { refuse } from "./error.js";
+import { reading, typeOf } from "./facts.js";
+import { PUSHER_TYPE } from "./words.js";
+/** Returns the pusher-js instance itself, or Echo's. */
 export function pusherOf(source) {
-    const given = source;
-    const pusher = given?.connector?.pusher ?? given;
-    if (typeof pusher?.subscribe !== "function" || typeof pusher.connection?.bind !== "function") {
-        throw new RealtimeError("invalid_argument", "pusher", "an instance of pusher-js or Laravel Echo", typeOf(source), "connect(new Pusher(key, options))");
+    const pusher = reading(PUSHER_TYPE, "pusher", () => {
+        const given = source;
+        const pusher = given?.connector?.pusher ?? given;
+        return typeof pusher?.subscribe === "function" && typeof pusher.connection?.bind === "function" ? pusher : undefined;
+    });
+    if (!pusher) {
+        throw refuse(PUSHER_TYPE, "pusher", "", typeOf(source));
     }
     return pusher;
-}
-/** For each instance: how many hold each of the channels that we subscribed to, and not the app. */
-const holds = new WeakMap();
-/**
- * Subscribes to a channel, or shares the subscription that is there. The returned function gives it up: the
- * last one leaves the channel, unless the app had subscribed to it itself.
- */
-export function hold(pusher, name) {
-    let held = holds.get(pusher);
-    if (!held) {
-        holds.set(pusher, (held = new Map()));
-    }
-    const isOurs = held.has(name) || !pusher.channel(name);
-    if (isOurs) {
-        held.set(name, (held.get(name) ?? 0) + 1);
-    }
-    const leave = () => {
-        held.set(name, held.get(name) - 1);
-        // one view often gives up what the next one takes at once: that need not leave and come back
-        queueMicrotask(() => {
-            if (held.get(name) === 0) {
-                pusher.unsubscribe(name);
-                // one whose subscription is still pending stays for a while, and stays ours
-                if (!pusher.channel(name)) {
-                    held.delete(name);
-                }
-            }
-        });
-    };
-    return [pusher.subscribe(name), isOurs ? leave : () => { }];
 }

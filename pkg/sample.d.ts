@@ -1,8 +1,24 @@
-import type { EventName, Events } from "./contract.js";
+/** Sample payloads, assembled from the generated samples of their fields. */
+import type { EventName, Events, Variant } from "./contract.js";
 /**
- * A payload with every field of an event's shape, a new one at each call. An event with two shapes gives
- * the one that the key `variant` (`"rerun_id"`) selects, or else the other.
+ * Returns the keys that select an event's other shapes, such as `"rerun_id"`. A payload that has the key has that other
+ * shape. Most events have one shape, and so no keys.
+ *
+ * ```js
+ * for (const variant of [undefined, ...variants(name)]) test(samplePayload(name, variant));
+ * ```
+ *
+ * @throws RealtimeError `unknown_event` for a name that the contract does not have.
+ */
+export declare function variants<N extends EventName>(name: N): Variant<N>[];
+/**
+ * Returns a sample payload with every field of the event's shape, a new object for each call. `variant` selects another
+ * shape of the event by its key, such as `"rerun_id"`: see {@link variants}.
+ *
+ * ```js
+ * const payload = { ...samplePayload("audit.progress"), audit_id: "42", completed_steps: 3 };
+ * ```
  *
  * @throws RealtimeError `unknown_event` for a name or a variant that the contract does not have.
  */
-export declare function samplePayload<N extends EventName>(name: N, variant?: string): Events[N];
+export declare function samplePayload<N extends EventName>(name: N, variant?: Variant<N>): Events[N];

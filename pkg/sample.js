@@ -1,34 +1,52 @@
-import { RealtimeError } from "./error.js";
-import { VALUES } from "./samples.js";
-import { DATE_TIME, EMPTY_ARRAY, events, EXACTLY, keys, OBJECT, started, WORDS } from "./table.js";
+import { refuse } from "./error.js";
+import { owns, shown } from "./facts.js";
+import { started } from "./module.js";
+import { EXCEPTIONS, VALUES } from "./samples.js";
+import { KEYS } from "./table.js";
+import { EVENT } from "./words.js";
 /**
- * A payload with every field of an event's shape, a new one at each call. An event with two shapes gives
- * the one that the key `variant` (`"rerun_id"`) selects, or else the other.
+ * Returns the keys that select an event's other shapes, such as `"rerun_id"`. A payload that has the key has that other
+ * shape. Most events have one shape, and so no keys.
+ *
+ * ```js
+ * for (const variant of [undefined, ...variants(name)]) test(samplePayload(name, variant));
+ * ```
+ *
+ * @throws RealtimeError `unknown_event` for a name that the contract does not have.
+ */
+export function variants(name) {
+    return shapesOf(name).flatMap(({ when }) => (when === undefined ? [] : [when]));
+}
+/**
+ * Returns a sample payload with every field of the event's shape, a new object for each call. `variant` selects another
+ * shape of the event by its key, such as `"rerun_id"`: see {@link variants}.
+ *
+ * ```js
+ * const payload = { ...samplePayload("audit.progress"), audit_id: "42", completed_steps: 3 };
+ * ```
  *
  * @throws RealtimeError `unknown_event` for a name or a variant that the contract does not have.
  */
 export function samplePayload(name, variant) {
-    started();
-    const shape = events.get(name)?.find(({ when }) => when === variant);
-    if (!shape) {
-        const found = variant === undefined ? `"${name}"` : `"${name}" with "${variant}"`;
-        throw new RealtimeError("unknown_event", "name", "an event of the contract", found, "use a name of eventNames()");
-    }
-    return sample(shape, 0, shape.keys.length);
+    const shape = shapesOf(name, variant).find(({ when }) => when === variant);
+    const place = [...started().values()].flat().indexOf(shape);
+    return sample(shape.fields[0], EXCEPTIONS[place] ?? {});
 }
-/** A sample of each of the shape's fields `from` to `end`. */
-function sample(shape, from, end) {
+/** Returns the shapes of an event. Throws if the event does not have this variant. */
+function shapesOf(name, variant) {
+    const shapes = started().get(name);
+    if (!shapes?.some(({ when }) => when === variant)) {
+        throw refuse(EVENT, "name", "", variant === undefined ? shown(name) : `${shown(name)} with ${shown(variant)}`);
+    }
+    return shapes;
+}
+/** Returns an object with a sample of each field. */
+function sample(first, exceptions) {
     const fields = {};
-    for (let field = from; field < end; field = shape.nexts[field]) {
-        const tag = shape.tags[field];
-        const key = shape.keys[field];
-        fields[key] =
-            tag === OBJECT ? sample(shape, field + 1, shape.nexts[field])
-                : tag === WORDS ? shape.words[field][0]
-                    : tag === EXACTLY ? shape.args[field]
-                        : tag === EMPTY_ARRAY ? []
-                            : tag === DATE_TIME ? "2026-03-14T09:26:53.589Z"
-                                : structuredClone(VALUES[keys.indexOf(key)]);
+    for (let field = first; field; field = field.next) {
+        const { key, inside, likely } = field;
+        const value = owns(exceptions, key) ? exceptions[key] : VALUES[KEYS.indexOf(key)];
+        fields[key] = inside ? sample(inside, exceptions) : (likely ?? JSON.parse(JSON.stringify(value)));
     }
     return fields;
 }

@@ -1,5 +1,7 @@
-export { parseChannel, route, type Channel } from "./channels.js";
+export type { Channel, RealtimeChannel } from "./contract.js";
 export { RealtimeError } from "./error.js";
-export * from "./signing.js";
 export * from "./publisher.js";
+export * from "./routing.js";
+export * from "./signing.js";
 export * from "./truncate.js";
+export * from "./webhook.js";

@@ -1,15 +1,13 @@
 /**
- * For JavaScript servers: routing, truncating, signing and authorising. Needs the app's secret, so never import this
- * in a browser; the browser's entry has none of this code.
+ * The entry for JavaScript servers: publishing, routing, truncation, signing, authorisation and webhooks. It
+ * needs the app's secret, so never import it in a browser. The browser's entries contain none of it.
  */
-import { bytes as browserBytes } from "./inline.js";
 import { bytes } from "./inline_server.js";
-import { startServer } from "./signing.js";
-import { start } from "./table.js";
-start(new WebAssembly.Module(browserBytes()));
-startServer(new WebAssembly.Module(bytes()));
-export { parseChannel, route } from "./channels.js";
+import { startServer } from "./server-module.js";
+startServer(() => new WebAssembly.Module(bytes()));
 export { RealtimeError } from "./error.js";
-export * from "./signing.js";
 export * from "./publisher.js";
+export * from "./routing.js";
+export * from "./signing.js";
 export * from "./truncate.js";
+export * from "./webhook.js";

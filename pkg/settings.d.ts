@@ -1,26 +1,36 @@
-/** An app and its server, by the rules of the Rust crate's `Settings`. */
+/**
+ * The settings of an app and its server: Pusher Channels, or another server of the protocol. An empty option counts as
+ * absent.
+ *
+ * ```js
+ * const onPusher = { appId: "3", key: "your-app-key", secret: "…", cluster: "eu" };
+ * const onAnotherServer = { appId: "3", key: "your-app-key", secret: "…", host: "localhost", port: 6001, scheme: "http" };
+ * ```
+ */
 export interface AppSettings {
+    /** The app's id, from the server's dashboard. */
     appId: string;
+    /** The app's key. Browsers know it too. */
     key: string;
+    /** The app's secret. It must not leave the server. */
     secret: string;
-    /** Pusher's cluster, such as `eu`; ignored where `host` is given. */
+    /** Pusher's cluster, such as `eu`. Ignored if there is a `host`. */
     cluster?: string | undefined;
-    /** Another server of the protocol. */
+    /** Another server of the protocol: a name, an IPv4 address, or an IPv6 address in brackets. */
     host?: string | undefined;
+    /** The host's port. The default is 443 for `https` and 80 for `http`. Ignored without a `host`. */
     port?: number | undefined;
-    /** `https` unless said otherwise. */
+    /** The default is `https`. Ignored without a `host`. */
     scheme?: "http" | "https" | undefined;
 }
 /**
- * The settings in the `PUSHER_*` variables of an environment, such as `process.env`; an empty variable
- * counts as none.
+ * Reads the settings from the `PUSHER_*` variables of an environment, such as `process.env`. An empty variable counts
+ * as absent. `PUSHER_PORT` and `PUSHER_SCHEME` are ignored without `PUSHER_HOST`.
+ *
+ * ```js
+ * const publisher = createPublisher(optionsFromEnv(process.env));
+ * ```
  *
  * @throws RealtimeError `invalid_argument`, with the variable's name in `field`.
  */
 export declare function optionsFromEnv(env: Record<string, string | undefined>): AppSettings;
-/**
- * The address of the server's HTTP API, without a slash at its end, for settings that are complete.
- *
- * @internal
- */
-export declare function baseUrl({ appId, key, secret, cluster, host, port, scheme }: AppSettings): string;

@@ -1,23 +1,71 @@
-import { start } from "./table.js";
+/** The entry for apps that load the module themselves, from its file or from its bytes. */
+import { RealtimeError, refuse } from "./error.js";
+import { said } from "./facts.js";
+import { events, startFile, startLater } from "./module.js";
+import { MODULE } from "./words.js";
 export * from "./main.js";
 /**
- * Starts the module from its bytes or compiled. Needed once, before anything else, and returns when all
- * is ready.
+ * Starts the module from its bytes, or from a compiled module. Call it once, before anything else. When it returns, the
+ * package is ready. It blocks the page while it compiles bytes, so prefer {@link init}.
+ *
+ * @throws RealtimeError `not_started` if these are not the bytes of the module of this version.
  */
 export function initSync(source) {
-    start(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source));
+    let module;
+    try {
+        module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+    }
+    catch (cause) {
+        throw noModule(said(cause), cause);
+    }
+    let instance;
+    try {
+        instance = new WebAssembly.Instance(module);
+    }
+    catch {
+        // another module: ours imports nothing
+    }
+    startFile(instance?.exports);
 }
 /**
- * Fetches and starts the module: from a URL, a `Request`, or a `Response` that is on its way. The file
- * is `fiche-realtime/fiche_realtime.wasm`. It compiles while it arrives where the server sends it as
- * `application/wasm`. Under a Content Security Policy, `script-src` needs `'wasm-unsafe-eval'`.
+ * Fetches and starts the module, from a URL, a `Request` or a `Response`. The file is
+ * `fiche-realtime/fiche_realtime.wasm`. Call it once, and await it before anything else.
+ *
+ * ```js
+ * await init("/fiche_realtime.wasm");
+ * ```
+ *
+ * It does not block the page. The module compiles while it arrives, if the server sends it as `application/wasm`. Under
+ * a Content Security Policy, `script-src` needs `'wasm-unsafe-eval'`. `fiche-realtime/no-wasm` does not need it.
+ *
+ * @throws RealtimeError `not_started` if the file cannot be fetched, or is not the module of this version.
  */
-export async function init(source) {
+export function init(source) {
+    const begun = load(source);
+    // a module that already runs goes on until the new one has started
+    if (!events) {
+        startLater(begun);
+    }
+    return begun;
+}
+async function load(source) {
+    const module = await compile(source).catch((cause) => {
+        throw cause instanceof RealtimeError ? cause : noModule(said(cause), cause);
+    });
+    // it fails for another module: ours imports nothing
+    const instance = await WebAssembly.instantiate(module).catch(() => undefined);
+    startFile(instance?.exports);
+}
+async function compile(source) {
     const response = await (typeof source === "string" || source instanceof URL || source instanceof Request ? fetch(source) : source);
     if (!response.ok) {
-        throw new Error(`expected the module from ${response.url}, found status ${response.status}: check the path of fiche_realtime.wasm`);
+        throw noModule(`status ${response.status}`);
     }
-    start(response.headers.get("content-type")?.startsWith("application/wasm")
-        ? await WebAssembly.compileStreaming(response)
-        : await WebAssembly.compile(await response.arrayBuffer()));
+    return response.headers.get("content-type")?.startsWith("application/wasm")
+        ? WebAssembly.compileStreaming(response)
+        : WebAssembly.compile(await response.arrayBuffer());
+}
+/** Makes the error that says why there is no module. */
+function noModule(found, cause) {
+    return Object.assign(refuse(MODULE, "module", "", found), { cause });
 }

@@ -1,71 +1,46 @@
-/**
- * The contract as the WebAssembly module carries it: one packed table (`src/table.rs` gives its
- * layout), read once, and the memory through which ids and dates reach the check.
- */
-import type { Resource } from "./contract.js";
-/** What the module exports. */
-export interface Exports {
-    memory: WebAssembly.Memory;
-    memory_at(part: number): number;
-    check(shape: number, fits: number, misfits: number, nulls: number): number;
-    check_date(withTime: boolean, length: number): number;
-    check_id(prefix: number, length: number): number;
-}
-/** A payload shape, its fields flat: those of a nested object follow it. */
-export interface Shape {
-    /** Where it stands in the table. */
-    at: number;
-    /** The key whose presence selects it. */
-    when: string | undefined;
-    /** One bit for each kind of channel on which it arrives. */
-    channels: number;
-    /** What it makes stale besides that which its channels name, each with the field that says which one. */
-    stale: (readonly [Resource, string | undefined])[];
-    /** The fields whose numbers only grow. */
-    grows: string[];
-    /** For each field: its key. */
-    keys: string[];
-    /** For each field: the tag of its type. */
-    tags: number[];
-    /** For each field: the type's argument; the words that it allows. */
-    args: number[];
-    words: string[][];
-    /** For each field: the field after it and after those inside it. */
-    nexts: number[];
-    /** For each field: its JSON Pointer. */
-    paths: string[];
-    /** For each field: what its type wants, for people. */
-    expected: string[];
-}
-/** The tags of types as `src/table.rs` numbers them. */
-export declare const STRING = 0;
-export declare const NUMBER = 1;
-export declare const COUNT = 2;
-export declare const BOOLEAN = 3;
-export declare const STRINGS = 4;
-export declare const ANY_OBJECT = 5;
-export declare const OBJECT = 6;
-export declare const EMPTY_ARRAY = 7;
-export declare const EXACTLY = 8;
-export declare const WORDS = 9;
-export declare const DATE = 10;
-export declare const DATE_TIME = 11;
-export declare let wasm: Exports;
-export declare let text: Uint8Array;
-/** The shapes of each event, the one without a selecting key first. */
-export declare let events: Map<string, Shape[]>;
-/** What most dates look like, and most dates with times: others are left to the module. */
-export declare let plainDate: RegExp;
-export declare let plainDateTime: RegExp;
-export declare let keys: string[];
-export declare let prefixes: string[];
-/** What goes to the global channel whatever its payload carries: the events of a family, and one more. */
-export declare let globalFamily: string;
-export declare let globalEvent: string;
-export declare let table: Uint8Array;
-/** Starts the module and reads its table. Every entry of the package does so before anything else. */
-export declare function start(module: WebAssembly.Module): void;
-/** Puts the first `length` UTF-16 units into the text memory, those beyond ASCII as 255. */
-export declare function put(value: string, length: number): void;
-/** Fails where a module that is started by hand was not. */
-export declare function started(): void;
+/** The contract as the loader knows it: names and structure. Generated from the crate's declarations by `package`: do not edit. */
+import type { EventName, Resource } from "./contract.js";
+/** The fingerprint of the contract, for which the module must be built. */
+export declare const FINGERPRINT: "b66175908826fd29";
+/** The names of the events. */
+export declare const NAMES: string[];
+/** The keys of payloads. */
+export declare const KEYS: string[];
+/** What each type expects, in words. The contract's own words stand between quotation marks, the likely one of a type first. */
+export declare const EXPECTED: readonly ["string", "whole number from 0 to 9007199254740991", "ISO 8601 date and time", "\"started\"", "boolean", "\"fetching\"", "\"fetched\"", "\"loaded\"", "\"checked\"", "\"generated\"", "\"analyzing\"", "finite number", "\"processing\"", "\"rerunning\"", "\"completed\"", "object", "\"rerun_completed\"", "\"failed\"", "\"in_progress\"", "\"calculated\"", "object", "object", "\"audit\" | \"transcription\"", "\"success\" | \"error\" | \"info\" | \"warning\"", "date as YYYY-MM-DD", "array of strings", "\"complete\"", "100", "empty array"];
+/** How many fields are inside an object of a type. */
+export declare const INSIDE: {
+    readonly [place: number]: number;
+};
+/** The kind of value, a digit for each type, at which the module looks closer; `-`, which is no number, for none. Of a wrong value of this kind, a problem shows the value. */
+export declare const LOOKS: "-344-4444443444-4444--444743-";
+/** The key of each field of each shape, as a character: `NEXT_KEY` for the next key that was not there yet, else the one whose number is that of the key's place plus `FIRST_KEY`. The fields of an object follow its own. */
+export declare const FIELDS: "!!!!!!!)!.)!!/.!!!.)!!!.)0!.(),!.()!!,!!.!(:-.():;!!!!!.>(:!!!!.():;!.()!,!!!.()!!!!!.()MNOP!J!!G.()H!!.!I,J)5!-.)5!7!.)!!!!.)[!\\].)[H\\].)56!!L.)56aTG.)HV.W!6a!!b!aLcdbea!!!!!!.!!!!!!!!!k.lmnopqrst!k.lmnopqrstk.lmnopqrst";
+/** The number of the character that stands for the first key in `FIELDS`. */
+export declare const FIRST_KEY: 40;
+/** The number of the character that stands for the key after the newest one in `FIELDS`. */
+export declare const NEXT_KEY: 33;
+/** The keys that select the other shapes of an event, by its place. */
+export declare const SELECTING: {
+    readonly [place: number]: readonly string[];
+};
+/** The kinds of channel on which each event arrives, a bit each. */
+export declare const ARRIVES: readonly [3, 2, 2, 8, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 8, 8, 8, 4, 4, 4, 4];
+/** What each event makes stale beside what its channels name, a bit for each resource. */
+export declare const STALE: readonly [16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 8, 56, 0, 0, 32, 32, 32];
+/** What can be stale, with the key that says which one; a list has none. */
+export declare const RESOURCES: readonly (readonly [Resource, string | null])[];
+/** Pieces of work: the event of its progress, the key of its id, the numbers that only grow, the events that begin it, those that end it. */
+export declare const WORK: readonly (readonly [EventName, string, readonly string[], readonly EventName[], readonly EventName[]])[];
+/** The kinds of channel; the last has no id. */
+export declare const KINDS: readonly ["audit", "fiche", "job", "global"];
+/** The keys of payloads whose values route, in the order of the kinds. */
+export declare const ID_KEYS: readonly ["audit_id", "fiche_id", "jobId"];
+/** The length of what the names of each kind begin with. */
+export declare const PREFIX_LENGTHS: readonly [14, 14, 12, 14];
+/** The most characters of an id, by kind of channel. */
+export declare const LONGEST_IDS: readonly [150, 150, 152];
+/** The names under which an app gives the ids, in the order of the kinds. */
+export declare const SCOPES: readonly ["auditId", "ficheId", "jobId"];
+/** The name under which an app asks for the channel without an id. */
+export declare const GLOBAL: "global";

@@ -1,109 +1,40 @@
-import { RealtimeError } from "./error.js";
-/** The tags of types as `src/table.rs` numbers them. */
-export const STRING = 0;
-export const NUMBER = 1;
-export const COUNT = 2;
-export const BOOLEAN = 3;
-export const STRINGS = 4;
-export const ANY_OBJECT = 5;
-export const OBJECT = 6;
-export const EMPTY_ARRAY = 7;
-export const EXACTLY = 8;
-export const WORDS = 9;
-export const DATE = 10;
-export const DATE_TIME = 11;
-export let wasm;
-export let text;
-/** The shapes of each event, the one without a selecting key first. */
-export let events;
-/** What most dates look like, and most dates with times: others are left to the module. */
-export let plainDate;
-export let plainDateTime;
-export let keys;
-export let prefixes;
-/** What goes to the global channel whatever its payload carries: the events of a family, and one more. */
-export let globalFamily;
-export let globalEvent;
-export let table;
-/** Starts the module and reads its table. Every entry of the package does so before anything else. */
-export function start(module) {
-    wasm = new WebAssembly.Instance(module).exports;
-    const { buffer } = wasm.memory;
-    table = new Uint8Array(buffer, wasm.memory_at(0), wasm.memory_at(2));
-    text = new Uint8Array(buffer, wasm.memory_at(1), 256);
-    let at = table.indexOf(0);
-    const lines = new TextDecoder().decode(table.subarray(0, at)).split("\n");
-    const take = (count) => lines.splice(0, count);
-    const byte = () => table[++at];
-    const names = shared(take(byte()));
-    keys = shared(take(byte()));
-    const expected = take(12);
-    prefixes = take(4);
-    const [day, time] = take(2);
-    plainDate = new RegExp(`^${day}$`);
-    plainDateTime = new RegExp(`^${day}${time}$`);
-    [globalFamily, globalEvent] = take(2);
-    const resources = take(byte());
-    const types = Array.from({ length: byte() }, () => [byte(), byte(), byte()]);
-    const fields = resources.map((resource) => [resource, keys[byte()]]);
-    const staleOf = (bits) => fields.filter((_, resource) => (bits >> resource) & 1);
-    events = new Map(names.map((name) => [
-        name,
-        Array.from({ length: byte() }, () => {
-            const shape = {
-                at: at + 1,
-                channels: byte(),
-                when: keys[byte()],
-                stale: staleOf(byte()),
-                grows: [],
-                keys: [],
-                tags: [],
-                args: [],
-                words: [],
-                nexts: [],
-                paths: [],
-                expected: [],
-            };
-            let parent;
-            let end = 0;
-            for (let field = 0, length = byte(); field < length; field++) {
-                const key = keys[byte()];
-                const [tag, arg, count] = types[byte() & 63];
-                if (field >= end) {
-                    parent = undefined;
-                }
-                shape.keys.push(key);
-                shape.tags.push(tag);
-                shape.args.push(arg);
-                const words = tag === WORDS ? shared(lines.slice(arg, arg + count)) : [];
-                shape.words.push(words);
-                shape.paths.push(parent ? `/${parent}/${key}` : `/${key}`);
-                shape.expected.push(words.map((word) => `"${word}"`).join(" | ") || expected[tag] || String(arg));
-                shape.nexts.push(field + 1 + (tag === OBJECT ? count : 0));
-                if (tag === OBJECT) {
-                    parent = key;
-                    end = field + 1 + count;
-                }
-            }
-            shape.grows = Array.from({ length: byte() }, () => keys[byte()]);
-            return shape;
-        }),
-    ]));
-}
-/** The same texts as the strings that payloads and sources share, as keys of objects are: comparing those is one step. */
-function shared(texts) {
-    return texts.map((text) => Object.keys({ [text]: 0 })[0]);
-}
-/** Puts the first `length` UTF-16 units into the text memory, those beyond ASCII as 255. */
-export function put(value, length) {
-    for (let i = 0; i < length; i++) {
-        const unit = value.charCodeAt(i);
-        text[i] = unit < 128 ? unit : 255;
-    }
-}
-/** Fails where a module that is started by hand was not. */
-export function started() {
-    if (!events) {
-        throw new RealtimeError("not_started", "init", "a started module", "none", "import fiche-realtime, or await init() of fiche-realtime/slim first");
-    }
-}
+/** The fingerprint of the contract, for which the module must be built. */
+export const FINGERPRINT = "b66175908826fd29";
+/** The names of the events. */
+export const NAMES = /* @__PURE__ */ "audit.started audit.fiche_fetch_started audit.fiche_fetch_completed audit.config_loaded audit.transcription_check audit.timeline_generated audit.analysis_started audit.step_started audit.step_completed audit.step_failed audit.progress audit.compliance_calculated audit.completed audit.failed transcription.started transcription.status_check transcription.recording_started transcription.recording_completed transcription.recording_failed transcription.progress transcription.completed transcription.failed batch.progress batch.completed notification fiches.progressive_fetch.created fiches.progressive_fetch.progress fiches.progressive_fetch.complete fiches.progressive_fetch.failed".split(" ");
+/** The keys of payloads. */
+export const KEYS = /* @__PURE__ */ "audit_id fiche_id audit_config_id audit_config_name total_steps started_at status from_cache recordings_count prospect_name config_id config_name steps_count total_recordings transcribed needs_transcription total_chunks model step_position step_name step_weight is_critical rerun_id score max_score conforme total_citations tokens_used original rerun comparison completed_at error completed_steps failed_steps current_phase progress_percentage overall_score score_percentage niveau is_compliant critical_issues successful_steps total_tokens duration_seconds failed_phase failed_at partial_results priority already_transcribed is_complete call_id recording_index total_to_transcribe recording_url transcription_id pending failed total batch_id operation_type completed duration_ms type message description duration jobId startDate endDate progress completedDays totalDays totalFiches datesCompleted datesRemaining datesFailed latestDate".split(" ");
+/** What each type expects, in words. The contract's own words stand between quotation marks, the likely one of a type first. */
+export const EXPECTED = ["string", "whole number from 0 to 9007199254740991", "ISO 8601 date and time", "\"started\"", "boolean", "\"fetching\"", "\"fetched\"", "\"loaded\"", "\"checked\"", "\"generated\"", "\"analyzing\"", "finite number", "\"processing\"", "\"rerunning\"", "\"completed\"", "object", "\"rerun_completed\"", "\"failed\"", "\"in_progress\"", "\"calculated\"", "object", "object", "\"audit\" | \"transcription\"", "\"success\" | \"error\" | \"info\" | \"warning\"", "date as YYYY-MM-DD", "array of strings", "\"complete\"", "100", "empty array"];
+/** How many fields are inside an object of a type. */
+export const INSIDE = { "20": 3, "21": 3 };
+/** The kind of value, a digit for each type, at which the module looks closer; `-`, which is no number, for none. Of a wrong value of this kind, a problem shows the value. */
+export const LOOKS = "-344-4444443444-4444--444743-";
+/** The key of each field of each shape, as a character: `NEXT_KEY` for the next key that was not there yet, else the one whose number is that of the key's place plus `FIRST_KEY`. The fields of an object follow its own. */
+export const FIELDS = "!!!!!!!)!.)!!/.!!!.)!!!.)0!.(),!.()!!,!!.!(:-.():;!!!!!.>(:!!!!.():;!.()!,!!!.()!!!!!.()MNOP!J!!G.()H!!.!I,J)5!-.)5!7!.)!!!!.)[!\\].)[H\\].)56!!L.)56aTG.)HV.W!6a!!b!aLcdbea!!!!!!.!!!!!!!!!k.lmnopqrst!k.lmnopqrstk.lmnopqrst";
+/** The number of the character that stands for the first key in `FIELDS`. */
+export const FIRST_KEY = 40;
+/** The number of the character that stands for the key after the newest one in `FIELDS`. */
+export const NEXT_KEY = 33;
+/** The keys that select the other shapes of an event, by its place. */
+export const SELECTING = { "7": ["rerun_id"], "8": ["rerun_id"] };
+/** The kinds of channel on which each event arrives, a bit each. */
+export const ARRIVES = [3, 2, 2, 8, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 8, 8, 8, 4, 4, 4, 4];
+/** What each event makes stale beside what its channels name, a bit for each resource. */
+export const STALE = [16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0, 8, 56, 0, 0, 32, 32, 32];
+/** What can be stale, with the key that says which one; a list has none. */
+export const RESOURCES = [["audit", "audit_id"], ["fiche", "fiche_id"], ["job", "jobId"], ["batch", "batch_id"], ["audits", null], ["fiches", null]];
+/** Pieces of work: the event of its progress, the key of its id, the numbers that only grow, the events that begin it, those that end it. */
+export const WORK = [["audit.progress", "audit_id", ["completed_steps", "failed_steps", "progress_percentage"], ["audit.started"], ["audit.completed", "audit.failed"]], ["transcription.progress", "fiche_id", ["transcribed", "failed", "progress_percentage"], ["transcription.started"], ["transcription.completed", "transcription.failed"]], ["batch.progress", "batch_id", ["completed", "failed", "progress_percentage"], [], ["batch.completed"]], ["fiches.progressive_fetch.progress", "jobId", ["progress", "completedDays", "totalFiches"], ["fiches.progressive_fetch.created"], ["fiches.progressive_fetch.complete", "fiches.progressive_fetch.failed"]]];
+/** The kinds of channel; the last has no id. */
+export const KINDS = ["audit", "fiche", "job", "global"];
+/** The keys of payloads whose values route, in the order of the kinds. */
+export const ID_KEYS = ["audit_id", "fiche_id", "jobId"];
+/** The length of what the names of each kind begin with. */
+export const PREFIX_LENGTHS = [14, 14, 12, 14];
+/** The most characters of an id, by kind of channel. */
+export const LONGEST_IDS = [150, 150, 152];
+/** The names under which an app gives the ids, in the order of the kinds. */
+export const SCOPES = ["auditId", "ficheId", "jobId"];
+/** The name under which an app asks for the channel without an id. */
+export const GLOBAL = "global";

@@ -1,19 +1,24 @@
 import type { EventName, Events } from "./contract.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
-export { samplePayload } from "./sample.js";
+import type { Recording } from "./recording.js";
+import { type ReplayOptions } from "./replay.js";
+export { parseRecording, recordingLine, type RecordedMessage, type Recording } from "./recording.js";
+export type { ReplayOptions } from "./replay.js";
+export { samplePayload, variants } from "./sample.js";
 type Callback = (data: unknown) => void;
 type GlobalCallback = (event: string, data: unknown) => void;
-/** What pusher-js's channels and connections have: callbacks by event name, and for all. */
+/** The callbacks of a pusher-js channel or connection: callbacks of one event, and of all events. */
 declare class Dispatcher {
     private bound;
     bind(event: string, callback: Callback): this;
     unbind(event?: string, callback?: Callback): this;
     bind_global(callback: GlobalCallback): this;
     unbind_global(callback?: GlobalCallback): this;
-    /** Calls what is bound to the event. */
+    unbind_all(): this;
+    /** Calls the callbacks of the event. */
     emit(event: string, data?: unknown): void;
 }
-/** A channel of the fake. */
+/** A channel of a {@link FakePusher}. */
 export declare class FakeChannel extends Dispatcher implements ChannelLike {
     readonly name: string;
     subscribed: boolean;
@@ -21,20 +26,27 @@ export declare class FakeChannel extends Dispatcher implements ChannelLike {
     subscriptionCancelled: boolean;
     constructor(name: string);
 }
-/** A connection of the fake. */
+/** The connection of a {@link FakePusher}. */
 export declare class FakeConnection extends Dispatcher {
     state: string;
     socket_id: string | undefined;
-    /** Moves to another state, and tells as pusher-js does. */
+    /** Changes the state, and emits the events that pusher-js emits. */
     become(current: string): void;
 }
 /**
- * A pusher-js instance without a server: connected from the start, and its subscriptions succeed as soon as the
- * code that asked for them has run. Hand it to `connect` where the app hands its own.
+ * A pusher-js instance without a server, for tests. It is connected from the start. Subscriptions succeed in a
+ * microtask, after the code that asked for them. Pass it to `connect` in place of the app's instance.
+ *
+ * ```js
+ * const pusher = fakePusher();
+ * const realtime = connect(pusher, { jitter: 0 });
+ * realtime.subscribe({ auditId: "42" }, { "audit.progress": ({ payload }) => show(payload.completed_steps) });
+ * pusher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "42", completed_steps: 3 });
+ * ```
  */
 export declare class FakePusher implements PusherLike {
     readonly connection: FakeConnection;
-    /** What was published while nobody could hear it, for instance in a gap. */
+    /** The messages that no subscription could receive, for instance those of a gap. */
     readonly missed: {
         name: string;
         payload: unknown;
@@ -49,24 +61,43 @@ export declare class FakePusher implements PusherLike {
     allChannels(): FakeChannel[];
     disconnect(): void;
     connect(): void;
+    /** Subscribes to all channels again, as pusher-js does after each connection. */
+    subscribeAll(): void;
     /**
-     * Publishes an event as a backend does: to each channel that the contract names for the payload, or to those
-     * given instead. Returns them.
+     * Publishes an event as a backend does, to the channels to which the contract routes it, or to `channels`. Returns
+     * the names of the channels.
      *
      * @throws RealtimeError for a payload that cannot be routed.
      */
     publish<N extends EventName>(name: N, payload: Events[N], channels?: string[]): string[];
-    /** The same for messages that break the contract, or are not in it. */
+    /** Publishes a message that breaks the contract, or whose name the contract does not have. */
     publish(name: string, payload: unknown, channels?: string[]): string[];
-    /** Takes the connection away while `during` runs, and gives it back: what is published then is missed. */
+    /** Disconnects, runs `during`, and connects again. Messages that `during` publishes are missed. */
     gap(during?: () => void): void;
-    /** From now on the backend denies this channel, with this status of HTTP. */
+    /**
+     * Plays a recording. Each message arrives on the channel that brought it, with the recorded time between messages.
+     * Messages on channels without a subscription are missed. Fake timers work: the first message arrives before `replay`
+     * returns, and each of the others has a timer.
+     *
+     * ```js
+     * const played = pusher.replay(readFileSync("bug.jsonl", "utf8"));
+     * vi.advanceTimersByTime(60_000);
+     * await played;
+     * ```
+     *
+     * @throws RealtimeError `invalid_argument` if `recording` is not a recording.
+     */
+    replay(recording: Recording, options?: ReplayOptions): Promise<void>;
+    /**
+     * Makes the backend refuse to authorise this channel from now on, with this HTTP status. 401 and 403 deny the
+     * channel. Any other status is a failure, after which `connect` asks again.
+     */
     deny(channel: string, status?: number): void;
-    /** The backend allows the channel again. */
+    /** Makes the backend authorise the channel again. */
     allow(channel: string): void;
-    /** The server refuses the connection, with a code of Pusher's protocol such as 4001. */
+    /** Makes the server refuse the connection, with a code of Pusher's protocol such as 4001. */
     refuse(code: number, message: string): void;
     private settle;
 }
-/** A pusher-js instance without a server. */
+/** Creates a pusher-js instance without a server: see {@link FakePusher}. */
 export declare function fakePusher(): FakePusher;

@@ -1,7 +1,12 @@
-/** For the tests of apps: a pusher-js instance without a server, whose events and gaps the test decides. */
+/**
+ * A pusher-js without a server, for the tests of apps. The test decides what is published, missed and denied. The
+ * module decides where an event goes.
+ */
 import { route } from "./channels.js";
-export { samplePayload } from "./sample.js";
-/** What pusher-js's channels and connections have: callbacks by event name, and for all. */
+import { play } from "./replay.js";
+export { parseRecording, recordingLine } from "./recording.js";
+export { samplePayload, variants } from "./sample.js";
+/** The callbacks of a pusher-js channel or connection: callbacks of one event, and of all events. */
 class Dispatcher {
     bound = [];
     bind(event, callback) {
@@ -20,12 +25,15 @@ class Dispatcher {
         this.bound = this.bound.filter((one) => one.event !== undefined || (callback && one.given !== callback));
         return this;
     }
-    /** Calls what is bound to the event. */
+    unbind_all() {
+        return this.unbind().unbind_global();
+    }
+    /** Calls the callbacks of the event. */
     emit(event, data) {
         [...this.bound].forEach((one) => (one.event ?? event) === event && one.callback(event, data));
     }
 }
-/** A channel of the fake. */
+/** A channel of a {@link FakePusher}. */
 export class FakeChannel extends Dispatcher {
     name;
     subscribed = false;
@@ -36,11 +44,11 @@ export class FakeChannel extends Dispatcher {
         this.name = name;
     }
 }
-/** A connection of the fake. */
+/** The connection of a {@link FakePusher}. */
 export class FakeConnection extends Dispatcher {
     state = "connected";
     socket_id = "1.1";
-    /** Moves to another state, and tells as pusher-js does. */
+    /** Changes the state, and emits the events that pusher-js emits. */
     become(current) {
         const previous = this.state;
         if (current !== previous) {
@@ -51,12 +59,19 @@ export class FakeConnection extends Dispatcher {
     }
 }
 /**
- * A pusher-js instance without a server: connected from the start, and its subscriptions succeed as soon as the
- * code that asked for them has run. Hand it to `connect` where the app hands its own.
+ * A pusher-js instance without a server, for tests. It is connected from the start. Subscriptions succeed in a
+ * microtask, after the code that asked for them. Pass it to `connect` in place of the app's instance.
+ *
+ * ```js
+ * const pusher = fakePusher();
+ * const realtime = connect(pusher, { jitter: 0 });
+ * realtime.subscribe({ auditId: "42" }, { "audit.progress": ({ payload }) => show(payload.completed_steps) });
+ * pusher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "42", completed_steps: 3 });
+ * ```
  */
 export class FakePusher {
     connection = new FakeConnection();
-    /** What was published while nobody could hear it, for instance in a gap. */
+    /** The messages that no subscription could receive, for instance those of a gap. */
     missed = [];
     channels = new Map();
     denied = new Map();
@@ -99,6 +114,10 @@ export class FakePusher {
         this.connection.become("connecting");
         this.connection.socket_id = `1.${++this.sockets}`;
         this.connection.become("connected");
+        this.subscribeAll();
+    }
+    /** Subscribes to all channels again, as pusher-js does after each connection. */
+    subscribeAll() {
         this.allChannels().forEach((channel) => this.subscribe(channel.name));
     }
     publish(name, payload, channels = route(name, payload)) {
@@ -106,8 +125,11 @@ export class FakePusher {
         for (const channel of channels) {
             const open = this.connection.state === "connected" ? this.channels.get(channel) : undefined;
             if (open?.subscribed) {
-                // each subscriber of a real server gets an object of its own
-                open.emit(name, structuredClone(payload));
+                // with a real server, each subscriber gets its own object. In Jest's jsdom there is no structuredClone
+                const text = JSON.stringify(payload);
+                const data = text && JSON.parse(text);
+                this.connection.emit("message", { event: name, channel, data });
+                open.emit(name, data);
             }
             else {
                 this.missed.push({ name, payload, channel });
@@ -115,7 +137,7 @@ export class FakePusher {
         }
         return channels;
     }
-    /** Takes the connection away while `during` runs, and gives it back: what is published then is missed. */
+    /** Disconnects, runs `during`, and connects again. Messages that `during` publishes are missed. */
     gap(during = () => { }) {
         this.disconnect();
         try {
@@ -125,15 +147,34 @@ export class FakePusher {
             this.connect();
         }
     }
-    /** From now on the backend denies this channel, with this status of HTTP. */
+    /**
+     * Plays a recording. Each message arrives on the channel that brought it, with the recorded time between messages.
+     * Messages on channels without a subscription are missed. Fake timers work: the first message arrives before `replay`
+     * returns, and each of the others has a timer.
+     *
+     * ```js
+     * const played = pusher.replay(readFileSync("bug.jsonl", "utf8"));
+     * vi.advanceTimersByTime(60_000);
+     * await played;
+     * ```
+     *
+     * @throws RealtimeError `invalid_argument` if `recording` is not a recording.
+     */
+    replay(recording, options = {}) {
+        return play(recording, options, ({ event, data, channel }) => this.publish(event, carried(data), [channel]));
+    }
+    /**
+     * Makes the backend refuse to authorise this channel from now on, with this HTTP status. 401 and 403 deny the
+     * channel. Any other status is a failure, after which `connect` asks again.
+     */
     deny(channel, status = 403) {
         this.denied.set(channel, status);
     }
-    /** The backend allows the channel again. */
+    /** Makes the backend authorise the channel again. */
     allow(channel) {
         this.denied.delete(channel);
     }
-    /** The server refuses the connection, with a code of Pusher's protocol such as 4001. */
+    /** Makes the server refuse the connection, with a code of Pusher's protocol such as 4001. */
     refuse(code, message) {
         this.connection.emit("error", { type: "PusherError", data: { code, message } });
         this.connection.become("failed");
@@ -156,7 +197,16 @@ export class FakePusher {
         }
     }
 }
-/** A pusher-js instance without a server. */
+/** Turns data into what pusher-js hands over: it parses text that is JSON. */
+function carried(data) {
+    try {
+        return typeof data === "string" ? JSON.parse(data) : data;
+    }
+    catch {
+        return data;
+    }
+}
+/** Creates a pusher-js instance without a server: see {@link FakePusher}. */
 export function fakePusher() {
     return new FakePusher();
 }

@@ -1,19 +1,25 @@
-/** The most bytes of `data` that Pusher Channels takes: of its JSON text in UTF-8. */
-export declare const MAX_DATA_BYTES = 10240;
-/** What truncation adds to a payload that it cut. */
+export { MAX_DATA_BYTES } from "./words.js";
+/** The field that {@link truncate} adds to a payload that it shortens. */
 export interface Shortened {
-    /** JSON Pointers of what was cut, `""` for unknown fields that were dropped. */
+    /** JSON Pointers of the fields that were cut. `""` stands for unknown fields that were dropped. */
     _truncated?: string[];
 }
 /**
- * The payload of the event `name` in at most `limit` bytes of JSON, so that it still decodes as its event:
- * identifiers, numbers, booleans, literals and dates are never changed, unknown fields go first, then the
- * largest strings, arrays and objects are cut to one common size. What was cut is listed in `_truncated`.
+ * Shortens the payload of the event `name` to at most `limit` bytes of JSON, so that it still decodes as its event. A
+ * payload that fits is returned unchanged. An object gives an object, and JSON text gives text.
  *
- * Given an object it returns an object, given JSON text it returns text; what fits is returned untouched.
+ * ```js
+ * const payload = truncate("audit.failed", { ...failed, error: "x".repeat(20_000) });
+ * payload._truncated; // ["/error"]
+ * ```
  *
- * @throws RealtimeError `invalid_payload` for a payload that breaks the contract; `too_large` if what is
- * never cut does not fit.
+ * Unknown fields go first. Then the largest strings, arrays and objects are cut to one common size. Identifiers,
+ * numbers, booleans, literals and dates never change. `_truncated` lists the fields that were cut.
+ *
+ * @param limit the limit in bytes. The default is {@link MAX_DATA_BYTES}.
+ *
+ * @throws RealtimeError `invalid_payload` if the payload breaks the contract, `too_large` if the parts that are never
+ * cut do not fit.
  */
 export declare function truncate(name: string, payload: string, limit?: number): string;
 export declare function truncate<P extends object>(name: string, payload: P, limit?: number): P & Shortened;

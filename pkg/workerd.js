@@ -1,5 +1,7 @@
-// Cloudflare's runtime compiles no WebAssembly at run time, but imports it compiled
+/**
+ * The main entry for Cloudflare Workers. Their runtime does not compile WebAssembly, but it imports compiled modules.
+ */
 import module from "./fiche_realtime.wasm";
-import { start } from "./table.js";
-start(module);
+import { start } from "./module.js";
+start(new WebAssembly.Instance(module).exports);
 export * from "./main.js";

@@ -1,8 +1,8 @@
-//! The endpoints to which pusher-js posts: may this user hear this channel, and who is this user?
+//! Endpoints for pusher-js: may this user subscribe to this channel, and who is this user?
 //!
-//! [`Authorizer`] takes the raw body of the request and a policy, and gives the whole response: nothing of
-//! it needs a framework. What the policy does not allow is denied, and it is only asked for channels of
-//! this contract: any other is denied without it.
+//! [`Authorizer`] takes the raw body of a request and a policy, and returns the whole response. It works
+//! with any HTTP framework. The policy decides about the channels of this contract, one by one. Every other
+//! channel is denied without asking the policy.
 //!
 //! ```
 //! use fiche_realtime::{Authorizer, Channel, ChannelKind, Signer};
@@ -22,31 +22,31 @@
 //! assert_eq!(response.status, 403);
 //! ```
 //!
-//! # A policy that has to ask a database
+//! # A policy that asks a database
 //!
-//! Either [`authorize_async`](Authorizer::authorize_async), which belongs to no runtime, or the two steps
-//! that it takes: [`ChannelRequest::parse`] tells what is asked for, [`Authorizer::answer`] says what is
-//! allowed of it.
+//! Use [`authorize_async`](Authorizer::authorize_async), which works with any async runtime. Or take its two
+//! steps yourself: [`ChannelRequest::parse`] reads the channels of the request, and [`Authorizer::answer`]
+//! writes the response from your decisions.
 //!
 //! # One channel or several in a request
 //!
-//! The body is a form (`application/x-www-form-urlencoded`). `socket_id` stands in it once; parameters that
-//! an application adds (`channelAuthorization.params`) are ignored.
+//! The body is a form (`application/x-www-form-urlencoded`). It must contain `socket_id` exactly once.
+//! Parameters that an application adds (`channelAuthorization.params`) are ignored.
 //!
-//! | asked for | in the body | answer |
+//! | request | in the body | response |
 //! | --- | --- | --- |
-//! | one channel, as pusher-js does | `channel_name=private-audit-42` | as pusher-js reads it |
-//! | several, or a list of one | `channel_name[]=…&channel_name[]=…` | a map |
-//! | likewise, as pusher-js-auth does | `channel_name[0]=…&channel_name[1]=…` | a map |
-//! | likewise, by the key alone | `channel_name=…&channel_name=…` | a map |
+//! | one channel, as pusher-js sends it | `channel_name=private-audit-42` | as pusher-js reads it |
+//! | several channels, or a list of one | `channel_name[]=…&channel_name[]=…` | a map |
+//! | the same, as pusher-js-auth sends it | `channel_name[0]=…&channel_name[1]=…` | a map |
+//! | the same, with a repeated key | `channel_name=…&channel_name=…` | a map |
 //!
-//! The brackets may be percent-encoded, and the forms may be mixed. A channel that stands twice is decided
-//! and answered once. At most [`MAX_CHANNELS`] and [`MAX_BODY`] bytes are taken: a client with more asks in
-//! several requests.
+//! The brackets may be percent-encoded, and the forms may be mixed. A duplicate channel is decided and
+//! answered once. A request may have at most [`MAX_CHANNELS`] channels and [`MAX_BODY`] bytes; a client that
+//! needs more sends several requests.
 //!
-//! The answer for one channel is `{"auth":"key:signature"}` with status 200, or `{"error":"…"}` with 403.
-//! The map has status 200 whatever was decided, and an entry for every channel that was asked for, in the
-//! order of the request; it is the answer that pusher-js-auth 4 reads:
+//! The response for one channel is `{"auth":"key:signature"}` with status 200, or `{"error":"…"}` with
+//! status 403. A map always has status 200. It has one entry for each channel of the request, in the same
+//! order. pusher-js-auth 4 reads this form:
 //!
 //! ```json
 //! {
@@ -55,8 +55,9 @@
 //! }
 //! ```
 //!
-//! `data` is there exactly where `status` is 200, and is what pusher-js takes for that channel. A request
-//! that is wrong as a whole is answered with `{"error":"…"}` and 400, or 413 where it is too large.
+//! An entry has `data` only if its `status` is 200. `data` is the answer that pusher-js expects for that
+//! channel. If the whole request is wrong, the response is `{"error":"…"}` with status 400, or 413 if it is
+//! too large.
 
 mod answer;
 mod error;
@@ -66,17 +67,18 @@ mod user;
 use crate::channel::Channel;
 use crate::sign::Signer;
 
+pub use crate::limits::MAX_CHANNELS;
 pub use answer::Response;
 pub use error::RequestError;
-pub use request::{ChannelRequest, MAX_BODY, MAX_CHANNELS};
+pub use request::{ChannelRequest, MAX_BODY};
 pub use user::User;
 
-/// What a policy decides. `true` becomes [`Allow`](Self::Allow), `false` [`Deny`](Self::Deny).
+/// The decision of a policy. `true` converts to [`Allow`](Self::Allow), and `false` to [`Deny`](Self::Deny).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Decision {
-    /// The user may hear the channel.
+    /// The user may subscribe to the channel.
     Allow,
-    /// The user may not.
+    /// The user may not subscribe.
     #[default]
     Deny,
 }
@@ -87,21 +89,35 @@ impl From<bool> for Decision {
     }
 }
 
-/// Answers pusher-js's requests to subscribe and to sign in. See the [module](self).
+/// Answers the requests of pusher-js to subscribe and to sign in.
+///
+/// Create one with the app's [`Signer`], and keep it as long as the endpoint lives. It has no state: clones
+/// answer alike. The [module](self) has an example with a policy.
+///
+/// ```
+/// use fiche_realtime::{Authorizer, Channel, Signer};
+///
+/// let authorizer = Authorizer::new(Signer::new("key", "secret"));
+/// // everybody may subscribe to the global channel, and to nothing else
+/// let policy = |_: &str, channel: &Channel| *channel == Channel::global();
+/// let response = authorizer.authorize("ada", b"socket_id=1.2&channel_name=private-global", policy);
+/// assert_eq!((response.status, response.content_type), (200, "application/json"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Authorizer {
     signer: Signer,
 }
 
 impl Authorizer {
-    /// An authorizer that signs with the signer's current key.
+    /// Creates an authorizer that signs with the signer's current key.
     pub fn new(signer: Signer) -> Self {
         Self { signer }
     }
 
-    /// Answers a request to subscribe: `policy` is asked once for each channel of this contract in it.
+    /// Answers a request to subscribe.
     ///
-    /// It gives a [`Decision`] or a `bool`.
+    /// Calls `policy` once for each channel of this contract in the request. The policy returns a
+    /// [`Decision`] or a `bool`.
     pub fn authorize<U: ?Sized, D: Into<Decision>>(
         &self,
         user: &U,
@@ -114,8 +130,10 @@ impl Authorizer {
         }
     }
 
-    /// As [`authorize`](Self::authorize), with a policy that takes its time. The channels are asked for
-    /// one after another.
+    /// Answers a request to subscribe, with an async policy.
+    ///
+    /// Asks the policy about one channel after another. Otherwise the same as
+    /// [`authorize`](Self::authorize).
     ///
     /// ```
     /// # use fiche_realtime::{Authorizer, Signer, authorize::Response};
@@ -138,13 +156,14 @@ impl Authorizer {
         for scope in request.scopes() {
             decisions.push(policy(user, scope).await.into());
         }
-        // `answer` asks in the order of the scopes
+        // `answer` calls it in the order of the scopes
         let mut decisions = decisions.into_iter();
         self.answer(&request, |_| decisions.next().unwrap_or_default())
     }
 
-    /// Answers a request that was read: `decide` is asked once for each of its
-    /// [`scopes`](ChannelRequest::scopes).
+    /// Answers a request that [`ChannelRequest::parse`] has read.
+    ///
+    /// Calls `decide` once for each of the request's [`scopes`](ChannelRequest::scopes), in order.
     pub fn answer<D: Into<Decision>>(
         &self,
         request: &ChannelRequest,
@@ -153,7 +172,10 @@ impl Authorizer {
         answer::channels(&self.signer, request, decide)
     }
 
-    /// Answers a request of `pusher.signin()`; `None` is nobody, and is denied.
+    /// Answers a request of `pusher.signin()`.
+    ///
+    /// `user` is the user who sent the request. `None` means that nobody is signed in; the request is then
+    /// denied with 403.
     ///
     /// ```
     /// use fiche_realtime::{Authorizer, Signer, authorize::User};

@@ -1,54 +1,28 @@
-//! The four kinds of channel: their names, formatted and parsed.
+//! Channels: writes and parses their names. `contract/channels.rs` declares their kinds.
 //!
-//! Both sides derive a channel's name from an id without talking to each other, so an id that cannot
-//! stand in a name is refused, never changed.
+//! Backend and frontend derive a channel's name from an id without talking to each other. So an id that a
+//! name cannot carry is an error; it is never changed or escaped.
+
+#[macro_use]
+mod declare;
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// The kinds of channel, as the contract writes them.
-pub(crate) const KINDS: [&str; 4] = ["audit", "fiche", "job", "global"];
+pub(crate) use crate::contract::ChannelKind;
+use crate::contract::text::begins_with;
+use crate::error::{RealtimeError, quote, says};
+use crate::limits::MAX_CHANNEL_LENGTH;
 
-/// What the names of each kind begin with; the global channel's is its whole name.
-pub(crate) const PREFIXES: [&str; 4] = ["private-audit-", "private-fiche-", "private-job-", "private-global"];
-
-/// The keys whose values route, in the order of the kinds.
-pub(crate) const ID_KEYS: [&str; 3] = ["audit_id", "fiche_id", "jobId"];
-
-/// The longest channel name in bytes, prefix included, as Pusher documents it.
-pub const MAX_CHANNEL_LENGTH: usize = 164;
-
-/// A kind of channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChannelKind {
-    /// `private-audit-{auditId}`
-    Audit,
-    /// `private-fiche-{ficheId}`
-    Fiche,
-    /// `private-job-{jobId}`
-    Job,
-    /// `private-global`: batches, notifications and events without a scope.
-    Global,
-}
-
-impl ChannelKind {
-    /// Every kind.
-    pub const ALL: [ChannelKind; 4] = [Self::Audit, Self::Fiche, Self::Job, Self::Global];
-
-    /// The kind's name: `audit`, `fiche`, `job` or `global`.
-    pub const fn as_str(self) -> &'static str {
-        KINDS[self as usize]
+const _: () = {
+    let kinds = ChannelKind::ALL;
+    let mut i = 0;
+    while i < kinds.len() * kinds.len() {
+        let (a, b) = (i / kinds.len(), i % kinds.len());
+        assert!(a == b || !begins_with(kinds[a].prefix(), kinds[b].prefix()), "a name would be of two kinds");
+        i += 1;
     }
-
-    /// The key of the payload whose value scopes the channel; `None` for the global one.
-    pub fn id_key(self) -> Option<&'static str> {
-        ID_KEYS.get(self as usize).copied()
-    }
-
-    const fn prefix(self) -> &'static str {
-        PREFIXES[self as usize]
-    }
-}
+};
 
 impl std::str::FromStr for ChannelKind {
     type Err = UnknownKind;
@@ -64,25 +38,35 @@ impl fmt::Display for ChannelKind {
     }
 }
 
-/// A word that names no kind of channel.
+/// The error for text that is not the name of a channel kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownKind;
 
 impl fmt::Display for UnknownKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a kind of channel: `audit`, `fiche`, `job` or `global`")
+        let kinds: Vec<_> = ChannelKind::ALL.iter().map(|kind| format!("`{kind}`")).collect();
+        write!(f, "expected a kind of channel: one of {}", kinds.join(", "))
     }
 }
 
 impl std::error::Error for UnknownKind {}
 
-/// A channel of this contract. `Display` gives its name.
+/// A channel of this contract, such as `private-audit-42`. `Display` writes its name.
+///
+/// Make one from an id, with the constructor of its kind or with [`Channel::of`]. Or parse a name with
+/// [`parse_channel`]. Equal ids of a kind always give the same name.
 ///
 /// ```
-/// use fiche_realtime::{Channel, parse_channel};
+/// use fiche_realtime::{Channel, ChannelKind, parse_channel};
+///
 /// let channel = Channel::audit("42")?;
 /// assert_eq!(channel.to_string(), "private-audit-42");
+/// assert_eq!(channel, Channel::of(ChannelKind::Audit, "42")?);
 /// assert_eq!(parse_channel("private-audit-42"), Some(channel));
+/// assert_eq!(parse_channel("private-weather"), None);
+///
+/// let error = Channel::audit("4 2").unwrap_err();
+/// assert_eq!(error.field, "audit_id");
 /// # Ok::<(), fiche_realtime::ChannelError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,26 +77,19 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// The channel of one audit.
-    pub fn audit(audit_id: &str) -> Result<Self, ChannelError> {
-        Self::scoped(ChannelKind::Audit, "audit_id", audit_id)
+    /// Creates the channel of this kind with this id. The kind without an id has one channel, whatever `id`
+    /// is.
+    ///
+    /// # Errors
+    /// The id is empty, too long, or has a character that Pusher does not allow in a name.
+    pub fn of(kind: ChannelKind, id: &str) -> Result<Self, ChannelError> {
+        match kind.id_key() {
+            Some(key) => Self::scoped(kind, key, id),
+            None => Ok(Self::without_id()),
+        }
     }
 
-    /// The channel of one fiche.
-    pub fn fiche(fiche_id: &str) -> Result<Self, ChannelError> {
-        Self::scoped(ChannelKind::Fiche, "fiche_id", fiche_id)
-    }
-
-    /// The channel of one progressive-fetch job.
-    pub fn job(job_id: &str) -> Result<Self, ChannelError> {
-        Self::scoped(ChannelKind::Job, "jobId", job_id)
-    }
-
-    /// The channel of batches, notifications and events without a scope.
-    pub const fn global() -> Self {
-        Self { kind: ChannelKind::Global, name: Cow::Borrowed(ChannelKind::Global.prefix()) }
-    }
-
+    /// The channel of a kind that has ids. `field` is what an error calls the id.
     pub(crate) fn scoped(kind: ChannelKind, field: &'static str, id: &str) -> Result<Self, ChannelError> {
         match check_id(kind, id) {
             Ok(()) => Ok(Self { kind, name: Cow::Owned([kind.prefix(), id].concat()) }),
@@ -120,14 +97,19 @@ impl Channel {
         }
     }
 
+    /// The channel of the kind without an id.
+    pub(crate) const fn without_id() -> Self {
+        Self { kind: ChannelKind::GLOBAL, name: Cow::Borrowed(ChannelKind::GLOBAL.prefix()) }
+    }
+
     /// The kind.
     pub const fn kind(&self) -> ChannelKind {
         self.kind
     }
 
-    /// The id that scopes it; `None` for the global channel.
+    /// The id in its name; `None` for the global channel.
     pub fn id(&self) -> Option<&str> {
-        if self.kind == ChannelKind::Global { None } else { self.name.get(self.kind.prefix().len()..) }
+        self.kind.id_key().and_then(|_| self.name.get(self.kind.prefix().len()..))
     }
 
     /// The name on the wire.
@@ -142,107 +124,134 @@ impl fmt::Display for Channel {
     }
 }
 
-/// The channel that `name` names; `None` if it is none of the four kinds.
+/// Parses the name of a channel. `None` if it is not a channel of this contract.
 pub fn parse_channel(name: &str) -> Option<Channel> {
-    if name == ChannelKind::Global.prefix() {
-        return Some(Channel::global());
+    if name == ChannelKind::GLOBAL.prefix() {
+        return Some(Channel::without_id());
     }
-    [ChannelKind::Audit, ChannelKind::Fiche, ChannelKind::Job].into_iter().find_map(|kind| {
-        let id = name.strip_prefix(kind.prefix())?;
-        check_id(kind, id).ok()?;
-        Some(Channel { kind, name: Cow::Owned(name.to_owned()) })
-    })
+    let (kind, id) =
+        ChannelKind::SCOPED.iter().find_map(|kind| Some((*kind, name.strip_prefix(kind.prefix())?)))?;
+    check_id(kind, id).ok()?;
+    Some(Channel { kind, name: Cow::Owned(name.to_owned()) })
 }
 
 /// Whether Pusher allows the byte in a channel's name.
 pub(crate) const fn is_channel_byte(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'=' | b'@' | b',' | b'.' | b';')
+    /// One bit for each byte, set if the byte is allowed.
+    const ALLOWED: [u8; 32] = {
+        let mut bits = [0; 32];
+        let mut byte = 0;
+        while byte < 128 {
+            if matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'=' | b'@' | b',' | b'.' | b';')
+            {
+                bits[(byte / 8) as usize] |= 1 << (byte % 8);
+            }
+            byte += 1;
+        }
+        bits
+    };
+    ALLOWED[(byte / 8) as usize] >> (byte % 8) & 1 == 1
 }
 
-/// What [`find_bad_id`] adds to the longest length that fits.
-pub(crate) const TOO_LONG: u32 = 0x1000;
+/// Why a channel's name cannot carry an id.
+#[derive(Clone, Copy)]
+pub(crate) enum BadId {
+    Empty = 1,
+    /// It has a character that Pusher does not allow.
+    Character = 2,
+    TooLong = 3,
+}
 
-/// Looks at an id of `length` UTF-16 units after a prefix of so many bytes: 0 if it can name a channel,
-/// [`TOO_LONG`] plus the longest length that fits, or 1 plus the index of the first unit that cannot
-/// stand there (an empty id has none at index 0). Units beyond ASCII may stand as any byte over 127.
-pub(crate) fn find_bad_id(prefix: usize, length: usize, mut units: impl Iterator<Item = u8>) -> u32 {
-    let max = MAX_CHANNEL_LENGTH.saturating_sub(prefix);
-    if length > max {
-        return TOO_LONG + max as u32;
-    }
+/// The length in UTF-16 units of the longest id after a prefix of this many bytes.
+pub(crate) const fn longest_id(prefix: usize) -> usize {
+    MAX_CHANNEL_LENGTH - prefix
+}
+
+/// Finds out why an id cannot follow a prefix of this many bytes, and the index of the first unit that is not
+/// allowed. The id has `length` UTF-16 units; `unit` may give any byte above 127 for a unit beyond ASCII.
+#[inline]
+pub(crate) fn find_bad_id(
+    prefix: usize,
+    length: usize,
+    unit: impl Fn(usize) -> u8,
+) -> Option<(BadId, usize)> {
     if length == 0 {
-        return 1;
+        return Some((BadId::Empty, 0));
     }
-    units.position(|unit| !is_channel_byte(unit)).map_or(0, |index| index as u32 + 1)
+    if length > longest_id(prefix) {
+        return Some((BadId::TooLong, 0));
+    }
+    (0..length).find(|at| !is_channel_byte(unit(*at))).map(|at| (BadId::Character, at))
 }
 
 fn check_id(kind: ChannelKind, id: &str) -> Result<(), ChannelErrorReason> {
-    if !id.is_empty()
-        && id.len() <= MAX_CHANNEL_LENGTH - kind.prefix().len()
-        && id.bytes().all(is_channel_byte)
-    {
-        return Ok(());
-    }
-    let length = id.encode_utf16().count();
-    let units = id.encode_utf16().map(|unit| u8::try_from(unit).unwrap_or(u8::MAX));
-    match find_bad_id(kind.prefix().len(), length, units) {
-        0 => Ok(()),
-        max if max >= TOO_LONG => Err(ChannelErrorReason::TooLong { length, max: (max - TOO_LONG) as usize }),
-        // the characters before the bad one are ASCII, so units and characters count alike
-        at => Err(id
-            .chars()
-            .nth(at as usize - 1)
-            .map_or(ChannelErrorReason::Empty, ChannelErrorReason::Character)),
+    let prefix = kind.prefix().len();
+    let bad = if id.is_ascii() {
+        find_bad_id(prefix, id.len(), |at| id.as_bytes()[at])
+    } else {
+        let units: Vec<u8> = id.encode_utf16().map(|unit| u8::try_from(unit).unwrap_or(u8::MAX)).collect();
+        find_bad_id(prefix, units.len(), |at| units[at])
+    };
+    match bad {
+        None => Ok(()),
+        Some((BadId::Empty, _)) => Err(ChannelErrorReason::Empty),
+        Some((BadId::TooLong, _)) => {
+            let length = id.encode_utf16().count();
+            Err(ChannelErrorReason::TooLong { length, max: longest_id(prefix) })
+        }
+        // all characters before it are ASCII, so the index in units is also one in characters
+        Some((BadId::Character, at)) => {
+            Err(id.chars().nth(at).map_or(ChannelErrorReason::Empty, ChannelErrorReason::Character))
+        }
     }
 }
 
-/// An id that cannot name a channel.
+/// The error for an id that cannot name a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChannelError {
-    /// The key of the id: `audit_id`, `fiche_id` or `jobId`.
+    /// The key of the id, such as `audit_id`.
     pub field: &'static str,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: ChannelErrorReason,
 }
 
-/// What keeps an id from naming a channel.
+/// Why an id cannot name a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChannelErrorReason {
     /// It is empty.
     Empty,
-    /// It has this character, the first that Pusher does not allow.
+    /// It has a character that Pusher does not allow; this is the first.
     Character(char),
     /// It makes the name longer than [`MAX_CHANNEL_LENGTH`].
     TooLong {
         /// The id's length in UTF-16 units, as JavaScript counts.
         length: usize,
-        /// The longest that fits.
+        /// The length of the longest id that fits.
         max: usize,
     },
-    /// It is no string but this JSON type.
+    /// It is not a string, but this JSON type.
     NotAString(&'static str),
+}
+
+impl From<&ChannelError> for RealtimeError {
+    fn from(error: &ChannelError) -> Self {
+        let field = error.field;
+        match &error.reason {
+            ChannelErrorReason::NotAString(found) => says::ID_TYPE.at(field, "", found),
+            ChannelErrorReason::Empty => says::ID_EMPTY.at(field, "", ""),
+            ChannelErrorReason::Character(found) => {
+                says::ID_CHARACTER.at(field, "", quote(&found.to_string()))
+            }
+            ChannelErrorReason::TooLong { length, max } => says::ID_LENGTH.at(field, max, length),
+        }
+    }
 }
 
 impl fmt::Display for ChannelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field = self.field;
-        match &self.reason {
-            ChannelErrorReason::Empty => write!(f, "expected an id in `{field}`, found an empty string"),
-            ChannelErrorReason::Character(found) => write!(
-                f,
-                "expected only letters, digits and `_-=@,.;` in `{field}`, found `{}`: use an id that a Pusher channel name can carry",
-                found.escape_debug()
-            ),
-            ChannelErrorReason::TooLong { length, max } => write!(
-                f,
-                "expected at most {max} characters in `{field}`, found {length}: a Pusher channel name has at most {MAX_CHANNEL_LENGTH}"
-            ),
-            ChannelErrorReason::NotAString(found) => {
-                write!(f, "expected a string in `{field}`, found {found}: send ids as strings")
-            }
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 

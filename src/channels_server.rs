@@ -1,22 +1,20 @@
-//! A Channels server in the process, for development and tests.
+//! An embedded Channels server, for development and tests.
 //!
-//! It speaks protocol 7 to pusher-js and Pusher's HTTP API to any publisher,
-//! with Pusher's real limits and signatures, so that what works here works
-//! there, and what Pusher would refuse is refused here, with a sentence that
-//! says why. A request is checked whole before any of it is delivered.
+//! It speaks protocol 7 to pusher-js and Pusher's HTTP API to publishers, with Pusher's real limits and
+//! signatures. So a program that works with it works with Pusher. A request that Pusher would refuse is
+//! refused here too, with a sentence that says why. The whole request is checked before any of it is
+//! delivered.
 //!
-//! | end | what is served |
+//! | endpoint | serves |
 //! | --- | --- |
-//! | `GET /app/{key}` | WebSocket: public, private and presence channels, sign-in of users, client events, pings both ways |
+//! | `GET /app/{key}` | WebSocket: public, private and presence channels, sign-in of users, client events, pings in both directions |
 //! | `POST /apps/{id}/events`, `…/batch_events` | publishing |
-//! | `GET /apps/{id}/channels`, `…/{name}`, `…/{name}/users` | what is occupied |
-//! | `POST /apps/{id}/users/{id}/terminate_connections` | ends a user's connections |
+//! | `GET /apps/{id}/channels`, `…/{name}`, `…/{name}/users` | the occupied channels |
+//! | `POST /apps/{id}/users/{id}/terminate_connections` | ending a user's connections |
 //!
-//! Memory is bounded: messages, bodies, connections, channels of a connection
-//! and the frames waiting for one. A client that does not read is dropped
-//! (4100), it never holds up the others. There is no TLS, no second node, no
-//! webhooks, no cache channels and no watchlists: in production that is
-//! Pusher's part.
+//! Memory is bounded: messages, bodies, connections, channels of a connection, and the frames that wait for
+//! one. A client that does not read is closed with 4100, so it does not hold up the others. The server has no
+//! TLS, no second node, no webhooks, no cache channels and no watchlists. In production, use Pusher.
 //!
 //! ```
 //! use fiche_realtime::channels_server::{ChannelsServer, Config};
@@ -58,33 +56,33 @@ use tokio::time::timeout;
 use crate::sign::{Secret, Signer};
 use hub::Hub;
 
-/// The one app that a server serves, and its bounds.
+/// The configuration of a server: its one app, and its limits.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
-    /// The app's id, which stands in the paths of the HTTP API.
+    /// The app's id, which is part of the paths of the HTTP API.
     pub app_id: String,
-    /// The app's key, which browsers connect with.
+    /// The app's key, with which browsers connect.
     pub key: String,
-    /// The app's secret, which publishers and authorisers sign with.
+    /// The app's secret, with which publishers and authorisers sign.
     pub secret: Secret,
-    /// Where to listen. Port 0 takes a free one.
+    /// The address to listen on. Port 0 takes a free port.
     pub addr: SocketAddr,
-    /// After so long without a message from a client the server pings it, and
-    /// clients are told to do likewise, in whole seconds and at least 1.
+    /// The time without a message from a client after which the server pings it. Clients are told to do the
+    /// same after this time, in whole seconds and at least 1.
     pub activity_timeout: Duration,
-    /// How long a client may take to answer a ping before it is closed with
-    /// 4201, and to take a frame before it is closed with 4100.
+    /// The time in which a client must answer a ping, or it is closed with 4201. Also the time in which it
+    /// must take a frame, or it is closed with 4100.
     pub pong_timeout: Duration,
-    /// How many frames may wait for one client before it is closed with 4100.
+    /// The most frames that may wait for one client. At more, the client is closed with 4100.
     pub queue: usize,
-    /// How many WebSocket connections are taken; more are answered with 503.
+    /// The most WebSocket connections. Further ones are answered with 503.
     pub max_connections: u32,
 }
 
 impl Config {
-    /// Loopback, a free port, and Pusher's timeouts: 120 s of silence, 30 s
-    /// for the pong. 1024 frames a client, 10,000 clients.
+    /// Creates a configuration with defaults: loopback, a free port, Pusher's timeouts (120 s of silence, 30
+    /// s for the pong), 1,024 frames for each client, and 10,000 clients.
     pub fn new(app_id: impl Into<String>, key: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -99,7 +97,7 @@ impl Config {
     }
 }
 
-/// What every connection and request shares.
+/// The state that all connections and requests share.
 struct App {
     id: String,
     signer: Signer,
@@ -127,8 +125,8 @@ impl App {
         Router::new().route("/app/{key}", get(socket::upgrade)).merge(http::routes()).with_state(self)
     }
 
-    /// Ends every connection with 4200, which pusher-js follows by connecting
-    /// again at once, and waits until the goodbyes are out.
+    /// Ends every connection with 4200, after which pusher-js reconnects at once. Waits until the close
+    /// frames are sent.
     async fn close(&self) {
         self.hub.close();
         let all_gone = self.connections.acquire_many(self.max_connections);
@@ -136,15 +134,15 @@ impl App {
     }
 }
 
-/// The server's routes, for a program that serves them with its own. The
-/// `addr` of the configuration plays no part.
+/// Returns the server's routes, for a program that serves them itself. The `addr` of the configuration is
+/// ignored.
 ///
-/// There is no fallback among them, so they merge with a router that has one.
+/// They have no fallback, so they can be merged with a router that has one.
 pub fn router(config: Config) -> Router {
     App::new(config).router()
 }
 
-/// A server that listens and does not yet answer.
+/// A server that listens, but does not serve yet.
 pub struct ChannelsServer {
     app: Arc<App>,
     listener: TcpListener,
@@ -153,27 +151,25 @@ pub struct ChannelsServer {
 }
 
 impl ChannelsServer {
-    /// Takes the port.
+    /// Binds the port.
     ///
     /// # Errors
     ///
-    /// What the system says, such as that the port is in use.
+    /// The error of the system, for example if the port is in use.
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.addr).await?;
         Ok(Self { addr: listener.local_addr()?, listener, app: App::new(config), routes: None })
     }
 
-    /// The address that was taken; with port 0 in the configuration its port
-    /// is the one that the system chose.
+    /// The address of the server. If the configuration has port 0, it has the port that the system chose.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// Serves these routes too, on the same port. They may have a fallback.
+    /// Also serves these routes, on the same port. They may have a fallback.
     ///
     /// # Panics
-    ///
-    /// If they overlap with those of the server.
+    /// The routes overlap with those of the server.
     #[must_use]
     pub fn merge(mut self, routes: Router) -> Self {
         self.routes = Some(match self.routes {
@@ -183,33 +179,34 @@ impl ChannelsServer {
         self
     }
 
-    /// Serves until the returned future is dropped. Connections that are open
-    /// then live on until their clients leave or the runtime ends; for a clean
-    /// end use [`run_until`](Self::run_until) or [`spawn`](Self::spawn).
+    /// Serves until the returned future is dropped.
+    ///
+    /// Open connections then last until their clients leave or the runtime ends. For a clean end, use
+    /// [`run_until`](Self::run_until) or [`spawn`](Self::spawn).
     ///
     /// # Errors
     ///
-    /// What the system says when it takes no more connections.
+    /// The error of the system if it accepts no more connections.
     pub async fn run(self) -> io::Result<()> {
         self.run_until(std::future::pending()).await
     }
 
-    /// Serves until `stop` is done, then ends every connection with 4200 and
-    /// waits for that, at most some seconds.
+    /// Serves until `stop` resolves, then ends every connection with 4200. Waits a few seconds at most for
+    /// that.
     ///
     /// # Errors
     ///
-    /// As for [`run`](Self::run).
+    /// The same as [`run`](Self::run).
     pub async fn run_until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let own = self.app.clone().router();
         let router = match self.routes {
             Some(routes) => own.merge(routes),
             None => own.fallback(nothing_here),
         };
-        // An event is one small frame; waiting for more of them to fill a
-        // packet would only make it late.
+        // An event is one small frame. To wait for more of them, in order to fill a packet, would only delay
+        // it.
         let listener = self.listener.tap_io(|stream| {
-            // Without it the server is slower, not wrong.
+            // Without this option the server is slower, but works.
             let _ = stream.set_nodelay(true);
         });
         let (stopped, stopping) = oneshot::channel();
@@ -220,8 +217,8 @@ impl ChannelsServer {
         });
         let serving = serving.into_future();
         tokio::pin!(serving);
-        // With nothing but WebSockets open it is done as soon as it is stopped:
-        // they are no longer its own, and still have to be told.
+        // With only WebSockets open, the HTTP server is done as soon as it is stopped. The WebSockets are no
+        // longer its own, and still have to be closed.
         let served = tokio::select! {
             served = &mut serving => Some(served),
             _ = stopping => None,
@@ -229,23 +226,23 @@ impl ChannelsServer {
         self.app.close().await;
         match served {
             Some(served) => served,
-            // A request that never ends is no reason not to.
+            // A request that never ends must not prevent it.
             None => timeout(limits::GOODBYE, serving).await.unwrap_or(Ok(())),
         }
     }
 
-    /// Serves in a task of its own.
+    /// Serves in its own task.
     ///
     /// # Panics
     ///
-    /// Outside of a tokio runtime.
+    /// There is no tokio runtime.
     pub fn spawn(self) -> Running {
         let (stop, stopped) = oneshot::channel::<()>();
         Running {
             addr: self.addr,
             stop,
             task: tokio::spawn(self.run_until(async {
-                // Sent or dropped: either way it is time.
+                // The sender was used or dropped; both mean to stop.
                 let _ = stopped.await;
             })),
         }
@@ -258,8 +255,8 @@ impl fmt::Debug for ChannelsServer {
     }
 }
 
-/// A server at work. It stops when this is dropped, or, to wait for that,
-/// with [`shutdown`](Self::shutdown).
+/// A running server. It stops when this is dropped. To wait until it has stopped, use
+/// [`shutdown`](Self::shutdown).
 #[derive(Debug)]
 pub struct Running {
     addr: SocketAddr,
@@ -273,12 +270,11 @@ impl Running {
         self.addr
     }
 
-    /// Ends every connection with 4200 and waits until the server is done, at
-    /// most some seconds.
+    /// Ends every connection with 4200. Waits a few seconds at most until the server is done.
     ///
     /// # Errors
     ///
-    /// What ended the server before, if something did.
+    /// The error that ended the server before, if any.
     pub async fn shutdown(self) -> io::Result<()> {
         drop(self.stop);
         self.task.await.map_err(io::Error::other)?

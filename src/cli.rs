@@ -1,7 +1,7 @@
 //! The command line: `fiche-realtime`.
 //!
-//! Exit status 0 says that all is well, 1 that some payload is not, 2 that the command was used
-//! wrongly. What is printed on standard output is for programs; errors go to standard error.
+//! The exit status is 0 if all is well, 1 if a payload is not, and 2 for wrong use. Standard output is for
+//! programs; errors go to standard error.
 
 mod check;
 mod demo;
@@ -35,30 +35,30 @@ Environment:
   PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET   the app on Pusher Channels
   PUSHER_CLUSTER                             its cluster, such as `eu`
   PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME    or a server of your own
-With none of them set, the demo's embedded server on http://127.0.0.1:4000.
+If none of them is set, the command uses the demo's embedded server on http://127.0.0.1:4000.
 
-Exit status: 0 all well, 1 some payload is invalid or was not published, 2 wrong use.";
+Exit status: 0 if all is well, 1 if a payload is invalid or was not published, 2 for wrong use.";
 
 #[derive(Subcommand)]
 enum Command {
     /// Serve the demo in a browser (the default)
     Demo(demo::Demo),
-    /// Say of payloads whether they keep the contract, and every problem if not
+    /// Check payloads against the contract, and list every problem
     #[command(override_usage = check::USAGE, after_help = check::EXAMPLES)]
     Check(Input),
-    /// Say on which channels payloads are published
+    /// Print the channels on which payloads are published
     #[command(override_usage = route::USAGE, after_help = route::EXAMPLES)]
     Route(Input),
-    /// Shorten payloads to fit the wire
+    /// Shorten payloads to the size that Pusher accepts
     #[command(override_usage = truncate::USAGE, after_help = truncate::EXAMPLES)]
     Truncate(truncate::Truncate),
-    /// Print the contract in another form
+    /// Print the contract as a schema, a document or types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
     /// Publish events to their channels
     #[command(override_usage = publish::USAGE, after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
-    /// Print what arrives on channels, decoded
+    /// Print the events that arrive on channels, decoded
     #[command(after_help = tail::EXAMPLES)]
     Tail(tail::Tail),
     /// Sign a request to Pusher's HTTP API and print its URL
@@ -66,7 +66,7 @@ enum Command {
     Sign(sign::Sign),
 }
 
-/// How the command ended, where it ended well or with an answer.
+/// The result of a command that ran.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     AllWell,
@@ -79,10 +79,10 @@ impl Outcome {
     }
 }
 
-/// Why the command could not do what it was asked.
+/// The error of a command that could not run.
 #[derive(Debug)]
 enum Error {
-    /// It was used wrongly; the text says what to do.
+    /// The command was used wrongly. The text says what to do.
     Use(String),
     /// Standard output cannot be written.
     Output(io::Error),
@@ -113,7 +113,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::AllWell) => ExitCode::SUCCESS,
         Ok(Outcome::SomeNot) => ExitCode::from(1),
-        // whoever reads the answer has had enough of it, as `head` does
+        // the reader of the output has enough of it, as `head` does
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("fiche-realtime: {error}");
@@ -122,7 +122,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The app that the environment names, or else the demo's.
+/// The app that the environment names, or otherwise the demo's.
 fn settings() -> Result<Settings, Error> {
     let named = Settings::from_env().map_err(|error| Error::Use(error.to_string()))?;
     Ok(named.unwrap_or_else(|| crate::demo::embedded(crate::demo::LISTEN)))

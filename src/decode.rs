@@ -1,4 +1,4 @@
-//! Decoding: what a message is, by the contract.
+//! Decoding: classifies a message by the contract.
 
 mod problem;
 mod reading;
@@ -15,61 +15,110 @@ use crate::check::{Verdict, evaluate};
 use crate::contract::field::Field;
 use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
-use crate::json::{JsonError, MAX_DEPTH, Walker, replace_infinite_numbers, replace_lone_surrogates};
-use crate::table::{SHAPES, slots_of};
+use crate::error::{quote, with_limits};
+use crate::json::{
+    JsonError, Kind, Walker, quoted, replace_infinite_numbers, replace_lone_surrogates, without_replaced,
+};
+use crate::route::DEEPER;
+use crate::table::{SHAPES, fields_of, shapes_of};
 
 pub use problem::Problem;
-use problem::{path, quote};
+#[cfg(feature = "package")]
+pub(crate) use problem::expected;
+use problem::path;
 pub(crate) use reading::read_strings;
 use reading::{NotRead, Reading};
 
-/// The most problems that are listed.
-pub const MAX_PROBLEMS: usize = 32;
+/// The expectation for text that is not JSON.
+pub(crate) const NOT_JSON: &str = "JSON";
 
-/// The reserved key under which a publisher lists what it shortened.
+/// The expectation for text that nests too deep. `{MAX_DEPTH}` is replaced by the limit.
+pub(crate) const NOT_TOO_DEEP: &str = "JSON of at most {MAX_DEPTH} levels";
+
+/// The reserved key under which a publisher lists the fields that it shortened.
 pub const TRUNCATED_KEY: &str = "_truncated";
 
-/// What a message is. Serialises as `{ "kind": …, "name": …, … }`, the same value as the npm
-/// package's `decode` returns.
+/// A decoded message: what it is by the contract.
+///
+/// ```
+/// use fiche_realtime::{Decoded, decode};
+///
+/// fn describe(name: &str, data: &str) -> String {
+///     match decode(name, data.as_bytes()) {
+///         Decoded::Event { name, .. } => format!("a complete {name}"),
+///         Decoded::Partial { name, missing, .. } => format!("a {name} without {}", missing.join(", ")),
+///         Decoded::Unknown { name, .. } => format!("{name} is not in the contract"),
+///         Decoded::Invalid { problems, .. } => problems[0].to_string(),
+///     }
+/// }
+///
+/// assert_eq!(
+///     describe("notification", r#"{"type":"info","message":"Saved","duration":5000}"#),
+///     "a complete notification"
+/// );
+/// assert_eq!(describe("notification", r#"{"message":"Saved","duration":5000}"#), "a notification without /type");
+/// assert_eq!(describe("weather", "{}"), "weather is not in the contract");
+/// assert_eq!(
+///     describe("notification", r#"{"type":"info","message":"Saved","duration":"5 s"}"#),
+///     "/duration: expected finite number, found string"
+/// );
+/// ```
+///
+/// It serialises as `{ "kind": …, "name": …, … }`, which is the value that the npm package's `decode`
+/// returns.
 #[derive(Clone, Debug)]
 pub enum Decoded<'a> {
     /// The payload has its full shape.
     Event {
         /// The event's name.
         name: EventName,
-        /// The payload as it came.
+        /// The payload as received.
         payload: Payload<'a>,
-        /// JSON Pointers of the fields that the publisher shortened, `""` for dropped unknown
-        /// fields. Mostly empty.
+        /// JSON Pointers of the fields that the publisher shortened. `""` stands for dropped unknown fields.
+        /// Mostly empty.
         truncated: Vec<String>,
     },
-    /// A backend dropped fields to fit the size limit: identifiers and numbers are there, nothing
-    /// that is there is mistyped, and something else is missing.
+    /// A backend dropped fields to fit the size limit. All identifiers and numbers are present and no field
+    /// is mistyped, but something else is missing.
     Partial {
         /// The event's name.
         name: EventName,
-        /// The payload as it came.
+        /// The payload as received.
         payload: Payload<'a>,
-        /// JSON Pointers of what is missing, in the contract's order.
+        /// JSON Pointers of the missing fields, in the contract's order.
         missing: Vec<String>,
     },
-    /// A name that this contract does not have.
+    /// The contract has no event of this name.
     Unknown {
-        /// The name as it came.
+        /// The name as received.
         name: &'a str,
-        /// The payload as it came; text that is not JSON stands as a JSON string.
+        /// The payload as received. Text that is not JSON becomes a JSON string.
         payload: Payload<'a>,
     },
     /// The payload breaks the contract.
     Invalid {
-        /// The name as it came.
+        /// The name as received.
         name: &'a str,
-        /// What is wrong, in the contract's order, at most [`MAX_PROBLEMS`].
+        /// The problems, in the contract's order, at most [`MAX_PROBLEMS`](crate::MAX_PROBLEMS).
         problems: Vec<Problem>,
     },
 }
 
-/// A payload's JSON text, as it came.
+/// A payload that [`decode`] accepted: its JSON text, as received.
+///
+/// ```
+/// use fiche_realtime::{Decoded, Event, decode};
+///
+/// let data = br#"{"type":"info","message":"Saved","duration":5000,"color":"green"}"#;
+/// let Decoded::Event { payload, .. } = decode("notification", data) else { panic!() };
+///
+/// assert_eq!(payload.as_str().as_bytes(), data);
+/// assert_eq!(payload.type_name(), Some("Notification"));
+/// // the typed form has the contract's fields; the JSON value has all of them
+/// assert!(matches!(payload.to_event()?, Event::Notification(toast) if toast.message == "Saved"));
+/// assert_eq!(payload.to_value()?["color"], "green");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Payload<'a> {
     text: Cow<'a, str>,
@@ -78,12 +127,12 @@ pub struct Payload<'a> {
 }
 
 impl Payload<'_> {
-    /// The text.
+    /// The JSON text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The text in which half a surrogate pair, which no Rust string can hold, is U+FFFD.
+    /// The text with U+FFFD for half a surrogate pair, which a Rust string cannot hold.
     fn readable(&self) -> Cow<'_, str> {
         if self.lone_surrogate {
             replace_lone_surrogates(&self.text).into()
@@ -92,11 +141,13 @@ impl Payload<'_> {
         }
     }
 
-    /// The payload as a JSON value. A number that is too large for an `f64`, which only a field
-    /// unknown to the contract can have, becomes null, as JavaScript writes it.
+    /// The payload as a JSON value.
+    ///
+    /// A number that is too large for an `f64` becomes null, as JavaScript writes it. Only a field that the
+    /// contract does not know can have such a number.
     ///
     /// # Errors
-    /// None for a payload that [`decode`] handed on.
+    /// None for a payload that comes from [`decode`].
     pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
         let text = self.readable();
         from_json(&text).or_else(|error| from_json(&replace_infinite_numbers(&text).map_err(|_| error)?))
@@ -105,20 +156,20 @@ impl Payload<'_> {
     /// The payload as its typed event.
     ///
     /// # Errors
-    /// A partial payload and an unknown one have no typed form.
+    /// The payload is partial or unknown, so it has no typed form.
     pub fn to_event(&self) -> Result<Event, serde_json::Error> {
         let type_name = self.shape.map_or("", |shape| shape.type_name);
-        // of a key that stands twice the last counts, but the types read the first as well
+        // the last of two duplicate keys counts, but the types also read the first
         Event::read(type_name, &self.readable())
             .or_else(|_| Event::read(type_name, &self.to_value()?.to_string()))
     }
 
-    /// The fields that the contract knows; `None` for an unknown event.
+    /// The fields that the contract declares. `None` for an unknown event.
     pub(crate) fn fields(&self) -> Option<&'static [Field]> {
         self.shape.map(|shape| shape.fields)
     }
 
-    /// The name of the shape's type, such as `AuditStarted`; `None` for an unknown event.
+    /// The name of the shape's Rust and TypeScript type, such as `AuditStarted`. `None` for an unknown event.
     pub fn type_name(&self) -> Option<&'static str> {
         self.shape.map(|shape| shape.type_name)
     }
@@ -163,7 +214,7 @@ impl<'a> Decoded<'a> {
         }
     }
 
-    /// The event's name as it came.
+    /// The event's name as received.
     pub fn name(&self) -> &str {
         match self {
             Decoded::Event { name, .. } | Decoded::Partial { name, .. } => name.as_str(),
@@ -175,10 +226,15 @@ impl<'a> Decoded<'a> {
         let problem = Problem { path: String::new(), expected: expected.into(), found };
         Decoded::Invalid { name, problems: vec![problem] }
     }
+
+    fn too_deep(name: &'a str) -> Self {
+        Self::not_json(name, &with_limits(NOT_TOO_DEEP), DEEPER.into())
+    }
 }
 
-/// Decodes the message `name` with the JSON text `data`. Takes any bytes and never panics; the work
-/// grows linearly with their number.
+/// Decodes the message `name` with the JSON text `data`.
+///
+/// It accepts any bytes and never panics. Its time is linear in their number.
 ///
 /// ```
 /// use fiche_realtime::{Decoded, Event, decode};
@@ -194,62 +250,87 @@ pub fn decode<'a>(name: &'a str, data: &'a [u8]) -> Decoded<'a> {
         return unknown(name, text.map_or_else(|_| String::from_utf8_lossy(data), Cow::Borrowed));
     };
     let Ok(text) = text else {
-        return Decoded::not_json(name, "JSON", "bytes that are not UTF-8".into());
+        return Decoded::not_json(name, NOT_JSON, "bytes that are not UTF-8".into());
     };
-    let shapes = shapes_of(known as usize);
-    let (mut shape, mut others) = (shapes.start, shapes.start + 1..shapes.end);
-    let reading = loop {
-        let mut reading = Reading::new(text, others);
-        match reading.read(shape) {
-            Ok(()) => break reading,
-            // the key that selects another shape can stand anywhere, so reading begins anew with that
-            Err(NotRead::Selects(selected)) => (shape, others) = (selected, 0..0),
-            Err(NotRead::Json(JsonError::Syntax)) => return Decoded::not_json(name, "JSON", quote(text)),
-            Err(NotRead::Json(JsonError::Depth)) => {
-                let expected = format!("JSON of at most {MAX_DEPTH} levels");
-                return Decoded::not_json(name, &expected, "deeper nesting".into());
-            }
-            Err(NotRead::NoObject(found)) => return Decoded::not_json(name, "object", found.name().into()),
-        }
+    let mut text = Cow::Borrowed(text);
+    let mut judged = judge(known, &text);
+    if let Err(JsonError::Depth) = judged
+        && let Some(shorter) = without_replaced(&text)
+    {
+        // a value that a later duplicate key replaces does not count towards the depth
+        judged = judge(known, &shorter);
+        text = shorter.into();
+    }
+    let (shape, lone_surrogate, said) = match judged {
+        Ok(judged) => judged,
+        Err(JsonError::Syntax) => return Decoded::not_json(name, NOT_JSON, quote(&text)),
+        Err(JsonError::Depth) => return Decoded::too_deep(name),
     };
-
-    let slots = slots_of(shape);
-    let (verdict, wrong) = evaluate(slots.iter().copied(), reading.facts);
-    let lone_surrogate = reading.walker.lone_surrogate;
-    let payload = Payload { text: text.into(), lone_surrogate, shape: Some(SHAPES[shape]) };
-    match verdict {
-        Verdict::Event => Decoded::Event { name: known, payload, truncated: reading.truncated() },
-        Verdict::Partial => Decoded::Partial {
-            name: known,
-            payload,
-            missing: (0..slots.len())
-                .filter(|field| wrong >> field & 1 == 1)
-                .map(|field| path(slots, field))
-                .collect(),
-        },
-        Verdict::Invalid => Decoded::Invalid { name, problems: reading.problems(slots, wrong) },
+    let payload = Payload { text, lone_surrogate, shape: Some(SHAPES[shape]) };
+    match said {
+        Said::Event { truncated } => Decoded::Event { name: known, payload, truncated },
+        Said::Partial { missing } => Decoded::Partial { name: known, payload, missing },
+        Said::Invalid { problems } => Decoded::Invalid { name, problems },
     }
 }
 
-/// A payload of no known shape: JSON as it is, anything else as a JSON string.
-fn unknown<'a>(name: &'a str, text: Cow<'a, str>) -> Decoded<'a> {
-    let mut walker = Walker::new(&text);
-    let is_json = walker.value().and_then(|_| walker.end()).is_ok();
-    let lone_surrogate = walker.lone_surrogate;
-    let text = if is_json { text } else { serde_json::Value::String(text.into_owned()).to_string().into() };
-    Decoded::Unknown { name, payload: Payload { text, lone_surrogate, shape: None } }
+/// The answer about the payload of a known event.
+enum Said {
+    Event { truncated: Vec<String> },
+    Partial { missing: Vec<String> },
+    Invalid { problems: Vec<Problem> },
 }
 
-/// Where the shapes of an event stand in [`SHAPES`].
-fn shapes_of(event: usize) -> std::ops::Range<usize> {
-    const STARTS: [usize; crate::contract::EVENTS.len() + 1] = {
-        let mut starts = [0; crate::contract::EVENTS.len() + 1];
-        let mut i = 0;
-        while i < crate::contract::EVENTS.len() {
-            starts[i + 1] = starts[i] + crate::contract::EVENTS[i].shapes.len();
-            i += 1;
+/// Reads a payload. Returns its shape, whether it has half a surrogate pair, and the answer about it.
+fn judge(known: EventName, text: &str) -> Result<(usize, bool, Said), JsonError> {
+    let mut present = 0;
+    let reading = loop {
+        let mut reading = Reading::new(text, shapes_of(known as usize), present);
+        match reading.read() {
+            Ok(()) => break reading,
+            // the key that selects another shape can be anywhere in the text, so reading starts again with
+            // that shape
+            Err(NotRead::Selects(selecting)) => present = selecting,
+            Err(NotRead::Json(error)) => return Err(error),
+            Err(NotRead::NoObject(found)) => {
+                let problem = Problem {
+                    path: String::new(),
+                    expected: Kind::Object.name().into(),
+                    found: found.name().into(),
+                };
+                return Ok((reading.shape(), false, Said::Invalid { problems: vec![problem] }));
+            }
         }
-        starts
     };
-    STARTS[event]..STARTS[event + 1]
+
+    let fields = fields_of(reading.shape());
+    let (verdict, wrong) =
+        evaluate(fields.len(), |field| fields[field].slot, |field, _| reading.standings.of(field));
+    let said = match verdict {
+        Verdict::Event => Said::Event { truncated: reading.truncated() },
+        Verdict::Partial => {
+            let missing = (0..fields.len()).filter(|field| wrong >> field & 1 == 1);
+            Said::Partial { missing: missing.map(|field| path(fields, field)).collect() }
+        }
+        Verdict::Invalid => Said::Invalid { problems: reading.problems(wrong) },
+    };
+    Ok((reading.shape(), reading.walker.lone_surrogate, said))
+}
+
+/// Decodes a payload of an unknown event: JSON stays as it is, and any other text becomes a JSON string.
+fn unknown<'a>(name: &'a str, text: Cow<'a, str>) -> Decoded<'a> {
+    let mut walker = Walker::new(&text);
+    let walked = walker.value().and_then(|_| walker.end());
+    let lone_surrogate = walker.lone_surrogate;
+    if let Err(JsonError::Depth) = walked
+        && let Some(shorter) = without_replaced(&text)
+    {
+        return unknown(name, shorter.into());
+    }
+    let text = match walked {
+        Ok(()) => text,
+        Err(JsonError::Depth) => return Decoded::too_deep(name),
+        Err(JsonError::Syntax) => quoted(&text).into(),
+    };
+    Decoded::Unknown { name, payload: Payload { text, lone_surrogate, shape: None } }
 }

@@ -1,5 +1,5 @@
-//! The demo: a page on which a backend's events arrive, the backend that sends them, and, without an
-//! account, the Channels server between the two.
+//! The demo: a page that shows the events of a backend, the backend itself, and, without an account,
+//! the Channels server between them.
 
 mod cast;
 mod records;
@@ -8,7 +8,7 @@ mod scenario;
 
 use std::error::Error;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::channels_server::{ChannelsServer, Config};
@@ -17,64 +17,82 @@ use crate::{Publisher, Server, Settings};
 use axum::Router;
 use tower_http::services::ServeDir;
 
-use routes::Demo;
+use routes::{Demo, Opening};
 
-/// Where the demo listens if nothing else is asked for.
+/// The address on which the demo listens by default.
 pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000);
 
-/// The embedded server's app. It exists on this machine only, so its secret is none.
+/// The app of the embedded server. It exists only on this machine, so its secret need not be secret.
 pub fn embedded(addr: SocketAddr) -> Settings {
-    let server = Server::Own { host: addr.ip().to_string(), port: addr.port(), tls: false };
+    let host = match addr.ip() {
+        // a server that listens everywhere is reached here
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.to_string(),
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) if ip.is_unspecified() => format!("[{}]", Ipv6Addr::LOCALHOST),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    let server = Server::Own { host, port: addr.port(), tls: false };
     Settings { app_id: "app".into(), key: "key".into(), secret: "secret".into(), server }
 }
 
-/// How the demo is run.
+/// The options of the demo.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen on. Port 0 takes a free port.
     pub addr: SocketAddr,
-    /// 1 tells the story in half a minute, 10 in three seconds.
+    /// The speed of the story: 1 takes half a minute, 10 takes three seconds.
     pub speed: f64,
-    /// The Channels server to use; none is the embedded one.
+    /// The Channels server to use. `None` is the embedded one.
     pub settings: Option<Settings>,
 }
 
-/// A demo that has taken its port.
+/// A demo that has bound its port.
 pub struct Serving {
     server: ChannelsServer,
     publisher: Publisher,
+    embedded: Option<Settings>,
 }
 
 impl Serving {
-    /// Takes the port.
+    /// Binds the port.
     ///
     /// # Errors
     ///
-    /// The port is in use, or no publisher can be made of the settings.
+    /// The port is in use, or the settings give no usable publisher.
     pub async fn bind(options: Options) -> Result<Self, Box<dyn Error>> {
         let Settings { app_id, key, secret, .. } = embedded(options.addr);
         let mut config = Config::new(app_id, key, secret);
         config.addr = options.addr;
         let server = ChannelsServer::bind(config).await?;
-        let settings = options.settings.unwrap_or_else(|| embedded(server.addr()));
-        let demo = Demo::new(settings, options.speed)?;
+        let own = embedded(server.addr());
+        let (settings, embedded, opening) = match options.settings {
+            // a real app's users hear nothing that nobody has asked for
+            Some(settings) => (settings, None, Opening::Waits),
+            None => (own.clone(), Some(own), Opening::Plays),
+        };
+        let demo = Demo::new(settings, options.speed, opening)?;
         let publisher = demo.publisher().clone();
-        Ok(Self { server: server.merge(demo.router().merge(files())), publisher })
+        Ok(Self { server: server.merge(demo.router().merge(files())), publisher, embedded })
     }
 
-    /// The address that was taken.
+    /// The settings with which others reach the embedded server, if it is used.
+    pub fn embedded(&self) -> Option<&Settings> {
+        self.embedded.as_ref()
+    }
+
+    /// The address of the demo.
     pub fn addr(&self) -> SocketAddr {
         self.server.addr()
     }
 
-    /// Serves the page and all that it needs until Ctrl-C, and says what was published.
+    /// Serves the page and everything it needs until Ctrl-C. Returns the counts of the publisher.
     ///
     /// # Errors
     ///
-    /// What the system says when it takes no more connections.
+    /// The error of the system if it accepts no more connections.
     pub async fn run(self) -> io::Result<Stats> {
         let stopped = async {
-            // where signals cannot be heard, stop rather than run unstoppable
+            // if signals cannot be received, stop at once, because nothing else could stop it
             let _ = tokio::signal::ctrl_c().await;
         };
         self.server.run_until(stopped).await?;
@@ -82,13 +100,30 @@ impl Serving {
     }
 }
 
-/// The page, what it takes from npm, and the package that the crate is compiled to.
+/// The page, its npm packages, and the package that the crate is compiled to.
 fn files() -> Router {
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
     Router::new().nest_service("/pkg", ServeDir::new(package)).fallback_service(ServeDir::new(page()))
 }
 
-/// Where the page is, in the checkout that this was built from.
+/// The directory of the page, in the checkout that this was built from.
 pub fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("www")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_server_is_reached_where_it_listens() {
+        for (addr, url) in [
+            ("127.0.0.1:4000", "http://127.0.0.1:4000"),
+            ("0.0.0.0:80", "http://127.0.0.1:80"),
+            ("[::1]:4001", "http://[::1]:4001"),
+            ("[::]:4001", "http://[::1]:4001"),
+        ] {
+            assert_eq!(embedded(addr.parse().unwrap()).base_url(), url);
+        }
+    }
 }

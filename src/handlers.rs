@@ -1,4 +1,4 @@
-//! The endpoints of a backend as [axum](https://docs.rs/axum) handlers, for an application that uses it.
+//! The endpoints of a backend, as [axum](https://docs.rs/axum) handlers.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -6,7 +6,7 @@
 //! use axum::{Router, extract::FromRequestParts, http::{StatusCode, request::Parts}};
 //! use fiche_realtime::{Authorizer, Channel, Settings, Webhook, authorize::User, handlers};
 //!
-//! /// However the application knows its users.
+//! /// The application's own user, taken from the request in the application's own way.
 //! struct Account { id: String }
 //!
 //! impl<S: Sync> FromRequestParts<S> for Account {
@@ -55,9 +55,23 @@ impl IntoResponse for authorize::Response {
     }
 }
 
-/// The endpoint to which pusher-js posts to subscribe. `U` is who asks, taken from the request by the
-/// application's own extractor, whose refusal is the answer; `policy` is asked for one channel after
-/// another, as [`Authorizer::authorize`] has it.
+/// Creates the endpoint to which pusher-js posts to subscribe.
+///
+/// `U` is the user who asks. The application's own extractor takes it from the request; if the extractor
+/// refuses, its refusal is the response. `policy` is called for one channel after another, as in
+/// [`Authorizer::authorize`].
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use axum::Router;
+/// use fiche_realtime::{Authorizer, Channel, Signer, handlers};
+///
+/// let authorizer = Authorizer::new(Signer::new("key", "secret"));
+/// // without users: `()` extracts nothing, and everybody may subscribe to the global channel
+/// let policy = async |_: Arc<()>, channel: Channel| channel == Channel::global();
+/// let app: Router = Router::new().route("/pusher/auth", handlers::authorize(authorizer, policy));
+/// ```
 pub fn authorize<S, U, P, F, D>(authorizer: Authorizer, policy: P) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -76,15 +90,30 @@ where
         for scope in request.scopes() {
             decisions.push(policy(user.clone(), scope.clone()).await.into());
         }
-        // `answer` asks in the order of the scopes
+        // `answer` calls it in the order of the scopes
         let mut decisions = decisions.into_iter();
         authorizer.answer(&request, |_| decisions.next().unwrap_or_default())
     };
     post(endpoint).layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
-/// The endpoint to which pusher-js posts to sign in. `identify` tells who the application's user is to
-/// Pusher; `None` is nobody.
+/// Creates the endpoint to which pusher-js posts to sign in.
+///
+/// `identify` converts the application's user to the user that Pusher sees. `None` means that nobody is
+/// signed in.
+///
+/// ```
+/// use axum::Router;
+/// use axum::http::HeaderMap;
+/// use fiche_realtime::{Authorizer, Signer, authorize::User, handlers};
+///
+/// let authorizer = Authorizer::new(Signer::new("key", "secret"));
+/// let identify = |headers: HeaderMap| {
+///     let id = headers.get("x-user")?.to_str().ok()?;
+///     Some(User::new(id))
+/// };
+/// let app: Router = Router::new().route("/pusher/user-auth", handlers::authenticate(authorizer, identify));
+/// ```
 pub fn authenticate<S, U, P>(authorizer: Authorizer, identify: P) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -96,11 +125,38 @@ where
     post(endpoint).layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
-/// The endpoint to which a Channels server posts webhooks. `serve` gets each once; where it fails, or is
-/// dropped before its end, the answer is 503 or none, and the repeat counts as new.
+/// Creates the endpoint to which a Channels server posts webhooks.
 ///
-/// The answer is 200 for what was served and for repeats, 401 for what is not rightly signed, 400 for what
-/// cannot be read or is too old. axum's own limit of 2 MB a body stands.
+/// `serve` gets each webhook once. If it returns an error, the response is 503, and the repeat of the webhook
+/// counts as new. The same holds if the connection breaks and `serve` is dropped before its end.
+///
+/// The response is 200 if the webhook was served or is a repeat, 401 if its signature is wrong, and 400 if it
+/// cannot be read or is too old. axum's own limit of 2 MB for a body applies.
+///
+/// This endpoint tells a publisher which channels nobody watches:
+///
+/// ```
+/// use std::sync::{Arc, Mutex};
+/// use std::time::Duration;
+///
+/// use axum::Router;
+/// use fiche_realtime::webhook::{Delivery, Watched};
+/// use fiche_realtime::{Signer, Webhook, handlers};
+///
+/// let watched = Arc::new(Mutex::new(Watched::new(Duration::from_secs(600))));
+/// let webhook = Arc::new(Webhook::new(Signer::new("key", "secret")));
+/// let serve = {
+///     let watched = watched.clone();
+///     move |delivery: Arc<Delivery>| {
+///         let watched = watched.clone();
+///         async move {
+///             watched.lock().map_err(|error| error.to_string())?.hear(&delivery);
+///             Ok::<_, String>(())
+///         }
+///     }
+/// };
+/// let app: Router = Router::new().route("/pusher/webhook", handlers::webhook(webhook, serve));
+/// ```
 pub fn webhook<S, P, F, E>(webhook: Arc<Webhook>, serve: P) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -132,7 +188,8 @@ where
     })
 }
 
-/// Forgets a webhook that was not served, also where the connection broke and the handler was dropped.
+/// A guard that forgets a webhook unless it was served, even if the connection broke and the handler was
+/// dropped.
 struct Unserved<'a> {
     webhook: &'a Webhook,
     delivery: Option<&'a Delivery>,

@@ -1,10 +1,27 @@
-//! JSON text walked once, strictly (RFC 8259), without building a tree.
+//! Walks JSON text once, strictly (RFC 8259), without building a tree.
 
-/// The deepest nesting that is accepted, the payload itself being level 1. What a key that stands twice
-/// replaces counts as well, though `JSON.parse` drops it unseen.
-pub const MAX_DEPTH: usize = 128;
+mod escape;
+mod number;
+mod open;
+mod replaced;
 
-/// Why text is not JSON that the contract accepts.
+use crate::limits::MAX_DEPTH;
+use escape::{hex4, is_low_surrogate};
+use open::Open;
+
+pub(crate) use escape::{
+    plain_run, quoted, replace_infinite_numbers, replace_lone_surrogates, unescape, unescape_one, unquoted,
+    write_compact, write_string,
+};
+pub(crate) use number::{number, number_as_javascript};
+pub(crate) use replaced::without_replaced;
+
+/// Whether a payload with this number of levels nests too deep. The payload itself is the first level.
+pub(crate) const fn is_too_deep(levels: usize) -> bool {
+    levels > MAX_DEPTH
+}
+
+/// The reason why the contract does not accept text as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonError {
     /// It is not JSON.
@@ -13,7 +30,7 @@ pub(crate) enum JsonError {
     Depth,
 }
 
-/// What kind of value a token begins.
+/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Null,
@@ -38,7 +55,7 @@ impl Kind {
     }
 }
 
-/// A value in the text: its kind and the text from its first to its last byte.
+/// A value in the text: its kind, and the text from its first to its last byte.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Span<'a> {
     pub kind: Kind,
@@ -52,9 +69,9 @@ pub(crate) struct Walker<'a> {
     at: usize,
     level: usize,
     too_deep: bool,
-    /// How many bytes of white space have been walked.
+    /// The number of bytes of white space that were walked.
     blanks: usize,
-    /// Whether a string so far had half a surrogate pair, which no Rust string can hold.
+    /// Whether a string so far had half a surrogate pair, which a Rust string cannot hold.
     pub lone_surrogate: bool,
 }
 
@@ -63,7 +80,7 @@ impl<'a> Walker<'a> {
         Self { text, at: 0, level: 0, too_deep: false, blanks: 0, lone_surrogate: false }
     }
 
-    /// How many bytes have been walked.
+    /// The number of bytes that were walked.
     pub(crate) fn at(&self) -> usize {
         self.at
     }
@@ -73,21 +90,16 @@ impl<'a> Walker<'a> {
         self.text[from..self.at].trim_start()
     }
 
-    /// Whether an array without items comes next.
-    pub(crate) fn is_empty_array(&mut self) -> bool {
-        self.take(b'[') && self.take(b']')
-    }
-
     fn bytes(&self) -> &'a [u8] {
         self.text.as_bytes()
     }
 
-    /// The next byte that is no white space, not yet taken.
+    /// The next byte that is not white space. It is not taken.
     #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         let bytes = self.bytes();
         while let Some(byte) = bytes.get(self.at) {
-            // white space is rare, and below all that begins a token
+            // white space is rare, and its bytes are below all bytes that begin a token
             if *byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
                 return Some(*byte);
             }
@@ -97,7 +109,7 @@ impl<'a> Walker<'a> {
         None
     }
 
-    /// How many bytes have been walked, white space left out.
+    /// The number of bytes that were walked, without white space.
     pub(crate) fn at_compact(&self) -> usize {
         self.at - self.blanks
     }
@@ -110,7 +122,7 @@ impl<'a> Walker<'a> {
         next
     }
 
-    /// The end of the text and nothing but white space before it.
+    /// Checks that only white space is left.
     pub(crate) fn end(&mut self) -> Result<(), JsonError> {
         match self.peek() {
             Some(_) => Err(JsonError::Syntax),
@@ -119,8 +131,8 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Walks an object: `member` is called at each value, with the raw key between its quotes, and
-    /// must walk the value.
+    /// Walks an object. `member` is called at each value with the raw key, as it stands between its
+    /// quotes. It must walk the value.
     #[inline]
     pub(crate) fn object<E: From<JsonError>>(
         &mut self,
@@ -132,7 +144,7 @@ impl<'a> Walker<'a> {
         })
     }
 
-    /// Walks an object likewise, but `member` is called at each key and must walk that too.
+    /// Walks an object. `member` is called at each key. It must walk the key and the value.
     #[inline]
     pub(crate) fn members<E: From<JsonError>>(
         &mut self,
@@ -152,7 +164,7 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
-    /// Walks an array likewise.
+    /// Walks an array. `item` is called at each item, and must walk it.
     pub(crate) fn array(
         &mut self,
         mut item: impl FnMut(&mut Self) -> Result<(), JsonError>,
@@ -171,8 +183,8 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
-    /// Takes the key with its colon if it stands there as it is, which is faster than to look which key
-    /// it is.
+    /// Takes this key and its colon if they are next, exactly as written here. This is faster than to
+    /// find out which key is next.
     #[inline]
     pub(crate) fn take_key(&mut self, key: &str) -> bool {
         let Some(b'"') = self.peek() else { return false };
@@ -182,7 +194,7 @@ impl<'a> Walker<'a> {
         is_next
     }
 
-    /// Takes a key with its colon, and returns it raw, as it stands between its quotes.
+    /// Takes a key and its colon. Returns the raw key, as it stands between its quotes.
     pub(crate) fn key(&mut self) -> Result<&'a str, JsonError> {
         if self.peek() != Some(b'"') {
             return Err(JsonError::Syntax);
@@ -196,8 +208,8 @@ impl<'a> Walker<'a> {
         if self.take(byte) { Ok(()) } else { Err(JsonError::Syntax) }
     }
 
-    /// Walks any value. However deep it nests, this neither recurses nor stops before the end, so that
-    /// text that is not JSON is told from JSON that is too deep.
+    /// Walks any value. It does not recurse, and does not stop where the text nests too deep, so that
+    /// text that is not JSON is recognised as such.
     pub(crate) fn value(&mut self) -> Result<Span<'a>, JsonError> {
         let kind = self.kind()?;
         let from = self.at;
@@ -225,13 +237,13 @@ impl<'a> Walker<'a> {
                 self.at += 1;
                 if !self.take(closing(is_object)) {
                     open.push(is_object);
-                    self.too_deep |= self.level + open.count > MAX_DEPTH;
+                    self.too_deep |= is_too_deep(self.level + open.count);
                     if is_object {
                         self.key()?;
                     }
                     continue;
                 }
-                self.too_deep |= self.level + open.count + 1 > MAX_DEPTH;
+                self.too_deep |= is_too_deep(self.level + open.count + 1);
             } else {
                 self.scalar(kind)?;
             }
@@ -300,7 +312,7 @@ impl<'a> Walker<'a> {
         self.bytes().get(self.at).copied()
     }
 
-    /// Walks a string and returns what stands between its quotes, escapes as they are.
+    /// Walks a string. Returns the text between its quotes, with its escapes.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<&'a str, JsonError> {
         let bytes = self.bytes();
@@ -341,209 +353,6 @@ const fn closing(is_object: bool) -> u8 {
     if is_object { b'}' } else { b']' }
 }
 
-/// The open containers, a bit each: whether it is an object. Only what is too deep needs the heap.
-#[derive(Default)]
-struct Open {
-    count: usize,
-    bits: u128,
-    spilled: Vec<u128>,
-}
-
-impl Open {
-    fn push(&mut self, is_object: bool) {
-        if self.count > 0 && self.count.is_multiple_of(128) {
-            self.spilled.push(self.bits);
-        }
-        self.bits = self.bits << 1 | u128::from(is_object);
-        self.count += 1;
-    }
-
-    fn pop(&mut self) {
-        self.bits >>= 1;
-        self.count -= 1;
-        if self.count > 0
-            && self.count.is_multiple_of(128)
-            && let Some(bits) = self.spilled.pop()
-        {
-            self.bits = bits;
-        }
-    }
-
-    fn innermost(&self) -> Option<bool> {
-        (self.count > 0).then_some(self.bits & 1 == 1)
-    }
-}
-
-/// Whether an escaped second half of a surrogate pair stands at `at`.
-fn is_low_surrogate(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at..at + 2) == Some(b"\\u") && matches!(hex4(bytes, at + 2), Some(0xDC00..=0xDFFF))
-}
-
-fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4)?.iter().try_fold(0, |n, byte| Some(n << 4 | (*byte as char).to_digit(16)?))
-}
-
-/// How many bytes at the start of `bytes` stand in a string as they are: neither a quote nor a
-/// backslash nor a control character.
-#[inline]
-pub(crate) fn plain_run(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGHS: u64 = ONES * 128;
-    let mut words = bytes.chunks_exact(8);
-    let mut run = 0;
-    for word in &mut words {
-        let word = word.try_into().map_or(0, u64::from_le_bytes);
-        // a byte's high bit ends up set where the byte is below 0x20, a quote or a backslash; a
-        // borrow can only set one above the first such byte, and the first is what counts
-        let has_zero = |x: u64| x.wrapping_sub(ONES) & !x;
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let stops = (control | has_zero(word ^ (ONES * 0x22)) | has_zero(word ^ (ONES * 0x5C))) & HIGHS;
-        if stops != 0 {
-            return run + stops.trailing_zeros() as usize / 8;
-        }
-        run += 8;
-    }
-    let rest = words.remainder();
-    run + rest.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).unwrap_or(rest.len())
-}
-
-/// The text of a string that was walked, from what stands between its quotes. Half a surrogate pair
-/// becomes U+FFFD.
-pub(crate) fn unescape(raw: &str) -> std::borrow::Cow<'_, str> {
-    if !raw.contains('\\') {
-        return raw.into();
-    }
-    let mut text = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(at) = rest.find('\\') {
-        text.push_str(&rest[..at]);
-        let (c, length) = unescape_one(&rest[at..]);
-        text.push(c);
-        rest = &rest[at + length..];
-    }
-    text.push_str(rest);
-    text.into()
-}
-
-/// The text of a string that was walked, quotes included.
-pub(crate) fn unquoted(string: &str) -> std::borrow::Cow<'_, str> {
-    unescape(string.get(1..string.len() - 1).unwrap_or_default())
-}
-
-/// The character that the escape at the start of `raw` stands for, and the escape's length in bytes.
-pub(crate) fn unescape_one(raw: &str) -> (char, usize) {
-    let bytes = raw.as_bytes();
-    let simple = |c| (c, 2);
-    match bytes.get(1) {
-        Some(b'b') => simple('\u{8}'),
-        Some(b'f') => simple('\u{c}'),
-        Some(b'n') => simple('\n'),
-        Some(b'r') => simple('\r'),
-        Some(b't') => simple('\t'),
-        Some(b'u') => {
-            let unit = hex4(bytes, 2).unwrap_or(0xFFFD);
-            if (0xD800..=0xDBFF).contains(&unit) && is_low_surrogate(bytes, 6) {
-                let low = hex4(bytes, 8).unwrap_or(0xDC00);
-                let c = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-                (char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
-            } else {
-                (char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER), 6)
-            }
-        }
-        Some(byte) => simple(char::from(*byte)),
-        None => (char::REPLACEMENT_CHARACTER, raw.len()),
-    }
-}
-
-/// JSON text that was walked, with half surrogate pairs replaced by U+FFFD, which Rust can hold.
-pub(crate) fn replace_lone_surrogates(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        text.push_str(&rest[..at]);
-        let (c, length) = unescape_one(&rest[at..]);
-        let lone = c == char::REPLACEMENT_CHARACTER && length == 6;
-        text.push_str(if lone { "\\ufffd" } else { &rest[at..at + length] });
-        rest = &rest[at + length..];
-    }
-    text.push_str(rest);
-    text
-}
-
-/// Writes JSON text that was walked, or its beginning, without white space.
-pub(crate) fn write_compact(text: &str, json: &mut String) {
-    let mut walker = Walker::new(text);
-    while let Some(byte) = walker.peek() {
-        let from = walker.at();
-        if byte == b'"' {
-            let _ = walker.string();
-        } else {
-            walker.take(byte);
-        }
-        json.push_str(&text[from..walker.at()]);
-    }
-}
-
-/// JSON text that was walked, in which a number too large for an `f64` is null, as JavaScript writes it.
-pub(crate) fn replace_infinite_numbers(json: &str) -> Result<String, JsonError> {
-    let mut text = String::with_capacity(json.len());
-    let mut walker = Walker::new(json);
-    let mut kept = 0;
-    while let Some(byte) = walker.peek() {
-        let from = walker.at;
-        match byte {
-            b'"' => drop(walker.string()?),
-            b'-' | b'0'..=b'9' => {
-                walker.number()?;
-                if json[from..walker.at].parse().is_ok_and(f64::is_infinite) {
-                    text.push_str(&json[kept..from]);
-                    text.push_str("null");
-                    kept = walker.at;
-                }
-            }
-            _ => walker.at += 1,
-        }
-    }
-    text.push_str(&json[kept..]);
-    Ok(text)
-}
-
-/// Writes a string with its quotes, as `JSON.stringify` does.
-pub(crate) fn write_string(json: &mut Vec<u8>, text: &str) {
-    json.push(b'"');
-    let mut rest = text.as_bytes();
-    loop {
-        let run = plain_run(rest);
-        match rest.first_chunk::<16>() {
-            // JSON in JSON is short runs: to copy too much and take it back is faster than to copy some bytes
-            Some(chunk) if run <= chunk.len() => {
-                json.extend_from_slice(chunk);
-                json.truncate(json.len() - chunk.len() + run);
-            }
-            _ => json.extend_from_slice(rest.get(..run).unwrap_or_default()),
-        }
-        let Some((special, tail)) = rest.get(run..).and_then(<[u8]>::split_first) else { break };
-        let short = match special {
-            b'"' | b'\\' => *special,
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            8 => b'b',
-            12 => b'f',
-            _ => b'u',
-        };
-        json.extend_from_slice(&[b'\\', short]);
-        if short == b'u' {
-            const DIGITS: &[u8; 16] = b"0123456789abcdef";
-            json.extend_from_slice(b"00");
-            json.push(DIGITS[usize::from(special >> 4 & 15)]);
-            json.push(DIGITS[usize::from(special & 15)]);
-        }
-        rest = tail;
-    }
-    json.push(b'"');
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -555,13 +364,6 @@ mod tests {
         walker.end()
     }
 
-    #[test]
-    fn compact_text_keeps_strings_as_they_are() {
-        let mut compact = String::new();
-        write_compact("{ \"a b\" :\n [ \"\\\" c\\\\\" , 1 ]\t,\r\n\"\":\" \" }", &mut compact);
-        assert_eq!(compact, r#"{"a b":["\" c\\",1],"":" "}"#);
-    }
-
     proptest! {
         #[test]
         fn accepts_what_serde_json_accepts(text in r#"[\[\]{}",:0-9eE+\-.truefalsn\\u \n\x00-\x1fé]{0,24}"#) {
@@ -570,7 +372,7 @@ mod tests {
                 let _ = walker.value();
                 walker.lone_surrogate
             };
-            // a number that is too large for an f64 is JSON all the same
+            // a number that is too large for an f64 is still JSON
             let by_serde = serde_json::from_str::<&serde_json::value::RawValue>(&text).is_ok();
             prop_assert_eq!(walk(&text).is_ok(), by_serde || (lone && walk(&text).is_ok()));
         }
@@ -579,19 +381,6 @@ mod tests {
         fn finds_the_first_byte_that_is_not_plain(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
             let first = bytes.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'));
             prop_assert_eq!(plain_run(&bytes), first.unwrap_or(bytes.len()));
-        }
-
-        #[test]
-        fn writes_strings_as_serde_json_does(text in "(\\PC|[\\x00-\\x1f\"\\\\]){0,40}") {
-            let mut json = Vec::new();
-            write_string(&mut json, &text);
-            prop_assert_eq!(String::from_utf8(json), Ok(serde_json::to_string(&text).unwrap()));
-        }
-
-        #[test]
-        fn unescapes_as_serde_json_does(text in any::<String>()) {
-            let json = serde_json::to_string(&text).unwrap();
-            prop_assert_eq!(unescape(&json[1..json.len() - 1]), text);
         }
     }
 
@@ -606,18 +395,5 @@ mod tests {
         assert_eq!(walk(&mixed(MAX_DEPTH / 2)), Ok(()));
         assert_eq!(walk(&mixed(MAX_DEPTH)), Err(JsonError::Depth));
         assert_eq!(walk(&mixed(MAX_DEPTH).replace("1}]", "1]]")), Err(JsonError::Syntax));
-    }
-
-    #[test]
-    fn replaces_infinite_numbers_only() {
-        let json = r#"{"1e999\"1e999":[1e999,-1e999 ,1e308,0],"a":1E+400}"#;
-        let replaced = r#"{"1e999\"1e999":[null,null ,1e308,0],"a":null}"#;
-        assert_eq!(replace_infinite_numbers(json), Ok(replaced.into()));
-    }
-
-    #[test]
-    fn replaces_half_pairs_only() {
-        let json = r#""a\ud800\u0041\ud83d\ude00\\udc00\udc00""#;
-        assert_eq!(replace_lone_surrogates(json), r#""a\ufffd\u0041\ud83d\ude00\\udc00\ufffd""#);
     }
 }

@@ -1,10 +1,41 @@
-//! The realtime-event contract of a call-audit product, over Pusher Channels.
+//! The realtime events of a call-audit product, over Pusher Channels.
 //!
-//! Data flows one way: the [`contract`] is declared; [`decode`] checks messages by it; [`Channel`] and
-//! [`route`] name where they go; [`sign`] signs; the publisher sends. The WebAssembly package, the
-//! publisher, the embedded server and the command are rooms at the edge, each behind a feature.
+//! This crate is the contract between the backends that publish events and the frontends that receive
+//! them. It declares every event, the shape of its payload, and the channels on which it arrives. The
+//! npm package `fiche-realtime` is compiled from the same code, so both sides give the same answers.
+//!
+//! ```
+//! use fiche_realtime::{AuditFicheFetchStarted, Decoded, Event, Literal, decode, route};
+//!
+//! // a backend builds a typed event, and looks up its channels
+//! let event: Event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }.into();
+//! assert_eq!(route(&event)?[0].name(), "private-fiche-7");
+//!
+//! // a receiver checks the JSON text that arrives
+//! let json = event.to_json()?;
+//! let Decoded::Event { payload, .. } = decode("audit.fiche_fetch_started", json.as_bytes()) else { panic!() };
+//! assert_eq!(payload.to_event()?, event);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | to | use |
+//! | --- | --- |
+//! | build an event | its struct, such as [`AuditStarted`], and [`Event`] |
+//! | check a message | [`decode`] |
+//! | name a channel, or find the channels of an event | [`Channel`], [`route()`] |
+//! | shorten a payload that is too large | [`truncate()`] |
+//! | publish events, in order and with retries | `Publisher` (feature `publisher`) |
+//! | answer the requests of pusher-js to subscribe or sign in | [`Authorizer`] |
+//! | receive webhooks | [`Webhook`] |
+//! | sign and verify requests | [`Signer`] |
+//! | read the `PUSHER_*` variables | [`Settings`] |
+//! | write the contract as JSON Schema, AsyncAPI, Markdown or TypeScript | [`schema`] |
+//!
+//! The README lists the cargo features. Without any feature, the crate has few dependencies and no
+//! async runtime.
 
 pub mod authorize;
+#[macro_use]
 mod channel;
 #[cfg(feature = "channels-server")]
 pub mod channels_server;
@@ -15,11 +46,17 @@ pub mod contract;
 mod decode;
 #[cfg(feature = "cli")]
 mod demo;
+mod error;
+mod fingerprint;
 #[cfg(feature = "axum")]
 pub mod handlers;
 mod json;
-#[cfg(feature = "publisher")]
+mod limits;
+// the driver in JavaScript uses less of it than the native driver
+#[cfg_attr(not(feature = "publisher"), allow(dead_code))]
+#[cfg(feature = "publisher-core")]
 pub mod publish;
+pub mod recording;
 mod route;
 pub mod schema;
 pub mod settings;
@@ -29,28 +66,31 @@ mod table;
 pub mod testing;
 mod time;
 pub mod truncate;
-#[cfg(any(feature = "browser", feature = "js-server"))]
+#[cfg(any(feature = "browser", feature = "js-server", feature = "package"))]
 mod wasm;
 pub mod webhook;
 
 pub use authorize::Authorizer;
-pub use channel::{
-    Channel, ChannelError, ChannelErrorReason, ChannelKind, MAX_CHANNEL_LENGTH, parse_channel,
-};
-pub use contract::value::{Date, DateTime, EmptyArray, Exactly, Literal};
+pub use channel::{Channel, ChannelError, ChannelErrorReason, UnknownKind, parse_channel};
+pub use contract::value::{EmptyArray, Exactly, Literal};
 pub use contract::*;
-pub use decode::{Decoded, MAX_PROBLEMS, Payload, Problem, TRUNCATED_KEY, decode};
-pub use json::MAX_DEPTH;
+pub use decode::{Decoded, Payload, Problem, TRUNCATED_KEY, decode};
+pub use error::{ErrorCode, RealtimeError};
+pub use fingerprint::FINGERPRINT;
+pub use limits::*;
+#[cfg(feature = "simulation")]
+pub use publish::simulation;
 #[cfg(feature = "publisher")]
-pub use publish::{Delivery, PublishError, Publisher, Receipt};
+pub use publish::{Delivery, Publisher};
+#[cfg(feature = "publisher-core")]
+pub use publish::{PublishError, Receipt};
 pub use route::{RouteError, events_on, route, route_json};
 pub use settings::{Server, Settings, SettingsError};
 pub use sign::Signer;
-pub use table::FINGERPRINT;
-pub use truncate::{MAX_DATA_BYTES, TruncateError, Truncated, truncate, truncate_json};
+pub use truncate::{TruncateError, Truncated, truncate, truncate_json};
 pub use webhook::Webhook;
 
-/// The examples of the README, compiled and run with the documentation's.
+/// The examples of the README, which run as doc tests.
 #[cfg(all(doctest, feature = "publisher"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

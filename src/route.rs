@@ -1,37 +1,48 @@
-//! Routing: on which channels an event is published.
+//! Routing: finds the channels on which an event is published.
 //!
-//! `batch.*` and `notification` go to the global channel and no other. Any other event goes to one
-//! channel for each of `audit_id`, `fiche_id` and `jobId` that its payload carries at the top, in that
-//! order, and to the global channel if it carries none.
+//! `batch.*` and `notification` go to the global channel and to no other. Any other event goes to one
+//! channel for each id at the top level of its payload (`audit_id`, `fiche_id`, `jobId`), in the order in
+//! which `contract/channels.rs` declares their kinds. Without any id, it goes to the global channel.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::channel::{Channel, ChannelError, ChannelErrorReason, ChannelKind, ID_KEYS};
+use crate::channel::{Channel, ChannelError, ChannelErrorReason, ChannelKind};
 use crate::contract::{Event, EventName};
-use crate::json::{JsonError, Kind, MAX_DEPTH, Span, Walker, unescape, unquoted};
+use crate::error::{RealtimeError, quote, says};
+use crate::json::{JsonError, Kind, Span, Walker, unescape, unquoted, without_replaced};
 
-/// A payload that cannot be routed.
+/// The error for a payload that cannot be routed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RouteError {
-    /// An id that cannot name a channel.
+    /// An id cannot name a channel.
     Id(ChannelError),
-    /// The payload is not JSON, or nests deeper than [`MAX_DEPTH`].
-    NotJson,
-    /// The payload is no object but this JSON type.
+    /// The payload is not JSON. Holds a short quote of it.
+    NotJson(String),
+    /// The payload nests deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
+    TooDeep,
+    /// The payload is not an object, but this JSON type.
     NotAnObject(&'static str),
 }
 
+impl From<&RouteError> for RealtimeError {
+    fn from(error: &RouteError) -> Self {
+        match error {
+            RouteError::Id(error) => error.into(),
+            RouteError::NotJson(found) => says::PAYLOAD_JSON.at("payload", "", found),
+            RouteError::TooDeep => says::PAYLOAD_JSON.at("payload", "", DEEPER),
+            RouteError::NotAnObject(found) => says::PAYLOAD_TYPE.at("payload", "", found),
+        }
+    }
+}
+
+/// The `found` of an error about JSON that nests deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
+pub(crate) const DEEPER: &str = "deeper nesting";
+
 impl fmt::Display for RouteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RouteError::Id(error) => error.fmt(f),
-            RouteError::NotJson => {
-                write!(f, "expected a payload in JSON of at most {MAX_DEPTH} levels, found other text")
-            }
-            RouteError::NotAnObject(found) => write!(f, "expected an object as payload, found {found}"),
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 
@@ -40,12 +51,6 @@ impl std::error::Error for RouteError {}
 impl From<ChannelError> for RouteError {
     fn from(error: ChannelError) -> Self {
         RouteError::Id(error)
-    }
-}
-
-impl From<JsonError> for RouteError {
-    fn from(_: JsonError) -> Self {
-        RouteError::NotJson
     }
 }
 
@@ -59,39 +64,57 @@ impl From<JsonError> for RouteError {
 /// ```
 ///
 /// # Errors
-/// An id that cannot name a channel: the error names its field.
+/// An id cannot name a channel; the error names its field.
 pub fn route(event: &Event) -> Result<Vec<Channel>, ChannelError> {
     channels(event.name().as_str(), |key| event.text(key).map(|id| Ok(Cow::Borrowed(id))))
 }
 
-/// The channels on which the event `name` with the payload `data` is published, at least one. Unknown
-/// names route by the same rules, and so do truncated payloads.
+/// The channels on which the event `name` with the JSON payload `data` is published, at least one. The same
+/// rules apply to names that the contract does not have, and to truncated payloads.
+///
+/// ```
+/// use fiche_realtime::route_json;
+///
+/// let channels = route_json("audit.progress", r#"{"audit_id":"42","fiche_id":"1024"}"#)?;
+/// assert_eq!(channels.iter().map(|channel| channel.name()).collect::<Vec<_>>(), ["private-audit-42", "private-fiche-1024"]);
+/// # Ok::<(), fiche_realtime::RouteError>(())
+/// ```
 ///
 /// # Errors
-/// A payload that is no JSON object, or an id that cannot name a channel.
+/// The payload is not a JSON object, or an id cannot name a channel.
 pub fn route_json(name: &str, data: &str) -> Result<Vec<Channel>, RouteError> {
+    const SCOPED: &[ChannelKind] = ChannelKind::SCOPED;
+    let scope = |key: &str| SCOPED.iter().position(|kind| kind.id_key() == Some(key));
+    let mut ids = [None::<Span<'_>>; SCOPED.len()];
     let mut walker = Walker::new(data);
-    let kind = walker.kind()?;
-    let mut ids: [Option<Span<'_>>; 3] = [None; 3];
-    if kind == Kind::Object {
-        walker.object::<JsonError>(|walker, key| {
-            let value = walker.value()?;
-            let key = unescape(key);
-            if let Some(at) = ID_KEYS.iter().position(|id| *id == key) {
-                ids[at] = Some(value);
-            }
-            Ok(())
-        })?;
-    } else {
-        walker.value()?;
-    }
-    walker.end()?;
-    if kind != Kind::Object {
-        return Err(RouteError::NotAnObject(kind.name()));
+    let mut walk = || {
+        let kind = walker.kind()?;
+        if kind == Kind::Object {
+            walker.object::<JsonError>(|walker, key| {
+                let value = walker.value()?;
+                if let Some(at) = scope(&unescape(key)) {
+                    ids[at] = Some(value);
+                }
+                Ok(())
+            })?;
+        } else {
+            walker.value()?;
+        }
+        walker.end()?;
+        Ok(kind)
+    };
+    match walk() {
+        Ok(Kind::Object) => {}
+        Ok(other) => return Err(RouteError::NotAnObject(other.name())),
+        Err(JsonError::Syntax) => return Err(RouteError::NotJson(quote(data))),
+        // a value that a later duplicate key replaces does not count towards the depth
+        Err(JsonError::Depth) => {
+            let shorter = without_replaced(data).ok_or(RouteError::TooDeep)?;
+            return route_json(name, &shorter);
+        }
     }
     let id = |key: &str| {
-        let at = ID_KEYS.iter().position(|id| *id == key)?;
-        Some(match ids[at]? {
+        Some(match ids[scope(key)?]? {
             Span { kind: Kind::String, text } => Ok(unquoted(text)),
             Span { kind, .. } => Err(kind.name()),
         })
@@ -112,33 +135,76 @@ pub fn events_on(kind: ChannelKind) -> impl Iterator<Item = EventName> {
     EventName::ALL.iter().copied().filter(arrives)
 }
 
-/// The rules, given how to look up an id: absent, a string, or another JSON type.
+/// The channels of an event. `id` looks up a key of its payload: absent, a string, or another JSON type.
 fn channels<'a>(
     name: &str,
     id: impl Fn(&str) -> Option<Result<Cow<'a, str>, &'static str>>,
 ) -> Result<Vec<Channel>, ChannelError> {
     let mut channels = Vec::with_capacity(2);
-    if !is_global(name) {
-        for (kind, field) in ChannelKind::ALL.into_iter().zip(ID_KEYS) {
-            match id(field) {
-                Some(Ok(id)) => channels.push(Channel::scoped(kind, field, &id)?),
-                Some(Err(found)) => {
-                    return Err(ChannelError { field, reason: ChannelErrorReason::NotAString(found) });
-                }
-                None => {}
+    let always_global = ChannelKind::is_always_global(name.len(), |start| name.as_bytes().starts_with(start));
+    destinations(Purpose::Publish { always_global }, |kind| {
+        let Some(field) = kind.id_key() else {
+            channels.push(Channel::without_id());
+            return Ok(true);
+        };
+        match id(field) {
+            None => Ok(false),
+            Some(Ok(id)) => {
+                channels.push(Channel::scoped(kind, field, &id)?);
+                Ok(true)
             }
+            Some(Err(found)) => Err(ChannelError { field, reason: ChannelErrorReason::NotAString(found) }),
         }
-    }
-    if channels.is_empty() {
-        channels.push(Channel::global());
-    }
+    })?;
     Ok(channels)
 }
 
-/// What goes to the global channel whatever its payload carries: the events of a family, and one more.
-pub(crate) const GLOBAL_FAMILY: &str = "batch.";
-pub(crate) const GLOBAL_EVENT: &str = "notification";
+/// The purpose for which channels are named.
+#[derive(Clone, Copy)]
+pub(crate) enum Purpose {
+    /// To publish an event. Some events always go to the global channel, whatever they carry.
+    Publish { always_global: bool },
+    /// To subscribe, perhaps to the global channel too.
+    #[cfg_attr(not(feature = "browser"), allow(dead_code, reason = "the npm package subscribes"))]
+    Watch { global: bool },
+}
 
-fn is_global(name: &str) -> bool {
-    name.starts_with(GLOBAL_FAMILY) || name == GLOBAL_EVENT
+/// The kind of the channel that brought a payload, if the payload does not belong there: its id of that kind is
+/// another one. `begins_with` asks about the channel's name, `has_other_id` about the payload.
+///
+/// A payload without an id of the channel's kind may have come from anywhere, and the global channel carries
+/// anything. An event with several ids belongs on several channels, so only the channel's own kind counts.
+#[cfg(feature = "browser")]
+#[inline]
+pub(crate) fn misplaced(
+    begins_with: impl Fn(&[u8]) -> bool,
+    has_other_id: impl Fn(ChannelKind) -> bool,
+) -> Option<ChannelKind> {
+    let mut kinds = ChannelKind::SCOPED.iter().copied();
+    kinds.find(|kind| begins_with(kind.prefix().as_bytes()) && has_other_id(*kind))
+}
+
+/// The rules of routing, for both builds.
+///
+/// Calls `name` for each kind in turn; it names the kind's channel and returns whether there was an id for
+/// it. An event without any id goes to the global channel.
+#[inline]
+pub(crate) fn destinations<E>(
+    purpose: Purpose,
+    mut name: impl FnMut(ChannelKind) -> Result<bool, E>,
+) -> Result<(), E> {
+    let mut is_scoped = false;
+    for kind in ChannelKind::ALL {
+        let is_named = match (purpose, kind) {
+            (Purpose::Publish { .. }, ChannelKind::GLOBAL) => !is_scoped,
+            (Purpose::Publish { always_global }, _) => !always_global,
+            (Purpose::Watch { global }, ChannelKind::GLOBAL) => global,
+            (Purpose::Watch { .. }, _) => true,
+        };
+        // one place calls `name`: it is inlined, and the browser's module has it once
+        if is_named {
+            is_scoped |= name(kind)?;
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,8 @@
-//! The contract in the forms that other tools read. All of them follow from [`EVENTS`].
+//! The contract in formats for other tools. All of them are generated from [`EVENTS`].
 
 mod asyncapi;
+#[cfg(feature = "package")]
+pub mod javascript;
 mod json_schema;
 mod markdown;
 mod typescript;
@@ -12,7 +14,12 @@ pub use typescript::typescript;
 
 use crate::contract::{EVENTS, EventDecl, ShapeDecl};
 
-/// A form of the contract.
+/// A format in which the contract can be written.
+///
+/// ```
+/// use fiche_realtime::schema::Format;
+/// assert!(Format::Markdown.render().contains("audit.started"));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
@@ -28,7 +35,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The contract in this form, ending in a line feed.
+    /// Writes the contract in this format, with a line feed at the end.
     pub fn render(self) -> String {
         match self {
             Format::JsonSchema => pretty(&json_schema()),

@@ -1,90 +1,100 @@
-//! Where the Channels server is and with which keys: the `PUSHER_*` variables that Pusher's own
-//! libraries and Laravel use.
+//! Settings: which Channels server, and the keys of the app.
+//!
+//! They come from the `PUSHER_*` variables that Pusher's own libraries and Laravel use:
+//!
+//! | variable | meaning |
+//! | --- | --- |
+//! | `PUSHER_APP_ID`, `PUSHER_KEY`, `PUSHER_SECRET` | the app; all three are required |
+//! | `PUSHER_CLUSTER` | the app's cluster on Pusher, such as `eu`; ignored if a host is set |
+//! | `PUSHER_HOST` | another server of the protocol: a name, an IPv4 address, or an IPv6 address in brackets |
+//! | `PUSHER_PORT` | the port of that host; by default 443 for `https` and 80 for `http`; ignored if no host is set |
+//! | `PUSHER_SCHEME` | `https`, the default, or `http`; ignored if no host is set |
+//!
+//! An empty variable counts as not set. A port is parsed as Rust parses a number, so `+80` is 80.
+//! `fiche-realtime/server` uses this code for its own settings.
 
-use std::fmt;
+mod error;
+mod host;
 
 use crate::sign::{Secret, Signer};
 
-/// The variables that must be set together.
+pub use error::SettingsError;
+
+/// The variables that are required.
 const REQUIRED: [&str; 3] = ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"];
 
-/// An app on a Channels server.
+/// The variables that select the server.
+const CLUSTER: &str = "PUSHER_CLUSTER";
+const HOST: &str = "PUSHER_HOST";
+const PORT: &str = "PUSHER_PORT";
+const SCHEME: &str = "PUSHER_SCHEME";
+
+/// The settings of an app: its id, its key, its secret, and its server.
+///
+/// [`from_env`](Self::from_env) reads them from the environment. A program can also write them:
+///
+/// ```
+/// use fiche_realtime::{Server, Settings};
+///
+/// let server = Server::Pusher(Some("eu".into()));
+/// let settings = Settings { app_id: "3".into(), key: "key".into(), secret: "secret".into(), server };
+/// assert_eq!(settings.base_url(), "https://api-eu.pusher.com");
+/// assert!(!format!("{settings:?}").contains("\"secret\""), "the secret is never printed");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// `PUSHER_APP_ID`
+    /// The app's id (`PUSHER_APP_ID`).
     pub app_id: String,
-    /// `PUSHER_KEY`
+    /// The app's key (`PUSHER_KEY`).
     pub key: String,
-    /// `PUSHER_SECRET`
+    /// The app's secret (`PUSHER_SECRET`).
     pub secret: Secret,
     /// The server, from `PUSHER_HOST`, `PUSHER_PORT` and `PUSHER_SCHEME`, or from `PUSHER_CLUSTER`.
     pub server: Server,
 }
 
-/// Which Channels server.
+/// A Channels server: Pusher's own, or another server of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Server {
-    /// Pusher's own, in a cluster such as `eu`; `None` is its oldest, `mt1`.
+    /// Pusher's own server, in a cluster such as `eu`. `None` is the oldest cluster, `mt1`.
     Pusher(Option<String>),
-    /// Any server of the protocol.
+    /// Another server of the protocol.
     Own {
-        /// Its name or address.
+        /// The host: a name, an IPv4 address, or an IPv6 address in brackets.
         host: String,
-        /// Its port.
+        /// The port.
         port: u16,
-        /// Whether it speaks TLS.
+        /// Whether to connect with TLS.
         tls: bool,
     },
 }
 
-/// Settings that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SettingsError {
-    /// Some variables are set, and this one with them is missing.
-    Missing(&'static str),
-    /// `PUSHER_PORT` is no port.
-    Port(String),
-    /// `PUSHER_SCHEME` is neither `http` nor `https`.
-    Scheme(String),
-    /// `PUSHER_PREVIOUS_KEYS` is no list of `key:secret`. It is not quoted, for it has secrets in it.
-    PreviousKeys,
-}
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(name) => {
-                write!(f, "expected {name} beside the other PUSHER_* variables, found nothing: set it")
-            }
-            Self::Port(found) => write!(f, "expected a port from 1 to 65535 in PUSHER_PORT, found `{found}`"),
-            Self::Scheme(found) => write!(f, "expected `http` or `https` in PUSHER_SCHEME, found `{found}`"),
-            Self::PreviousKeys => f.write_str(
-                "expected `key:secret`, or several with commas between, in PUSHER_PREVIOUS_KEYS, found something else: write each key that is still in use with its secret",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for SettingsError {}
-
 impl Settings {
-    /// The settings of the environment; `None` if none of its `PUSHER_*` variables is set.
+    /// Reads the settings from the environment. `None` if no `PUSHER_*` variable is set.
     ///
     /// # Errors
-    /// Some are set and others are missing, or one cannot be read.
+    /// Some variables are set but others are missing, or the value of one is invalid.
     pub fn from_env() -> Result<Option<Self>, SettingsError> {
         Self::from_vars(|name| std::env::var(name).ok())
     }
 
-    /// The settings that `var` looks up; an empty value counts as none.
+    /// Reads the settings through `var`, which looks up a variable. An empty value counts as not set.
+    ///
+    /// ```
+    /// use fiche_realtime::Settings;
+    ///
+    /// let vars = [("PUSHER_APP_ID", "3"), ("PUSHER_KEY", "key"), ("PUSHER_SECRET", "secret"), ("PUSHER_CLUSTER", "eu")];
+    /// let var = |name: &str| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_string());
+    /// let settings = Settings::from_vars(var)?.expect("they are set");
+    /// assert_eq!(settings.app_id, "3");
+    /// # Ok::<(), fiche_realtime::SettingsError>(())
+    /// ```
     ///
     /// # Errors
-    /// As [`from_env`](Self::from_env).
+    /// The same as [`from_env`](Self::from_env).
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, SettingsError> {
         let var = |name| var(name).filter(|value| !value.is_empty());
-        let optional = ["PUSHER_CLUSTER", "PUSHER_HOST", "PUSHER_PORT", "PUSHER_SCHEME"];
-        if REQUIRED.into_iter().chain(optional).all(|name| var(name).is_none()) {
+        if REQUIRED.into_iter().chain([CLUSTER, HOST, PORT, SCHEME]).all(|name| var(name).is_none()) {
             return Ok(None);
         }
         let required = |name| var(name).ok_or(SettingsError::Missing(name));
@@ -96,13 +106,15 @@ impl Settings {
         }))
     }
 
-    /// The signer of the app's key, which also verifies what the keys in `previous` signed:
-    /// `key:secret`, several with commas between, as in `PUSHER_PREVIOUS_KEYS`.
+    /// Creates the app's signer, which also verifies signatures of the keys in `previous`.
     ///
-    /// The variable is our own, after Laravel's `APP_PREVIOUS_KEYS`: Pusher's libraries have none.
+    /// `previous` is a list of `key:secret` pairs, separated by commas, as in the variable
+    /// `PUSHER_PREVIOUS_KEYS`.
+    ///
+    /// This variable is our own, named after Laravel's `APP_PREVIOUS_KEYS`. Pusher's libraries have none.
     ///
     /// # Errors
-    /// [`SettingsError::PreviousKeys`] if `previous` is no such list.
+    /// [`SettingsError::PreviousKeys`] if `previous` is not such a list.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -124,7 +136,7 @@ impl Settings {
         })
     }
 
-    /// The address of the HTTP API, without a slash at its end.
+    /// The URL of the HTTP API, without a slash at its end.
     pub fn base_url(&self) -> String {
         match &self.server {
             Server::Pusher(Some(cluster)) => format!("https://api-{cluster}.pusher.com"),
@@ -137,7 +149,7 @@ impl Settings {
 }
 
 impl Settings {
-    /// The address to which a client opens its WebSocket, by version 7 of the protocol.
+    /// The URL to which a client opens its WebSocket, with version 7 of the protocol.
     pub fn socket_url(&self) -> String {
         let origin = match &self.server {
             Server::Pusher(Some(cluster)) => format!("wss://ws-{cluster}.pusher.com"),
@@ -153,13 +165,21 @@ impl Settings {
 
 impl Server {
     fn from_vars(var: impl Fn(&'static str) -> Option<String>) -> Result<Self, SettingsError> {
-        let Some(host) = var("PUSHER_HOST") else { return Ok(Self::Pusher(var("PUSHER_CLUSTER"))) };
-        let tls = match var("PUSHER_SCHEME").as_deref() {
+        let Some(host) = var(HOST) else {
+            return match var(CLUSTER) {
+                Some(cluster) if !host::is_cluster(&cluster) => Err(SettingsError::Cluster(cluster)),
+                cluster => Ok(Self::Pusher(cluster)),
+            };
+        };
+        if !host::is_host(&host) {
+            return Err(SettingsError::Host(host));
+        }
+        let tls = match var(SCHEME).as_deref() {
             None | Some("https") => true,
             Some("http") => false,
             Some(other) => return Err(SettingsError::Scheme(other.into())),
         };
-        let port = match var("PUSHER_PORT") {
+        let port = match var(PORT) {
             None => 80 + 363 * u16::from(tls),
             Some(text) => text.parse().ok().filter(|port| *port > 0).ok_or(SettingsError::Port(text))?,
         };
@@ -201,7 +221,17 @@ mod tests {
         let bad =
             |name, value| from(&[&APP[..], &[("PUSHER_HOST", "h"), (name, value)]].concat()).unwrap_err();
         assert_eq!(bad("PUSHER_PORT", "70000"), SettingsError::Port("70000".into()));
+        assert_eq!(bad("PUSHER_PORT", "0"), SettingsError::Port("0".into()));
         assert_eq!(bad("PUSHER_SCHEME", "ws"), SettingsError::Scheme("ws".into()));
+        let server = |name, value| from(&[&APP[..], &[(name, value)]].concat()).unwrap_err();
+        assert_eq!(server("PUSHER_HOST", "h:99"), SettingsError::Host("h:99".into()));
+        assert_eq!(server("PUSHER_CLUSTER", "eu/x"), SettingsError::Cluster("eu/x".into()));
+    }
+
+    #[test]
+    fn ignores_port_and_scheme_without_a_host() {
+        let vars = [&APP[..], &[("PUSHER_PORT", "70000"), ("PUSHER_SCHEME", "ws")]].concat();
+        assert_eq!(from(&vars).unwrap().unwrap().base_url(), "https://api.pusherapp.com");
     }
 
     #[test]

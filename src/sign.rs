@@ -1,23 +1,21 @@
-//! Signatures of Pusher Channels: HTTP requests, channel and user
-//! authorisations, and webhooks.
+//! Signatures of Pusher Channels: HTTP requests, channel and user authorisations, and webhooks.
 //!
-//! Everything here is HMAC-SHA256 under the app's secret, written as 64
-//! lower-case hex digits. What differs is the text that is signed:
+//! Each signature is an HMAC-SHA256 under the app's secret, written as 64 lower-case hex digits.
+//! The kinds of signature differ in the text that is signed:
 //!
-//! | what | text |
+//! | for | text |
 //! | --- | --- |
-//! | HTTP request | `METHOD`, path and sorted query, one a line |
+//! | HTTP request | `METHOD`, path and sorted query, each on its own line |
 //! | private channel | `socket_id:channel` |
 //! | presence channel | `socket_id:channel:channel_data` |
 //! | user | `socket_id::user::user_data` |
-//! | webhook | the body as it came |
+//! | webhook | the body as received |
 //!
-//! The module does no input or output and reads no clock: the time is an
-//! argument, in seconds since the Unix epoch.
+//! This module does no I/O and reads no clock. The time is an argument, in seconds since the Unix
+//! epoch.
 //!
-//! While an app changes its keys, a [`Signer`] signs with the current one and
-//! verifies what older ones signed:
-//! [`with_previous`](Signer::with_previous).
+//! While an app changes its keys, a [`Signer`] signs with the current key and also verifies
+//! signatures of older keys: see [`with_previous`](Signer::with_previous).
 //!
 //! ```
 //! use fiche_realtime::sign::{Signer, SocketId};
@@ -45,7 +43,7 @@ use std::sync::Arc;
 use key::Key;
 
 pub use authorize::{ChannelAuth, UserAuth};
-#[cfg(feature = "publisher")]
+#[cfg(feature = "publisher-core")]
 pub(crate) use body::batch_body;
 pub use body::event_body;
 pub(crate) use error::quote;
@@ -53,35 +51,48 @@ pub use error::{AuthorizeError, SignatureError};
 #[cfg(feature = "channels-server")]
 pub(crate) use name::bad_character;
 pub use request::MAX_CLOCK_SKEW;
+#[cfg(feature = "publisher-core")]
+pub(crate) use request::percent_encode;
 pub use secret::Secret;
 pub use socket_id::{SocketId, SocketIdError};
 
-/// Signs under an app's current key, and verifies under this and its previous
-/// ones.
+/// Signs with an app's current key, and verifies with this and its previous keys.
 ///
-/// Verification compares in constant time. The secrets themselves are not
-/// kept, only the hash states keyed with them; clones share these, the last
-/// one wipes them, and they are never printed.
+/// `Publisher`, [`Authorizer`](crate::Authorizer) and [`Webhook`](crate::Webhook)
+/// sign and verify for you. Use a signer yourself for other requests of Pusher's HTTP API, and for
+/// tests of your endpoints:
+///
+/// ```
+/// use fiche_realtime::Signer;
+///
+/// let signer = Signer::new("key", "secret");
+/// let query = signer.sign_request("GET", "/apps/3/channels/private-audit-42", &[("info", "user_count")], b"", 1353088179);
+/// let url = format!("https://api-eu.pusher.com/apps/3/channels/private-audit-42?{query}");
+/// assert!(url.contains("auth_signature="));
+/// ```
+///
+/// Verification compares in constant time. The signer does not keep the secrets, only hash states
+/// that are keyed with them. Clones share these states. They are wiped when the last clone is
+/// dropped, and they are never printed.
 #[derive(Clone)]
 pub struct Signer {
-    // Shared, so that no move or clone leaves a copy behind.
+    // Shared, so that a move or a clone leaves no copy behind.
     current: Arc<Key>,
     previous: Vec<Arc<Key>>,
 }
 
 impl Signer {
-    /// A signer for the app with this key and secret, as the app's page in
-    /// Pusher's dashboard shows them.
+    /// Creates a signer for the app with this key and secret. Pusher's dashboard shows both on the
+    /// app's page.
     pub fn new(app_key: impl Into<String>, secret: impl AsRef<[u8]>) -> Self {
         Self { current: Arc::new(Key::new(app_key.into(), secret.as_ref())), previous: Vec::new() }
     }
 
-    /// Verifies what this key signed too, and signs nothing with it.
+    /// Also verifies signatures of this key, but never signs with it.
     ///
-    /// For a change of keys: until the old key is disabled, Pusher signs
-    /// webhooks with it (the oldest active key signs them), and other
-    /// publishers may still use it. A secret that changed under the same key
-    /// is taken likewise.
+    /// This is for a change of keys. Until the old key is disabled, Pusher signs webhooks with it
+    /// (with the oldest active key), and other publishers may still use it. It also works for a
+    /// secret that changed under the same key.
     ///
     /// ```
     /// use fiche_realtime::Signer;
@@ -104,25 +115,24 @@ impl Signer {
         &self.current.app_key
     }
 
-    /// The `X-Pusher-Signature` of a webhook with this body, for servers of
-    /// the protocol and for tests of an endpoint.
+    /// Signs the body of a webhook, and returns the `X-Pusher-Signature` header. This is for
+    /// servers of the protocol, and for tests of an endpoint.
     pub fn sign_webhook(&self, body: &[u8]) -> String {
         self.sign(&[body])
     }
 
     /// Checks the signature of a webhook.
     ///
-    /// `app_key` and `signature` are its headers `X-Pusher-Key` and
-    /// `X-Pusher-Signature`; a missing one is best passed as `""`. `body` is
-    /// the request's body, byte for byte: parsing and writing it again gives
-    /// other bytes. [`Webhook`](crate::Webhook) also reads it, and refuses
-    /// old and repeated ones.
+    /// `app_key` and `signature` are the headers `X-Pusher-Key` and `X-Pusher-Signature`. Pass `""`
+    /// for a missing header. `body` is the request's body, byte for byte: JSON that is parsed and
+    /// written again has other bytes. [`Webhook`](crate::Webhook) also reads the body, and refuses
+    /// old and repeated webhooks.
     ///
     /// # Errors
     ///
     /// [`SignatureError::UnknownKey`] if no key of this signer has that name,
-    /// [`SignatureError::Malformed`] if `signature` is not 64 lower-case hex
-    /// digits, [`SignatureError::Mismatch`] if it is not this body's.
+    /// [`SignatureError::Malformed`] if `signature` is not 64 lower-case hex digits, and
+    /// [`SignatureError::Mismatch`] if it is not the signature of this body.
     pub fn verify_webhook(&self, app_key: &str, body: &[u8], signature: &str) -> Result<(), SignatureError> {
         self.verify(app_key, &[body], signature)
     }
@@ -131,7 +141,7 @@ impl Signer {
         self.current.sign(parts)
     }
 
-    /// Verifies under the key of that name, or any of them where a secret changed under one name.
+    /// Verifies with the key of that name, or with each of them if a secret changed under one name.
     fn verify(&self, app_key: &str, parts: &[&[u8]], signature: &str) -> Result<(), SignatureError> {
         let mut verdict = Err(SignatureError::UnknownKey { found: app_key.to_owned() });
         for key in std::iter::once(&self.current).chain(&self.previous) {

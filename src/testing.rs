@@ -1,4 +1,5 @@
-//! An in-memory Channels for the tests of what publishes: it records what arrives, and fails as told.
+//! An in-memory Channels server for the tests of a backend: it records the messages that arrive, and fails on
+//! request.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -11,7 +12,7 @@
 //! let publisher = channels.publisher();
 //! publisher.publish(AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }).await?;
 //!
-//! // the second answer was lost after the event had arrived, so it arrived twice
+//! // the second answer was lost after the event had arrived, so the event arrived twice
 //! let arrived = channels.on("private-fiche-7");
 //! assert_eq!(arrived.len(), 2);
 //! assert!(matches!(arrived[0].event(), Some(Event::AuditFicheFetchStarted(event)) if event.from_cache));
@@ -20,9 +21,9 @@
 //! # }
 //! ```
 //!
-//! There is no network, and tokio's paused time makes the waits of retries instant
-//! (`#[tokio::test(start_paused = true)]`). Requests are verified as a server does: a wrong signature or
-//! a wrong time is answered with 401.
+//! No network is involved. With tokio's paused time (`#[tokio::test(start_paused = true)]`), retries do not
+//! wait. The server verifies requests as a real one does: it answers a wrong signature or a wrong time with
+//! 401.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -33,34 +34,31 @@ use serde::Deserialize;
 
 use crate::contract::Event;
 use crate::decode::{Decoded, decode};
-use crate::publish::transport::{Answer, Answered, Transport};
-use crate::publish::{PublishError, Publisher, PublisherBuilder};
+use crate::limits::{MAX_CHANNELS, MAX_DATA_BYTES};
+use crate::publish::http::{Replied, Transport};
+use crate::publish::request::MAX_BATCH;
+use crate::publish::{Answer, NoAnswer, Publisher, PublisherBuilder, Reply};
 use crate::settings::{Server, Settings};
 use crate::sign::Signer;
-use crate::truncate::MAX_DATA_BYTES;
 
 const APP_ID: &str = "test-app";
 const KEY: &str = "test-key";
 const SECRET: &str = "test-secret";
 
-/// The most messages in one batch, and channels of one event, that Channels takes.
-const MAX_BATCH: usize = 10;
-const MAX_CHANNELS: usize = 100;
-
-/// How the in-memory server fails a request.
+/// A way in which the in-memory server fails a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It answers this status and delivers nothing, such as 401, 403, 413, 429 or 503.
+    /// It delivers nothing and answers with this status, such as 401, 403, 413, 429 or 503.
     Status(u16),
-    /// It answers 429 and asks to wait as long.
+    /// It delivers nothing and answers with 429 and a `Retry-After` of this time, in whole seconds.
     TooManyRequests(Duration),
-    /// It delivers as many messages of the request, then answers this status.
+    /// It delivers this number of the request's messages, then answers with this status.
     Partly(u16, usize),
     /// The connection breaks before anything is delivered.
     Reset,
-    /// The connection breaks after all was delivered.
+    /// The connection breaks after everything is delivered.
     ResetAfter,
-    /// No answer comes, and nothing is delivered; the publisher gives up after this long.
+    /// It delivers nothing and does not answer. The publisher gives up after this time.
     Stall(Duration),
 }
 
@@ -76,7 +74,7 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// The message as its typed event; `None` if it is partial, unknown or invalid.
+    /// The message as its typed event. `None` if it is partial, unknown or invalid.
     pub fn event(&self) -> Option<Event> {
         match decode(&self.name, self.data.as_bytes()) {
             Decoded::Event { payload, .. } => payload.to_event().ok(),
@@ -85,7 +83,43 @@ impl Arrived {
     }
 }
 
-/// An in-memory Channels. Clones are the same one.
+/// An in-memory Channels server. Clones share one server.
+///
+/// A test gives its code a [`publisher`](Self::publisher) and then looks at what arrived:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use std::time::Duration;
+///
+/// use fiche_realtime::testing::{Channels, Fault};
+/// use fiche_realtime::{Literal, Publisher, TranscriptionRecordingStarted};
+///
+/// /// The code under test.
+/// async fn announce(publisher: &Publisher, recordings: u64) {
+///     for index in 1..=recordings {
+///         let started = TranscriptionRecordingStarted {
+///             fiche_id: "7".into(),
+///             call_id: format!("call-{index}"),
+///             recording_index: index,
+///             total_to_transcribe: recordings,
+///             recording_url: None,
+///             status: Literal,
+///         };
+///         let _ = publisher.enqueue(started).await;
+///     }
+/// }
+///
+/// let channels = Channels::new();
+/// channels.fail_if(|request| (request % 2 == 0).then_some(Fault::Reset)); // every second request breaks
+/// let publisher = channels.publisher();
+/// announce(&publisher, 3).await;
+/// assert!(publisher.shutdown(Duration::from_secs(10)).await.is_empty());
+///
+/// let ids: Vec<_> = channels.on("private-fiche-7").iter().map(|arrived| arrived.data.contains("call-2")).collect();
+/// assert_eq!(ids, [false, true, false], "in order, and once each");
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Channels(Arc<Mutex<Inner>>);
 
@@ -119,7 +153,7 @@ impl Default for Channels {
 }
 
 impl Channels {
-    /// A server that takes what it gets.
+    /// Creates a server that accepts every valid request.
     pub fn new() -> Self {
         Self(Arc::new(Mutex::new(Inner {
             signer: Signer::new(KEY, SECRET),
@@ -132,51 +166,51 @@ impl Channels {
         })))
     }
 
-    /// A publisher to this server.
+    /// Creates a publisher for this server, with the default options.
     pub fn publisher(&self) -> Publisher {
         self.builder().build().expect("the settings of the in-memory server name an address")
     }
 
-    /// A publisher to this server that works in another way than usual.
+    /// Returns a builder, to create a publisher for this server with other options.
     pub fn builder(&self) -> PublisherBuilder {
         let server = Server::Own { host: "localhost".into(), port: 80, tls: false };
         let settings = Settings { app_id: APP_ID.into(), key: KEY.into(), secret: SECRET.into(), server };
         Publisher::builder(&settings).transport(self.clone())
     }
 
-    /// Fails the next requests, one each, in this order.
+    /// Fails the next requests, each with one of these faults, in this order.
     pub fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
         self.lock().faults.extend(faults);
     }
 
-    /// Asks for each request, by its number from 0, whether it fails. What is asked must not look at this
-    /// server itself.
+    /// Sets a function that decides for each request whether it fails. It gets the number of the request,
+    /// counted from 0. It must not use this server itself.
     pub fn fail_if(&self, fault: impl FnMut(usize) -> Option<Fault> + Send + 'static) {
         self.lock().fault = Some(Box::new(fault));
     }
 
-    /// Asks for each message of a request whether the request fails. What is asked must not look at this
-    /// server itself.
+    /// Sets a function that decides for each message whether its request fails. It must not use this server
+    /// itself.
     pub fn fail_event(&self, fault: impl FnMut(&Arrived) -> Option<Fault> + Send + 'static) {
         self.lock().event_fault = Some(Box::new(fault));
     }
 
-    /// Sets the server's clock as many seconds ahead of this machine's.
+    /// Sets the server's clock this number of seconds ahead of this machine's.
     pub fn set_clock_ahead(&self, seconds: i64) {
         self.lock().clock_ahead = seconds;
     }
 
-    /// All messages that arrived, in their order.
+    /// All messages that arrived, in order.
     pub fn arrived(&self) -> Vec<Arrived> {
         self.lock().arrived.clone()
     }
 
-    /// The messages that arrived on a channel, in their order.
+    /// The messages that arrived on a channel, in order.
     pub fn on(&self, channel: &str) -> Vec<Arrived> {
         self.lock().arrived.iter().filter(|arrived| arrived.channel == channel).cloned().collect()
     }
 
-    /// How many requests were made.
+    /// The number of requests that were received.
     pub fn requests(&self) -> usize {
         self.lock().requests
     }
@@ -202,7 +236,7 @@ struct Message {
 }
 
 impl Inner {
-    /// The messages of a request, or the status with which it is refused.
+    /// Reads the messages of a request. The error is the status with which it is refused.
     fn read(&self, path: &str, query: &str, body: &[u8], now: u64) -> Result<Vec<Arrived>, u16> {
         let pairs: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
         self.signer.verify_request("POST", path, &pairs, body, now).map_err(|_| 401u16)?;
@@ -223,14 +257,15 @@ impl Inner {
         if is_too_large { Err(413) } else { Ok(arrived) }
     }
 
-    fn answer(&mut self, path: &str, query: &str, body: &[u8]) -> (Result<Answer, PublishError>, Duration) {
+    fn answer(&mut self, path: &str, query: &str, body: &[u8]) -> (Reply, Duration) {
         let number = self.requests;
         self.requests += 1;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let now = now.saturating_add_signed(self.clock_ahead);
-        let date = Some(UNIX_EPOCH + Duration::from_secs(now));
-        let status = |status, text: &str| Ok(Answer { status, text: text.into(), date, retry_after: None });
-        let broken = || Err(PublishError::Connection("reset by the test".into()));
+        let date = || Some(httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(now)));
+        let status =
+            |status, text: &str| Ok(Answer { status, body: text.into(), date: date(), retry_after: None });
+        let broken = || Err(NoAnswer::Broken("reset by the test".into()));
         let messages = match self.read(path, query, body, now) {
             Ok(messages) => messages,
             Err(refused) => return (status(refused, "refused"), Duration::ZERO),
@@ -243,12 +278,16 @@ impl Inner {
             Some(Fault::Status(code)) => (0, status(code, "as told"), Duration::ZERO),
             Some(Fault::Partly(code, count)) => (count, status(code, "as told"), Duration::ZERO),
             Some(Fault::TooManyRequests(wait)) => {
-                let answer = Answer { status: 429, retry_after: Some(wait), date, text: "as told".into() };
-                (0, Ok(answer), Duration::ZERO)
+                let retry_after = Some(wait.as_secs().to_string());
+                (
+                    0,
+                    Ok(Answer { status: 429, retry_after, date: date(), body: "as told".into() }),
+                    Duration::ZERO,
+                )
             }
             Some(Fault::Reset) => (0, broken(), Duration::ZERO),
             Some(Fault::ResetAfter) => (messages.len(), broken(), Duration::ZERO),
-            Some(Fault::Stall(wait)) => (0, Err(PublishError::Timeout), wait),
+            Some(Fault::Stall(wait)) => (0, Err(NoAnswer::Silent), wait),
         };
         self.arrived.extend(messages.into_iter().take(delivered));
         (answer, wait)
@@ -256,13 +295,14 @@ impl Inner {
 }
 
 impl Transport for Channels {
-    fn post<'a>(&'a self, path: &'a str, query: &'a str, body: Vec<u8>) -> Answered<'a> {
+    fn post(&self, path: &str, query: &str, body: Vec<u8>) -> Replied {
+        let (channels, path, query) = (self.clone(), path.to_owned(), query.to_owned());
         Box::pin(async move {
-            // as with a network, nothing happens in the moment of the call
+            // as in a network, nothing happens during the call itself
             tokio::task::yield_now().await;
-            let (answer, wait) = self.lock().answer(path, query, &body);
+            let (reply, wait) = channels.lock().answer(&path, &query, &body);
             tokio::time::sleep(wait).await;
-            answer
+            reply
         })
     }
 }

@@ -1,17 +1,17 @@
-//! Truncation: a payload that is too large for the wire, shortened so that it still decodes as its event.
+//! Truncation: shortens a payload that is too large, so that it still decodes as its event.
 //!
-//! | what a payload has | what happens to it |
+//! | part of a payload | what happens |
 //! | --- | --- |
-//! | identifiers (`jobId`, `*_id`), numbers, booleans, enums, literals, dates | never changed |
-//! | fields that the contract does not know | go first, the largest first, until the rest fits |
-//! | strings | cut on a character boundary, as readers see characters, and end in `…` |
-//! | arrays of strings | lose items from their end |
-//! | unknown objects | stay objects and are pruned from the inside: large values are cut likewise, and members go from the end |
+//! | identifiers (`jobId`, `*_id`), numbers, booleans, enums, literals, dates | they are never changed |
+//! | fields that the contract does not know | they are dropped first, the largest first, until the rest fits |
+//! | strings | they are cut between two characters, as readers see characters, and end in `…` |
+//! | arrays of strings | they lose items from their end |
+//! | unknown objects | they stay objects: their large values are cut, and members are dropped from the end |
 //!
-//! Only the largest strings, arrays and objects are cut, all to one common size, so that whatever is
-//! smaller stays whole; and as much is kept as fits. What was cut is listed under `_truncated`, the one
-//! field that is added: JSON Pointers of the contract's fields, and the pointer of an object (`""` for
-//! the payload) whose unknown fields went. A payload that fits is not touched at all.
+//! Only the largest strings, arrays and objects are cut, all to one common size. Smaller values stay whole,
+//! and as much is kept as fits. The cuts are listed in `_truncated`, the only field that is added. It has the
+//! JSON Pointers of the contract's fields that were cut, and of the objects (`""` is the payload) that lost
+//! unknown fields. A payload that fits is not changed at all.
 //!
 //! ```
 //! let failed = format!(
@@ -29,14 +29,14 @@
 //! # Ok::<(), fiche_realtime::TruncateError>(())
 //! ```
 //!
-//! An event that the contract does not have is shortened by generic rules: identifiers by the pattern of
-//! their name, numbers and booleans are kept; its strings, arrays and objects are cut.
+//! An event that the contract does not have is shortened by generic rules. Identifiers, which are recognised
+//! by their names, numbers and booleans are kept. Other strings, arrays and objects are cut.
 //!
-//! Inside an unknown object nothing is sure to stay. Identifiers there are kept whole or go with their
-//! key, never cut; of any other member no less than 40 bytes are kept, or it goes.
+//! Inside an unknown object, every member may be dropped. An identifier there is kept whole or dropped with
+//! its key, but never cut. Any other member is cut to no less than 40 bytes, or dropped.
 //!
-//! The work grows linearly with the payload. Beside it, memory is bounded by the limit: for every five
-//! bytes of it one place in the text is remembered, in 72 bytes.
+//! The time is linear in the size of the payload. The additional memory is bounded by the limit: 72 bytes for
+//! every five bytes of the limit.
 
 mod plan;
 mod skeleton;
@@ -48,62 +48,68 @@ use std::fmt;
 
 use crate::contract::Event;
 use crate::decode::{Decoded, Problem, decode};
-use crate::json::{JsonError, Kind, MAX_DEPTH, Walker};
+use crate::error::{RealtimeError, quote, says};
+use crate::json::{JsonError, Kind, Walker, without_replaced};
+use crate::route::DEEPER;
 use skeleton::{Rules, Skeleton};
 
-/// The most bytes of `data` that Pusher Channels takes: of its JSON text in UTF-8, before that stands as a
-/// string in a request's body. [Its documentation](https://pusher.com/docs/channels/library_auth_reference/rest-api/#post-event-trigger-an-event)
-/// says 10 kB and the servers count 10,240.
-pub const MAX_DATA_BYTES: usize = 10_240;
-
-/// A payload that fits.
+/// A payload that fits the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Truncated<'a> {
-    /// The payload's JSON text: what came in, untouched, where that fits.
+    /// The payload's JSON text. Borrowed and unchanged if the payload already fitted.
     pub data: Cow<'a, str>,
-    /// What `_truncated` lists since something had to go: JSON Pointers, those of earlier publishers
-    /// first. Empty where nothing had to.
+    /// The JSON Pointers that `_truncated` lists, those of earlier publishers first. Empty if nothing was
+    /// cut.
     pub truncated: Vec<String>,
 }
 
-/// Why a payload cannot be shortened.
+/// The error for a payload that cannot be shortened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TruncateError {
-    /// It is not JSON, or nests deeper than [`MAX_DEPTH`]; an event that JSON cannot carry.
+    /// The payload is not JSON, nests deeper than [`MAX_DEPTH`](crate::MAX_DEPTH), or has a number that JSON
+    /// cannot carry. Holds what was found instead.
     NotJson(String),
-    /// It is no object but this JSON type.
+    /// The payload is not an object, but this JSON type.
     NotAnObject(&'static str),
-    /// It breaks the contract.
+    /// The payload breaks the contract.
     Invalid(Vec<Problem>),
-    /// What may not be cut does not fit.
+    /// The fields that are never cut do not fit the limit.
     TooSmall {
-        /// The JSON Pointer of the largest such field; `""` where there is none but the keys.
+        /// The JSON Pointer of the largest of these fields. `""` if there is none, so that the keys alone do
+        /// not fit.
         field: String,
-        /// The bytes that are needed at least.
+        /// The smallest limit that would do, in bytes.
         needed: usize,
-        /// The limit that was given.
+        /// The limit that was given, in bytes.
         limit: usize,
     },
 }
 
+impl From<&TruncateError> for RealtimeError {
+    fn from(error: &TruncateError) -> Self {
+        match error {
+            TruncateError::NotJson(found) => says::PAYLOAD_JSON.at("payload", "", found),
+            TruncateError::NotAnObject(found) => says::PAYLOAD_TYPE.at("payload", "", found),
+            TruncateError::Invalid(problems) => {
+                let (first, others) = match problems.split_first() {
+                    Some((first, others)) => (first.clone(), others),
+                    None => (Problem::default(), &[][..]),
+                };
+                let mut said = says::PAYLOAD.at(first.path, first.expected, first.found);
+                others.iter().for_each(|problem| said.advice.push_str(&format!("; {problem}")));
+                said
+            }
+            TruncateError::TooSmall { field, needed, limit } => {
+                says::NEVER_CUT.at(field.clone(), limit, needed)
+            }
+        }
+    }
+}
+
 impl fmt::Display for TruncateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotJson(found) => {
-                write!(f, "expected a payload in JSON of at most {MAX_DEPTH} levels, found {found}")
-            }
-            Self::NotAnObject(found) => write!(f, "expected an object as payload, found {found}"),
-            Self::Invalid(problems) => {
-                write!(f, "expected a payload as the contract has it")?;
-                problems.iter().try_for_each(|problem| write!(f, "; {problem}"))
-            }
-            Self::TooSmall { field, needed, limit } => write!(
-                f,
-                "expected a limit of at least {needed} bytes, found {limit}: identifiers, numbers and dates are never cut, and {} is the largest of them: make it smaller",
-                if field.is_empty() { "the payload" } else { field }
-            ),
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 
@@ -113,16 +119,38 @@ impl From<JsonError> for TruncateError {
     fn from(error: JsonError) -> Self {
         Self::NotJson(match error {
             JsonError::Syntax => "other text".into(),
-            JsonError::Depth => "deeper nesting".into(),
+            JsonError::Depth => DEEPER.into(),
         })
     }
 }
 
-/// The payload of a typed event in at most `limit` bytes of JSON; [`MAX_DATA_BYTES`] is what the wire
-/// takes.
+/// Writes the payload of a typed event as JSON text of at most `limit` bytes, and shortens it if it is
+/// larger.
+///
+/// Pusher Channels accepts at most [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES). See [the
+/// rules](mod@crate::truncate).
+///
+/// ```
+/// use fiche_realtime::{Event, Literal, MAX_DATA_BYTES, TranscriptionRecordingFailed, truncate};
+///
+/// let event: Event = TranscriptionRecordingFailed {
+///     fiche_id: "7".into(),
+///     call_id: "call-1".into(),
+///     error: "no answer. ".repeat(2000),
+///     recording_index: 1,
+///     total_to_transcribe: 3,
+///     status: Literal,
+/// }
+/// .into();
+/// let shortened = truncate(&event, MAX_DATA_BYTES)?;
+/// assert!(shortened.data.len() <= MAX_DATA_BYTES);
+/// assert_eq!(shortened.truncated, ["/error"]);
+/// # Ok::<(), fiche_realtime::TruncateError>(())
+/// ```
 ///
 /// # Errors
-/// A number that JSON cannot carry, or a limit that is too small for what may not be cut.
+/// The event has a number that JSON cannot carry, or the limit is too small for the fields that are never
+/// cut.
 pub fn truncate(event: &Event, limit: usize) -> Result<Truncated<'static>, TruncateError> {
     let json = event.to_json().map_err(|error| TruncateError::NotJson(error.to_string()))?;
     if json.len() <= limit {
@@ -132,36 +160,48 @@ pub fn truncate(event: &Event, limit: usize) -> Result<Truncated<'static>, Trunc
     Ok(Truncated { data: data.into_owned().into(), truncated })
 }
 
-/// The payload `data` of the event `name` in at most `limit` bytes of JSON. See [the rules](mod@crate::truncate).
+/// Shortens the JSON payload `data` of the event `name` to at most `limit` bytes. See [the
+/// rules](mod@crate::truncate), which have an example.
 ///
 /// # Errors
-/// A payload that is no JSON object or breaks the contract, or a limit that is too small for what may
-/// not be cut.
+/// The payload is not a JSON object or breaks the contract, or the limit is too small for the fields that are
+/// never cut.
 pub fn truncate_json<'a>(name: &str, data: &'a str, limit: usize) -> Result<Truncated<'a>, TruncateError> {
-    let rules = match decode(name, data.as_bytes()) {
+    let (payload, rules) = match decode(name, data.as_bytes()) {
         Decoded::Event { payload, .. } | Decoded::Partial { payload, .. } => {
-            payload.fields().map_or(Rules::Unknown, Rules::Fields)
+            let rules = payload.fields().map_or(Rules::Unknown, Rules::Fields);
+            (payload, rules)
         }
-        Decoded::Unknown { .. } => {
-            is_object(data)?;
-            Rules::Unknown
+        Decoded::Unknown { payload, .. } => {
+            is_object(payload.as_str(), data)?;
+            (payload, Rules::Unknown)
         }
         Decoded::Invalid { problems, .. } => {
-            is_object(data)?;
+            is_object(data, data)?;
             return Err(TruncateError::Invalid(problems));
         }
     };
     if data.len() <= limit {
         return Ok(Truncated { data: data.into(), truncated: Vec::new() });
     }
-    let mut skeleton = Skeleton::read(data, rules, limit)?;
+    let mut skeleton = Skeleton::read(payload.as_str(), rules, limit)?;
     let truncated = skeleton.plan()?;
     Ok(Truncated { data: skeleton.write(&truncated).into(), truncated })
 }
 
-fn is_object(data: &str) -> Result<(), TruncateError> {
-    let mut walker = Walker::new(data);
-    let found = walker.value()?.kind;
-    walker.end()?;
-    if found == Kind::Object { Ok(()) } else { Err(TruncateError::NotAnObject(found.name())) }
+fn is_object(payload: &str, data: &str) -> Result<(), TruncateError> {
+    let mut walker = Walker::new(payload);
+    let walked = walker.value().and_then(|value| walker.end().map(|()| value.kind));
+    match walked {
+        Ok(Kind::Object) => Ok(()),
+        // an unknown event's payload that is not JSON is handed on as a string
+        Ok(Kind::String) if payload != data => Err(TruncateError::NotJson(quote(data))),
+        Ok(found) => Err(TruncateError::NotAnObject(found.name())),
+        Err(JsonError::Syntax) => Err(TruncateError::NotJson(quote(data))),
+        // a value that a later duplicate key replaces does not count towards the depth
+        Err(JsonError::Depth) => match without_replaced(payload) {
+            Some(shorter) => is_object(&shorter, data),
+            None => Err(JsonError::Depth.into()),
+        },
+    }
 }

@@ -1,4 +1,5 @@
-//! Webhooks: what a Channels server tells of its channels, verified, fresh, once, and typed.
+//! Webhooks: the reports of a Channels server about its channels, verified, fresh, without repeats, and
+//! typed.
 //!
 //! ```
 //! use fiche_realtime::webhook::{Headers, Received, WebhookEvent};
@@ -17,9 +18,10 @@
 //! # Ok::<(), fiche_realtime::webhook::WebhookError>(())
 //! ```
 //!
-//! The signature covers the body alone, so the headers `Content-Type` and `Content-Length` play no part
-//! and may say what they like. Answer with 2xx what was received, repeats too: Pusher sends anything else
-//! again, with growing pauses, for 5 minutes.
+//! The signature covers only the body. The headers `Content-Type` and `Content-Length` are ignored.
+//!
+//! Answer every webhook that was received with 2xx, even a repeat. After any other answer, Pusher sends the
+//! webhook again, with growing pauses, for 5 minutes.
 
 mod error;
 mod event;
@@ -37,49 +39,77 @@ use seen::{Seen, Stamp};
 
 pub use error::WebhookError;
 pub use event::{WebhookChannel, WebhookEvent};
+#[cfg(feature = "js-server")]
+pub(crate) use read::{document, is_typed};
 pub use watched::Watched;
 
-/// How far a webhook's `time_ms` may be from the receiver's clock if nothing else is asked for, either
-/// way: 10 minutes.
+/// The default of the largest difference between a webhook's `time_ms` and the receiver's clock, in both
+/// directions: 10 minutes.
 ///
-/// `time_ms` is when the webhook was created, and Pusher repeats one that was not accepted for 5 minutes:
-/// with less than these the last repeats would be refused. The other 5 are for clocks that differ and for
-/// queues on the way. Within this time a repeat, or a replay, is known by its body.
+/// `time_ms` is the time at which the webhook was created. If a webhook is not accepted, Pusher repeats it
+/// for 5 minutes, so a lower limit would refuse the last repeats. The other 5 minutes allow for clocks that
+/// differ, and for queues on the way. Within this time, repeats and replays are recognised by their body.
 pub const MAX_AGE: Duration = Duration::from_secs(600);
 
-/// How many webhooks are remembered if nothing else is asked for: 10,000, about a megabyte.
+/// The default number of webhooks that are remembered: 10,000, which take about a megabyte.
 pub const MEMORY: usize = 10_000;
 
-/// The headers of a webhook that count.
+/// The headers of a webhook that matter.
 #[derive(Clone, Copy, Debug)]
 pub struct Headers<'a> {
-    /// `X-Pusher-Key`
+    /// The `X-Pusher-Key` header.
     pub key: Option<&'a str>,
-    /// `X-Pusher-Signature`
+    /// The `X-Pusher-Signature` header.
     pub signature: Option<&'a str>,
 }
 
-/// A webhook that was received.
+/// The result of receiving a webhook.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Received {
-    /// For the first time.
+    /// A new webhook.
     New(Delivery),
-    /// Again: its events were handed out before.
+    /// A repeat. Its events were returned before.
     Repeat,
 }
 
-/// What one webhook tells.
+/// The content of a webhook.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// When it was created, in milliseconds since the Unix epoch.
+    /// The time at which it was created, in milliseconds since the Unix epoch.
     pub time_ms: u64,
-    /// What happened, in order.
+    /// The events, in order.
     pub events: Vec<WebhookEvent>,
     stamp: Stamp,
 }
 
-/// Receives an app's webhooks. Share one among all requests: it remembers what came.
+/// Receives an app's webhooks: verifies the signature, refuses old ones, recognises repeats, and parses the
+/// events.
+///
+/// Share one `Webhook` among all requests, because it remembers the webhooks that it received. It is safe to
+/// use from several threads. An endpoint does this:
+///
+/// ```
+/// use std::time::{SystemTime, UNIX_EPOCH};
+///
+/// use fiche_realtime::Webhook;
+/// use fiche_realtime::webhook::{Headers, Received};
+///
+/// /// Returns the HTTP status of the answer.
+/// fn endpoint(webhook: &Webhook, key: Option<&str>, signature: Option<&str>, body: &[u8]) -> u16 {
+///     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+///     match webhook.receive(Headers { key, signature }, body, now.as_millis() as u64) {
+///         Ok(Received::New(delivery)) => {
+///             delivery.events.iter().for_each(|event| println!("{event:?}"));
+///             200
+///         }
+///         Ok(Received::Repeat) => 200,
+///         Err(error) => error.status(),
+///     }
+/// }
+/// # let webhook = Webhook::new(fiche_realtime::Signer::new("key", "secret"));
+/// # assert_eq!(endpoint(&webhook, None, None, b""), 401);
+/// ```
 #[derive(Debug)]
 pub struct Webhook {
     signer: Signer,
@@ -88,58 +118,69 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// A receiver of webhooks that one of the signer's keys signed.
+    /// Creates a receiver of webhooks that are signed with one of the signer's keys.
     ///
-    /// With several active keys Pusher signs with the oldest: while keys change, give the old one
+    /// If an app has several active keys, Pusher signs with the oldest. While keys change, add the old one
     /// ([`Signer::with_previous`]).
     pub fn new(signer: Signer) -> Self {
         Self { signer, max_age: MAX_AGE, seen: Mutex::new(Seen::new(MEMORY)) }
     }
 
-    /// Takes webhooks that were created so long ago at most, instead of [`MAX_AGE`].
+    /// Sets the largest difference between a webhook's time and now. The default is [`MAX_AGE`].
     #[must_use]
     pub fn with_max_age(self, max_age: Duration) -> Self {
         Self { max_age, ..self }
     }
 
-    /// Remembers so many webhooks, instead of [`MEMORY`]. If more come within the greatest age, the oldest
-    /// are forgotten and would be taken again.
+    /// Sets the number of webhooks that are remembered. The default is [`MEMORY`].
+    ///
+    /// If more webhooks arrive within the greatest age, the oldest are forgotten, and repeats of them count
+    /// as new.
     #[must_use]
     pub fn with_memory(self, webhooks: usize) -> Self {
         Self { seen: Mutex::new(Seen::new(webhooks)), ..self }
     }
 
-    /// Verifies a webhook, and reads it unless it came before. `body` is the request's, byte for byte;
-    /// `now_ms` is in milliseconds since the Unix epoch.
+    /// Verifies a webhook, and parses it unless it is a repeat.
     ///
-    /// From here on the webhook counts as received. Where its events then cannot be served and the answer
-    /// is not 2xx, [`forget`](Self::forget) it first, or its repeat would be passed over.
+    /// `body` is the request's body, byte for byte. `now_ms` is in milliseconds since the Unix epoch.
+    ///
+    /// The webhook then counts as received. If you cannot serve its events and do not answer with 2xx, call
+    /// [`forget`](Self::forget) first. Otherwise its repeat would be skipped.
     ///
     /// # Errors
-    /// [`WebhookError`] if it is not rightly signed, not such a document, or too old.
+    /// [`WebhookError`] if the signature is wrong, the body is not a webhook, or the webhook is too old.
     pub fn receive(&self, headers: Headers<'_>, body: &[u8], now_ms: u64) -> Result<Received, WebhookError> {
         let key = headers.key.ok_or(WebhookError::MissingHeader { name: "X-Pusher-Key" })?;
         let signature =
             headers.signature.ok_or(WebhookError::MissingHeader { name: "X-Pusher-Signature" })?;
         self.signer.verify_webhook(key, body, signature)?;
         let (time_ms, events) = read::document(body)?;
-        let max_age = u64::try_from(self.max_age.as_millis()).unwrap_or(u64::MAX);
-        if now_ms.abs_diff(time_ms) > max_age {
+        if !is_fresh(time_ms, now_ms, self.max_age) {
             return Err(WebhookError::Stale { time_ms, now_ms, max_age: self.max_age });
         }
-        // the body, not the signature: a repeat may be signed with another key
+        // the body, not the signature, because a repeat may be signed with another key
         let stamp = Stamp { time_ms, digest: Sha256::digest(body).into() };
-        let new = self.seen().remember(stamp, now_ms.saturating_sub(max_age));
+        let new = self.seen().remember(stamp, now_ms.saturating_sub(milliseconds(self.max_age)));
         Ok(if new { Received::New(Delivery { time_ms, events, stamp }) } else { Received::Repeat })
     }
 
-    /// Takes the webhook as new when it comes again.
+    /// Forgets the webhook, so that its repeat counts as new.
     pub fn forget(&self, delivery: &Delivery) {
         self.seen().forget(delivery.stamp);
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        // no panic can leave a set half changed
+        // a panic cannot leave the set half changed
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a webhook of this time is fresh enough now.
+pub(crate) fn is_fresh(time_ms: u64, now_ms: u64, max_age: Duration) -> bool {
+    now_ms.abs_diff(time_ms) <= milliseconds(max_age)
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

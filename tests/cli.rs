@@ -1,5 +1,7 @@
 //! The command line as a program.
 
+#[path = "cli/recording.rs"]
+mod recording;
 mod spawn;
 
 use std::io::Write;
@@ -228,7 +230,9 @@ fn truncate_prints_what_fits() {
     assert_eq!(lines[0].to_string().len(), 10_240);
     let (status, lines) = run(&["truncate", "notification", "--limit", "100"], long.to_string().as_bytes());
     assert_eq!((status, lines[0].to_string().len()), (0, 100));
-    for (payload, field) in [("{\"type\":\"info\"}", "/message"), ("[]", ""), (&long.to_string(), "/type")] {
+    for (payload, field) in
+        [("{\"type\":\"info\"}", "/message"), ("[]", "payload"), (&long.to_string(), "/type")]
+    {
         let (status, lines) = run(&["truncate", "notification", "--limit", "30"], payload.as_bytes());
         assert_eq!((status, &lines[0]["error"]["field"]), (1, &json!(field)));
     }

@@ -1,6 +1,9 @@
 //! What `decode` answers, rule by rule.
 
-use fiche_realtime::{Decoded, EventName, MAX_DEPTH, MAX_PROBLEMS, decode};
+use fiche_realtime::{
+    AuditFailed, Decoded, EventName, FichesProgressiveFetchCreated, MAX_DEPTH, MAX_PROBLEMS, Notification,
+    decode,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -317,10 +320,61 @@ fn half_a_surrogate_pair_becomes_the_replacement_character() {
     assert!(payload.to_event().unwrap().to_json().unwrap().contains("a\u{fffd}"));
 }
 
+/// Any JSON value, more often one that some field takes.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u32>().prop_map(Value::from),
+        proptest::num::f64::NORMAL.prop_map(Value::from),
+        "failed|info|error|started|\\PC{0,8}".prop_map(Value::from),
+        "20[0-9]{2}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]{1,9})?(Z|[+-][0-2][0-9]:[0-5][0-9])?)?"
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec("\\PC{0,4}".prop_map(Value::from), 0..4).prop_map(Value::from),
+            prop::collection::hash_map("total_steps|completed_steps|failed_steps|\\PC{0,4}", inner, 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
 proptest! {
     #[test]
     fn any_bytes_get_an_answer(name in "audit.started|notification|x|\\PC*", data: Vec<u8>) {
         serde_json::to_string(&decode(&name, &data)).unwrap();
+    }
+
+    #[test]
+    fn an_event_is_what_its_struct_reads(
+        which in 0..3_usize,
+        at in any::<prop::sample::Index>(),
+        value in any_json(),
+        is_dropped: bool,
+    ) {
+        let name = ["audit.failed", "notification", "fiches.progressive_fetch.created"][which];
+        let mut payload = name.parse::<EventName>().unwrap().sample(None).unwrap();
+        let key = at.get(&payload.keys().cloned().collect::<Vec<_>>()).clone();
+        if is_dropped {
+            payload.remove(&key);
+        } else {
+            payload.insert(key, value);
+        }
+        let text = Value::Object(payload).to_string();
+        let is_read = match which {
+            0 => serde_json::from_str::<AuditFailed>(&text).is_ok(),
+            1 => serde_json::from_str::<Notification>(&text).is_ok(),
+            _ => serde_json::from_str::<FichesProgressiveFetchCreated>(&text).is_ok(),
+        };
+        let decoded = decode(name, text.as_bytes());
+        prop_assert_eq!(decoded.kind() == "event", is_read, "{}", text);
+        if let Decoded::Event { payload, .. } = decoded {
+            let written = payload.to_event().unwrap().to_json().unwrap();
+            prop_assert_eq!(decode(name, written.as_bytes()).kind(), "event", "{}", written);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! own, paused: it jumps to the next moment at which something happens.
 #![cfg(feature = "testing")]
 
+mod progress;
 mod spawn;
 
 use std::collections::HashMap;
@@ -10,9 +11,10 @@ use std::time::Duration;
 
 use fiche_realtime::testing::{Arrived, Channels, Fault};
 use fiche_realtime::{
-    AuditProgress, AuditStepFailed, BatchProgress, Channel, Event, Literal, PublishError, Publisher, Receipt,
-    Settings, Signer,
+    AuditStepFailed, BatchProgress, Channel, Event, Literal, PublishError, Publisher, Receipt, Settings,
+    Signer,
 };
+use progress::progress;
 use tokio::time::Instant;
 
 fn step(audit: &str, position: u64) -> Event {
@@ -22,20 +24,6 @@ fn step(audit: &str, position: u64) -> Event {
         step_position: position,
         step_name: "Step".into(),
         error: "error".into(),
-        status: Literal,
-    }
-    .into()
-}
-
-fn progress(audit: &str, completed: u64) -> Event {
-    AuditProgress {
-        audit_id: audit.into(),
-        fiche_id: "f".into(),
-        completed_steps: completed,
-        total_steps: 9,
-        failed_steps: 0,
-        current_phase: "analysis".into(),
-        progress_percentage: 1.0,
         status: Literal,
     }
     .into()
@@ -558,12 +546,11 @@ async fn a_cancelled_shutdown_loses_nothing() {
         tokio::task::yield_now().await;
     }
     {
-        // as in `select!` beside a signal: its deadline passes, it has drained, and is dropped then
+        // as in `select!` beside a signal: its deadline passes, and it is dropped before it has returned
         let mut shutdown = Box::pin(publisher.shutdown(Duration::from_millis(10)));
         let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
-        let _ = shutdown.as_mut().poll(&mut cx);
+        assert!(shutdown.as_mut().poll(&mut cx).is_pending());
         tokio::time::sleep(Duration::from_millis(20)).await;
-        let _ = shutdown.as_mut().poll(&mut cx);
     }
     let back = publisher.shutdown(Duration::from_secs(1)).await;
     let stats = publisher.stats();

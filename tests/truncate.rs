@@ -344,11 +344,10 @@ impl Dice {
                 let longest = self.length();
                 json!(self.text(longest))
             }
-            Type::Number => json!(self.roll(10_000) as f64 / 8.0),
-            Type::Count => json!(self.roll(10_000)),
+            Type::Number(kind) if kind.is_whole() => json!(self.roll(10_000)),
+            Type::Number(_) => json!(self.roll(10_000) as f64 / 8.0),
             Type::Boolean => json!(self.roll(2) == 0),
-            Type::DateTime => json!("2026-11-23T10:00:00.123456Z"),
-            Type::Date => json!("2026-11-23"),
+            Type::Format(format) => json!(format.sample()),
             Type::OneOf(words) => json!(self.pick(words)),
             Type::Exactly(number) => json!(number),
             Type::EmptyArray => json!([]),
@@ -565,4 +564,22 @@ proptest! {
             Err(error) => panic!("{error}"),
         }
     }
+}
+
+/// Listing the object of the last unknown field takes more than that field gives.
+#[test]
+fn the_limit_that_is_asked_for_counts_unknown_fields_that_may_stay() {
+    let text = json!({
+        "fiche_id": "f1", "error": "none", "failed_at": "2026-03-14T09:26:53.589Z", "status": "failed",
+        "extra": "a long one that goes first",
+        "partial_results": { "total": 4, "transcribed": 3, "failed": 1, "small": "" },
+    })
+    .to_string();
+    let Err(TruncateError::TooSmall { needed, .. }) = truncate_json("transcription.failed", &text, 0) else {
+        panic!("a payload in no bytes");
+    };
+    let fits = truncate_json("transcription.failed", &text, needed).unwrap();
+    assert_eq!(fits.data.len(), needed);
+    assert!(fits.data.contains("small"));
+    assert!(truncate_json("transcription.failed", &text, needed - 1).is_err());
 }

@@ -98,7 +98,12 @@ fn events_are_typed_and_name_our_channels() {
     for (mut json, event) in cases {
         json["channel"] = "private-audit-42".into();
         json["later"] = json!({"version": [1]});
-        assert_eq!(events(&json!([json]).to_string()), [event]);
+        let read = events(&json!([json]).to_string());
+        assert_eq!(read, [event]);
+        // written and read again, it is the same
+        let written = serde_json::to_value(&read).unwrap();
+        assert_eq!(written[0]["name"], json["name"]);
+        assert_eq!(events(&written.to_string()), read);
     }
     let named: Vec<_> = ["fiche-7", "job-1", "global", "audit-", "user-7"]
         .map(|scope| format!(r#"{{"name":"channel_occupied","channel":"private-{scope}"}}"#))
@@ -133,6 +138,7 @@ fn what_is_not_understood_is_kept() {
             panic!("{json} is something else")
         };
         assert_eq!(kept, json);
+        assert_eq!(serde_json::to_string(&events(&format!("[{json}]"))[0]).unwrap(), json);
     }
     let [WebhookEvent::Other { name, channel, .. }] =
         &events(r#"[{"name":"x","channel":"private-audit-42"}]"#)[..]
@@ -149,6 +155,7 @@ fn what_is_not_understood_is_kept() {
     assert_eq!(found[0], WebhookEvent::ChannelVacated { channel: audit("4") });
     let WebhookEvent::ClientEvent { channel, data, .. } = &found[1] else { panic!("{:?}", found[1]) };
     assert_eq!((channel.to_string(), data), ("\u{fffd}".into(), &deep));
+    assert_eq!(serde_json::to_string(&events(&format!("[{deep}]"))[0]).unwrap(), deep);
 }
 
 #[test]

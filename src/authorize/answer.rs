@@ -1,61 +1,53 @@
-//! Writing the responses that pusher-js reads.
-
-use serde::{Serialize, Serializer};
-use serde_json::json;
+//! Writes the responses that pusher-js reads.
 
 use super::request::{self, Asked};
 use super::{ChannelRequest, Decision, RequestError, User};
 use crate::channel::Channel;
-use crate::sign::{ChannelAuth, Signer, SocketId, quote};
+use crate::json::quoted;
+use crate::sign::{ChannelAuth, Signer, SocketId, UserAuth, quote};
 
 /// A whole HTTP response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
-    /// The status: 200, 400, 403 or 413.
+    /// The HTTP status: 200, 400, 403 or 413.
     pub status: u16,
-    /// The header `Content-Type`.
+    /// The value of the `Content-Type` header.
     pub content_type: &'static str,
-    /// The body, JSON.
+    /// The body, as JSON.
     pub body: String,
 }
 
 impl Response {
-    fn json(status: u16, body: &impl Serialize) -> Self {
-        // the values that are written here have no form that JSON lacks
-        let body = serde_json::to_string(body).unwrap_or_default();
+    fn json(status: u16, body: String) -> Self {
         Self { status, content_type: "application/json", body }
     }
 
     fn error(status: u16, error: &str) -> Self {
-        Self::json(status, &json!({ "error": error }))
+        Self::json(status, object([("error", quoted(error))]))
     }
 }
 
 impl RequestError {
-    /// The response to such a request.
+    /// The HTTP response to a request with this error.
     pub fn response(&self) -> Response {
         Response::error(self.status(), &self.to_string())
     }
 }
 
-/// What is said of one channel.
-#[derive(Serialize)]
-struct Entry {
-    status: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<ChannelAuth>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
+/// Writes a JSON object. The values are JSON already.
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, impl AsRef<str>)>) -> String {
+    let mut json = String::from("{");
+    for (name, value) in members {
+        let comma = if json.len() > 1 { "," } else { "" };
+        json.extend([comma, &quoted(name), ":", value.as_ref()]);
+    }
+    json + "}"
 }
 
-/// What is said of each, as an object in the order of the request.
-struct Entries(Vec<(String, Entry)>);
-
-impl Serialize for Entries {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, entry)| (name, entry)))
-    }
+fn auth(ChannelAuth { auth, channel_data }: &ChannelAuth) -> String {
+    let data = channel_data.as_ref().map(|data| ("channel_data", quoted(data)));
+    object([("auth", quoted(auth))].into_iter().chain(data))
 }
 
 pub(super) fn channels<D: Into<Decision>>(
@@ -74,12 +66,13 @@ pub(super) fn channels<D: Into<Decision>>(
         }
     });
     if request.several {
-        return Response::json(200, &Entries(answers.map(|(name, answer)| (name, entry(answer))).collect()));
+        let entries: Vec<_> = answers.map(|(name, answer)| (name, entry(answer))).collect();
+        return Response::json(200, object(entries.iter().map(|(name, entry)| (&**name, entry))));
     }
     match answers.next() {
-        Some((_, Ok(auth))) => Response::json(200, &auth),
+        Some((_, Ok(granted))) => Response::json(200, auth(&granted)),
         Some((_, Err(error))) => Response::error(403, &error),
-        // a request that was read asks for a channel
+        // a request that parsed has at least one channel
         None => RequestError::MissingChannel.response(),
     }
 }
@@ -91,10 +84,11 @@ fn grant(signer: &Signer, socket: &SocketId, name: &str, decision: Decision) -> 
     }
 }
 
-fn entry(answer: Result<ChannelAuth, String>) -> Entry {
+/// One entry of the map that answers several channels.
+fn entry(answer: Result<ChannelAuth, String>) -> String {
     match answer {
-        Ok(auth) => Entry { status: 200, data: Some(auth), error: None },
-        Err(error) => Entry { status: 403, data: None, error: Some(error) },
+        Ok(granted) => object([("status", "200".into()), ("data", auth(&granted))]),
+        Err(error) => object([("status", "403".into()), ("error", quoted(&error))]),
     }
 }
 
@@ -106,7 +100,9 @@ pub(super) fn user(signer: &Signer, body: &[u8], user: Option<&User>) -> Respons
     let Some(user) = user else { return Response::error(403, "nobody is signed in") };
     let data = serde_json::to_string(user).unwrap_or_default();
     match signer.authenticate_user(&socket_id, &data) {
-        Ok(auth) => Response::json(200, &auth),
+        Ok(UserAuth { auth, user_data }) => {
+            Response::json(200, object([("auth", quoted(&auth)), ("user_data", quoted(&user_data))]))
+        }
         Err(error) => Response::error(403, &error.to_string()),
     }
 }

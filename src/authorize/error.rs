@@ -1,33 +1,34 @@
-//! What can be wrong with a request as a whole.
+//! Errors about a whole request.
 
 use std::fmt;
 
-use super::request::{MAX_BODY, MAX_CHANNELS};
+use super::request::MAX_BODY;
+use crate::error::{RealtimeError, server};
 use crate::sign::SocketIdError;
 
-/// Why a request to subscribe or to sign in cannot be read.
+/// The error for a request to subscribe or to sign in that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
     /// The body has more bytes than [`MAX_BODY`].
     TooLarge {
-        /// Its bytes.
+        /// The size of the body in bytes.
         found: usize,
     },
-    /// No `socket_id` stands in the body.
+    /// The body has no `socket_id`.
     MissingSocketId,
-    /// `socket_id` stands there more than once, so it is open who asks.
+    /// The body has several `socket_id` parameters, so the sender is ambiguous.
     RepeatedSocketId,
-    /// `socket_id` is none.
+    /// The `socket_id` is not written as a socket id.
     SocketId(SocketIdError),
-    /// No `channel_name` stands in the body.
+    /// The body has no `channel_name`.
     MissingChannel,
-    /// More channels than [`MAX_CHANNELS`] stand in the body.
+    /// The body has more channels than [`MAX_CHANNELS`](super::MAX_CHANNELS).
     TooManyChannels,
 }
 
 impl RequestError {
-    /// The HTTP status to answer with: 413 for a body that is too large, else 400.
+    /// The HTTP status of the response: 413 for a body that is too large, otherwise 400.
     pub fn status(&self) -> u16 {
         match self {
             Self::TooLarge { .. } => 413,
@@ -36,28 +37,22 @@ impl RequestError {
     }
 }
 
+impl From<&RequestError> for RealtimeError {
+    fn from(error: &RequestError) -> Self {
+        match error {
+            RequestError::TooLarge { found } => server::REQUEST_SIZE.at("body", MAX_BODY, found),
+            RequestError::MissingSocketId => server::REQUEST_FIELD.at("socket_id", "", ""),
+            RequestError::RepeatedSocketId => server::REQUEST_SOCKETS.at("socket_id", "", ""),
+            RequestError::SocketId(error) => error.into(),
+            RequestError::MissingChannel => server::REQUEST_FIELD.at("channel_name", "", ""),
+            RequestError::TooManyChannels => server::REQUEST_CHANNELS.at("channel_name", "", ""),
+        }
+    }
+}
+
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLarge { found } => write!(
-                f,
-                "expected a body of at most {MAX_BODY} bytes, found {found}; ask for fewer channels in one request"
-            ),
-            Self::MissingSocketId => f.write_str(
-                "expected `socket_id` in a form-encoded body, found none; pass on the body that pusher-js posts, unchanged",
-            ),
-            Self::RepeatedSocketId => {
-                f.write_str("expected `socket_id` once, found it repeated; send one request for each socket")
-            }
-            Self::SocketId(error) => error.fmt(f),
-            Self::MissingChannel => f.write_str(
-                "expected `channel_name` in a form-encoded body, found none; pass on the body that pusher-js posts, unchanged",
-            ),
-            Self::TooManyChannels => write!(
-                f,
-                "expected at most {MAX_CHANNELS} channels in one request, found more; ask in several requests"
-            ),
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 

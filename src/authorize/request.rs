@@ -1,19 +1,24 @@
-//! Reading the form that pusher-js posts.
-
-use std::collections::HashSet;
+//! Reads the form that pusher-js posts.
 
 use super::RequestError;
 use crate::channel::{Channel, parse_channel};
+use crate::limits::MAX_CHANNELS;
 use crate::sign::SocketId;
 
-/// The most bytes of a body: room for [`MAX_CHANNELS`] of the longest names with every byte
-/// percent-encoded, and for an application's own parameters.
+/// The largest body that is accepted, in bytes. It has room for [`MAX_CHANNELS`] channel names of the
+/// longest kind with every byte percent-encoded, and for an application's own parameters.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// The most channels in one request. Ours: as many as Pusher takes for one event.
-pub const MAX_CHANNELS: usize = 100;
-
-/// What a socket asks for.
+/// A parsed request to subscribe: the socket, and the channels that it asks for.
+///
+/// ```
+/// use fiche_realtime::authorize::ChannelRequest;
+///
+/// let request = ChannelRequest::parse(b"socket_id=1.2&channel_name[]=private-audit-42&channel_name[]=other")?;
+/// assert_eq!(request.socket_id().as_str(), "1.2");
+/// assert_eq!(request.scopes().map(|channel| channel.name()).collect::<Vec<_>>(), ["private-audit-42"]);
+/// # Ok::<(), fiche_realtime::authorize::RequestError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelRequest {
     socket_id: SocketId,
@@ -22,23 +27,25 @@ pub struct ChannelRequest {
     pub(super) several: bool,
 }
 
-/// One channel that is asked for.
+/// A channel of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Scope(Channel),
-    /// A name that is no channel of this contract.
+    /// A channel that is not in this contract.
     Foreign(String),
 }
 
 impl ChannelRequest {
-    /// Reads the raw body of a request to subscribe.
+    /// Parses the raw body of a request to subscribe.
     ///
     /// # Errors
-    /// [`RequestError`] if it is none; its [`response`](RequestError::response) is the one to send.
+    /// [`RequestError`] if the body is not such a request. Its [`response`](RequestError::response) is
+    /// the response to send.
     pub fn parse(body: &[u8]) -> Result<Self, RequestError> {
         let socket_id = socket_id(body)?;
         let mut asked = Vec::new();
-        let mut seen = HashSet::new();
+        // its length is bounded by MAX_CHANNELS
+        let mut seen = Vec::new();
         let (mut names, mut listed) = (0, false);
         for (key, name) in form_urlencoded::parse(body) {
             let Some(index) = key.strip_prefix("channel_name").filter(|rest| is_index(rest)) else {
@@ -53,7 +60,7 @@ impl ChannelRequest {
                 asked.push(
                     parse_channel(&name).map_or_else(|| Asked::Foreign(name.to_string()), Asked::Scope),
                 );
-                seen.insert(name);
+                seen.push(name);
             }
         }
         if asked.is_empty() {
@@ -62,13 +69,14 @@ impl ChannelRequest {
         Ok(Self { socket_id, asked, several: listed || names > 1 })
     }
 
-    /// The socket that asks.
+    /// The id of the socket that sent the request.
     pub fn socket_id(&self) -> &SocketId {
         &self.socket_id
     }
 
-    /// The channels of this contract that it asks for, each once, in the order of the request. What it
-    /// asks for beside them is denied anyway.
+    /// The channels of this contract in the request, without duplicates, in the order of the request.
+    ///
+    /// All other channels of the request are always denied.
     pub fn scopes(&self) -> impl Iterator<Item = &Channel> {
         self.asked.iter().filter_map(|asked| match asked {
             Asked::Scope(channel) => Some(channel),
@@ -77,7 +85,7 @@ impl ChannelRequest {
     }
 }
 
-/// The one `socket_id` of a form.
+/// The `socket_id` of a form, which must occur exactly once.
 pub(super) fn socket_id(body: &[u8]) -> Result<SocketId, RequestError> {
     if body.len() > MAX_BODY {
         return Err(RequestError::TooLarge { found: body.len() });
@@ -90,7 +98,7 @@ pub(super) fn socket_id(body: &[u8]) -> Result<SocketId, RequestError> {
     Ok(SocketId::parse(&value)?)
 }
 
-/// What may follow `channel_name`: nothing, `[]`, or a number in brackets.
+/// Whether this may follow `channel_name` in a key: nothing, `[]`, or a number in brackets.
 fn is_index(rest: &str) -> bool {
     rest.is_empty()
         || rest

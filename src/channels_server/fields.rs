@@ -1,5 +1,5 @@
-//! A JSON object of which a few fields matter. The others are not looked
-//! into, and those handed on keep the very text in which they came.
+//! Reads a few fields of a JSON object. The other fields are not examined. Fields that are passed
+//! on keep their exact text.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_json::value::RawValue;
 
-/// The fields of an object; a wrong one is told in words.
+/// The fields of an object. The error for a wrong field is a sentence.
 pub(super) struct Fields<'a>(HashMap<String, &'a RawValue>);
 
 impl<'a> Fields<'a> {
@@ -18,7 +18,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A field that is there and not `null`.
+    /// A field that is present and not `null`.
     pub(super) fn raw(&self, name: &str) -> Option<&'a RawValue> {
         self.0.get(name).copied().filter(|value| value.get() != "null")
     }
@@ -31,7 +31,7 @@ impl<'a> Fields<'a> {
         self.text(name)?.ok_or_else(|| format!("expected `{name}` to be a string, found nothing"))
     }
 
-    /// A field that has the form of `T`, in words `expected`.
+    /// A field that has the form of `T`, which `expected` describes in words.
     pub(super) fn get<T: Deserialize<'a>>(&self, name: &str, expected: &str) -> Result<Option<T>, String> {
         self.raw(name)
             .map(|value| serde_json::from_str(value.get()))
@@ -40,8 +40,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The number of bytes that a JSON string stands for. A lone surrogate, which
-/// JavaScript can write and UTF-8 cannot, counts three.
+/// The length of the string that a JSON string stands for, in bytes. A lone surrogate, which
+/// JavaScript can write but UTF-8 cannot, counts as three.
 pub(super) struct ByteLength(pub(super) usize);
 
 impl<'de> Deserialize<'de> for ByteLength {

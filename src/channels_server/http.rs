@@ -1,4 +1,4 @@
-//! The HTTP end: Pusher's API, every request of it signed.
+//! The HTTP endpoint: Pusher's API. Every request must be signed.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -31,8 +31,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .layer(DefaultBodyLimit::max(limits::BODY))
 }
 
-/// A request that is not served: its status, and a sentence as plain text,
-/// which is what Pusher's libraries show.
+/// The refusal of a request: its status, and a sentence as plain text, which Pusher's libraries
+/// show.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
@@ -57,8 +57,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A request whose signature is right. Every handler takes one, so none can
-/// forget to check.
+/// A request with a valid signature. Every handler takes one, so none can forget to verify.
 struct Signed {
     query: Vec<(String, String)>,
     body: Bytes,
@@ -78,8 +77,7 @@ impl FromRequest<Arc<App>> for Signed {
                 message: format!("expected this app's id, found {}; check the app's id", quote(id)),
             });
         }
-        // The path as the client sent and signed it, also when this router is
-        // nested in another.
+        // The path as the client sent and signed it, even if this router is nested in another.
         let OriginalUri(uri) =
             OriginalUri::from_request_parts(&mut parts, app).await.unwrap_or_else(|never| match never {});
         let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&uri)
@@ -192,7 +190,7 @@ fn asks(info: &str, attribute: &str) -> bool {
     info.split(',').any(|asked| asked.trim() == attribute)
 }
 
-/// What a publisher is told of an event's channels.
+/// The information about an event's channels for its publisher.
 fn attributes(app: &App, event: &Event) -> impl Iterator<Item = (String, Value)> {
     let info = event.info.as_deref().unwrap_or_default();
     event.publications.iter().map(move |publication| {

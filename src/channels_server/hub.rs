@@ -1,9 +1,9 @@
-//! Who is connected and who subscribes to what.
+//! The hub: the connections, and their subscriptions.
 //!
-//! One lock guards it all and is never held across a wait: to deliver is to
-//! put a frame, shared and not copied, in each subscriber's bounded queue. So
-//! every connection sees the events of a channel in one order, and one that
-//! does not read is dropped when its queue is full; it holds up nobody.
+//! One lock guards everything, and is never held across an await. To deliver a message is to put a
+//! shared frame into each subscriber's bounded queue. So every connection sees the events of a
+//! channel in the same order. A connection that does not read is dropped when its queue is full, so
+//! it holds up nobody.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -17,12 +17,12 @@ use tokio::sync::{mpsc, oneshot};
 use super::limits;
 use super::protocol::{self, Close};
 
-/// A connection's id, which as text is its `socket_id`.
+/// A connection's id. Its text is the `socket_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ConnectionId(u64);
 
 impl ConnectionId {
-    /// The id with this text; nothing if it cannot be one of ours.
+    /// Parses an id. `None` if it cannot be one of ours.
     pub(super) fn parse(socket_id: &str) -> Option<Self> {
         let (high, low) = socket_id.split_once('.')?;
         let (high, low): (u32, u32) = (high.parse().ok()?, low.parse().ok()?);
@@ -43,21 +43,21 @@ pub(super) struct Member {
     pub(super) user_info: Value,
 }
 
-/// What the task of a connection holds: its frames, and the order to close.
+/// The task's side of a connection: its frames, and the order to close.
 pub(super) struct Registered {
     pub(super) id: ConnectionId,
     pub(super) frames: mpsc::Receiver<Utf8Bytes>,
     pub(super) closed: oneshot::Receiver<Close>,
 }
 
-/// A frame for all subscribers of a channel but one.
+/// A frame for all subscribers of a channel, except one.
 pub(super) struct Publication {
     pub(super) channel: String,
     pub(super) frame: Utf8Bytes,
     pub(super) except: Option<ConnectionId>,
 }
 
-/// What HTTP callers may know of a channel.
+/// The information about a channel for HTTP callers.
 #[derive(Default)]
 pub(super) struct ChannelInfo {
     pub(super) subscriptions: usize,
@@ -66,9 +66,9 @@ pub(super) struct ChannelInfo {
 }
 
 pub(super) enum SubscribeRefusal {
-    /// This connection subscribes to the channel already.
+    /// The connection is already subscribed to the channel.
     Repeated,
-    /// This connection has as many channels as one may have.
+    /// The connection has the most channels that it may have.
     TooMany,
 }
 
@@ -80,9 +80,9 @@ pub(super) struct Hub {
 #[derive(Default)]
 struct State {
     connections: HashMap<ConnectionId, Connection>,
-    // Sorted, for a prefix is a range and listings are the same every time.
+    // Sorted, because a prefix is then a range, and listings are the same every time.
     channels: BTreeMap<Arc<str>, Channel>,
-    /// Connections whose queue is full, to be dropped before the lock is.
+    /// Connections with a full queue, which are dropped before the lock is released.
     lagging: Vec<ConnectionId>,
     closing: bool,
 }
@@ -100,12 +100,12 @@ struct Channel {
 }
 
 impl Hub {
-    /// A hub that keeps at most `queue` frames for each connection.
+    /// Creates a hub that holds at most `queue` frames for each connection.
     pub(super) fn new(queue: usize) -> Self {
         Self { state: Mutex::default(), queue: queue.max(1) }
     }
 
-    /// Takes in a connection; nothing once the hub is closing.
+    /// Registers a connection. `None` once the hub is closing.
     pub(super) fn connect(&self, random: u64) -> Option<Registered> {
         let (queue, frames) = mpsc::channel(self.queue);
         let (close, closed) = oneshot::channel();
@@ -122,20 +122,20 @@ impl Hub {
         Some(Registered { id, frames, closed })
     }
 
-    /// Forgets a connection that is gone.
+    /// Removes a connection that is gone.
     pub(super) fn disconnect(&self, id: ConnectionId) {
         let mut state = self.lock();
         state.remove(id);
         state.drop_lagging();
     }
 
-    /// Ends every connection and takes no more.
+    /// Ends every connection, and accepts no more.
     pub(super) fn close(&self) {
         let mut state = self.lock();
         state.closing = true;
         state.channels.clear();
         for (_, connection) in state.connections.drain() {
-            // A connection that is gone by itself needs no telling.
+            // A connection that has already ended needs no order.
             let _ = connection.close.send(Close::SHUTDOWN);
         }
     }
@@ -146,7 +146,8 @@ impl Hub {
         state.drop_lagging();
     }
 
-    /// Subscribes, and tells the subscriber and, of a new user, the others.
+    /// Subscribes a connection, and tells it. If this brings a new user, tells the other
+    /// subscribers too.
     pub(super) fn subscribe(
         &self,
         id: ConnectionId,
@@ -213,14 +214,14 @@ impl Hub {
         state.drop_lagging();
     }
 
-    /// Whether the connection subscribes to the channel, and as which member.
+    /// The connection's subscription to the channel, if it has one, and the member that it is.
     pub(super) fn subscription(&self, id: ConnectionId, channel: &str) -> Option<Option<String>> {
         let state = self.lock();
         let member = state.channels.get(channel)?.subscribers.get(&id)?;
         Some(member.as_ref().map(|member| member.user_id.clone()))
     }
 
-    /// Delivers all of these, in this order and with nothing in between.
+    /// Delivers these frames in this order, without others in between.
     pub(super) fn publish(&self, publications: &[Publication]) {
         let mut state = self.lock();
         for publication in publications {
@@ -243,8 +244,8 @@ impl Hub {
             .collect()
     }
 
-    // A panic elsewhere cannot leave the state half changed: nothing in here
-    // panics, so a poisoned lock is as good as another.
+    // A panic cannot leave the state half changed, because no code in here panics. So a poisoned
+    // lock can be used.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -272,8 +273,8 @@ impl State {
         }
     }
 
-    /// Drops who cannot keep up. That tells the others, of whom again some
-    /// may not keep up; it ends, for every round removes a connection.
+    /// Drops the connections that cannot keep up. The others are told of that, which can make more
+    /// of them fall behind. It ends because every round removes a connection.
     fn drop_lagging(&mut self) {
         while let Some(id) = self.lagging.pop() {
             self.end(id, Close::TOO_SLOW);
@@ -282,7 +283,7 @@ impl State {
 
     fn end(&mut self, id: ConnectionId, close: Close) {
         if let Some(connection) = self.remove(id) {
-            // Its task may be gone already; then there is nobody to tell.
+            // If its task is gone already, nobody has to be told.
             let _ = connection.close.send(close);
         }
     }
@@ -318,12 +319,12 @@ impl Channel {
         self.members().any(|member| member.user_id == user_id)
     }
 
-    /// The members by user id, each user once.
+    /// The members by user id, without duplicates.
     fn users(&self) -> BTreeMap<&str, &Value> {
         self.members().map(|member| (member.user_id.as_str(), &member.user_info)).collect()
     }
 
-    /// What a new subscriber of a presence channel is told.
+    /// The data for a new subscriber of a presence channel.
     fn roster(&self) -> Value {
         let users = self.users();
         serde_json::json!({

@@ -1,28 +1,28 @@
-//! The limits that are enforced: Pusher's own, and ours where Pusher states
-//! none but memory must end somewhere.
+//! The limits that the server enforces. Some are Pusher's. The others are our own, where Pusher
+//! states none but memory must be bounded.
 
 use std::time::Duration;
 
-/// Bytes of one event's `data`. Pusher's.
+/// The most bytes of an event's `data`. Pusher's limit.
 pub(super) const DATA: usize = 10_240;
-/// Events of one batch. Pusher's.
+/// The most events of a batch. Pusher's limit.
 pub(super) const BATCH: usize = 10;
-/// Channels of one event. Pusher's.
+/// The most channels of an event. Pusher's limit.
 pub(super) const CHANNELS: usize = 100;
-/// Characters of an event's name. Pusher's.
+/// The most characters of an event's name. Pusher's limit.
 pub(super) const EVENT_NAME: usize = 200;
-/// Client events of one connection in a second. Pusher's.
+/// The most client events of a connection in a second. Pusher's limit.
 pub(super) const CLIENT_EVENTS: u32 = 10;
 
-/// Bytes of an HTTP body. A batch of ten full events whose every byte needs
-/// a six-byte escape stays below it.
+/// The most bytes of an HTTP body. It has room for a batch of ten full events in which every byte
+/// needs a six-byte escape.
 pub(super) const BODY: usize = 1 << 20;
-/// How long a request's body may take to arrive.
+/// The time in which a request's body must arrive.
 pub(super) const BODY_PATIENCE: Duration = Duration::from_secs(10);
-/// Bytes of a WebSocket message from a client: a full client event whose
+/// The most bytes of a client's WebSocket message. It has room for a full client event in which
 /// every byte needs a six-byte escape.
 pub(super) const MESSAGE: usize = 64 * 1024;
-/// Channels of one connection.
+/// The most channels of a connection.
 pub(super) const SUBSCRIPTIONS: usize = 1_000;
-/// How long a closing connection may take to say goodbye.
+/// The time that a closing connection may take.
 pub(super) const GOODBYE: Duration = Duration::from_secs(1);

@@ -1,10 +1,10 @@
-//! Which names of channels and events are taken.
+//! Checks the names of channels and events.
 
 use super::limits;
 use crate::MAX_CHANNEL_LENGTH;
 use crate::sign::{bad_character, quote};
 
-/// The channel on which a signed-in user gets what is for that user alone.
+/// The prefix of the channel with the events for a single signed-in user.
 pub(super) const SERVER_TO_USER: &str = "#server-to-user-";
 
 pub(super) fn check_channel(name: &str) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! The frames of protocol 7: what the server writes and what it reads.
+//! The frames of protocol 7: writes the server's, and parses the client's.
 
 use axum::extract::ws::Utf8Bytes;
 use serde_json::value::RawValue;
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 
-/// Why the server ends a connection. pusher-js acts on the hundreds: 4000
-/// means never again, 4100 after a second, 4200 at once.
+/// The reason why the server ends a connection. pusher-js acts on the hundreds of the code: 4000
+/// means never reconnect, 4100 reconnect after a second, 4200 reconnect at once.
 #[derive(Clone, Copy)]
 pub(super) struct Close {
     pub(super) code: u16,
-    /// At most 123 bytes, which is all that a WebSocket close frame can hold.
+    /// At most 123 bytes, the most that a WebSocket close frame can hold.
     pub(super) reason: &'static str,
 }
 
@@ -31,7 +31,7 @@ impl Close {
     }
 }
 
-/// A client's message that can be acted on.
+/// A valid message of a client.
 pub(super) enum Command<'a> {
     Ping,
     Pong,
@@ -62,7 +62,7 @@ pub(super) fn parse(text: &str) -> Result<Command<'_>, String> {
             );
         }
     }
-    // Some libraries send `data` as the server does, as JSON in a string.
+    // Some libraries send `data` as the server does: as JSON in a string.
     let raw = fields.raw("data").map_or("{}", RawValue::get);
     let unwrapped: Option<String> = serde_json::from_str(raw).ok();
     let data = Fields::parse(unwrapped.as_deref().unwrap_or(raw), "`data`")?;
@@ -88,7 +88,7 @@ pub(super) fn established(socket_id: &str, activity_timeout: u64) -> Utf8Bytes {
 }
 
 pub(super) fn error(code: Option<u16>, message: &str) -> Utf8Bytes {
-    // The one frame whose data Pusher writes as an object; pusher-js reads both.
+    // The only frame whose data Pusher writes as an object. pusher-js reads both forms.
     json!({ "event": "pusher:error", "data": { "code": code, "message": message } }).to_string().into()
 }
 
@@ -115,7 +115,7 @@ pub(super) fn signin_success(user_data: &str) -> Utf8Bytes {
     frame("pusher:signin_success", None, &json!({ "user_data": user_data }))
 }
 
-/// An event with its data, the JSON text that the publisher wrote.
+/// Writes an event. Its data is the JSON text of the publisher.
 pub(super) fn event(name: &str, channel: &str, data: &RawValue, user_id: Option<&str>) -> Utf8Bytes {
     let (name, channel) = (Value::from(name), Value::from(channel));
     let mut text = format!(r#"{{"event":{name},"channel":{channel},"data":{data}"#);

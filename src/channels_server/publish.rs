@@ -1,4 +1,5 @@
-//! Reads and checks what a publisher sends, all of it before any is delivered.
+//! Reads and checks the requests of publishers. A whole request is checked before any of it is
+//! delivered.
 
 use axum::http::StatusCode;
 use serde_json::value::RawValue;
@@ -11,13 +12,13 @@ use super::names;
 use super::protocol;
 use crate::sign::SocketId;
 
-/// An event that may be delivered, and what its publisher asks to be told.
+/// A valid event, and the information that its publisher asks for.
 pub(super) struct Event {
     pub(super) publications: Vec<Publication>,
     pub(super) info: Option<String>,
 }
 
-/// The body of `POST /events`.
+/// Reads the body of `POST /events`.
 pub(super) fn event(body: &[u8]) -> Result<Event, Refusal> {
     let fields = object(utf8(body)?, "the body")?;
     let channels = match fields.get::<Vec<String>>("channels", "a list of strings")? {
@@ -35,7 +36,7 @@ pub(super) fn event(body: &[u8]) -> Result<Event, Refusal> {
     read(&fields, channels)
 }
 
-/// The body of `POST /batch_events`: one event for each channel.
+/// Reads the body of `POST /batch_events`: one event for each channel.
 pub(super) fn batch(body: &[u8]) -> Result<Vec<Event>, Refusal> {
     let fields = object(utf8(body)?, "the body")?;
     let batch: Vec<&RawValue> = fields

@@ -1,4 +1,4 @@
-//! What a connected client may ask for.
+//! Serves the requests of a connected client.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,8 +14,8 @@ use super::names::{self, SERVER_TO_USER};
 use super::protocol::{self, Close, Command};
 use crate::sign::{SignatureError, SocketId};
 
-/// One client's conversation. Answers go through the client's own queue, so
-/// that they keep their place among the events.
+/// The session of a client. Answers go through the client's own queue, so they keep their place
+/// among the events.
 pub(super) struct Session {
     app: Arc<App>,
     id: ConnectionId,
@@ -24,7 +24,7 @@ pub(super) struct Session {
     client_events: u32,
 }
 
-/// A subscription that is refused.
+/// The refusal of a subscription.
 struct Refusal {
     code: Option<u16>,
     kind: &'static str,
@@ -47,7 +47,7 @@ impl Session {
         Self { app, id, socket_id, second: Instant::now(), client_events: 0 }
     }
 
-    /// Acts on a message. An error ends the connection.
+    /// Handles a message. An error ends the connection.
     pub(super) fn receive(&mut self, text: &str) -> Result<(), Close> {
         match protocol::parse(text) {
             Err(message) => self.error(None, &message),
@@ -70,13 +70,13 @@ impl Session {
         Ok(())
     }
 
-    /// Answers what is no text message at all.
+    /// Answers a message that is not text.
     pub(super) fn error(&self, code: Option<u16>, message: &str) {
         self.app.hub.send(self.id, protocol::error(code, message));
     }
 
-    // Pusher says it on the connection; pusher-js has a place on the channel
-    // for it too, where an application's own handler looks.
+    // Pusher reports the refusal on the connection. pusher-js also has a place for it on the
+    // channel, where an application's own handler looks.
     fn refuse(&self, channel: &str, refusal: &Refusal) {
         self.error(refusal.code, &refusal.message);
         let frame = protocol::subscription_error(channel, refusal.kind, refusal.status, &refusal.message);
@@ -98,8 +98,8 @@ impl Session {
                 return Err(Refusal::unauthorised(message));
             }
         } else if presence || channel.starts_with("private-") {
-            // pusher-js hands `channel_data` of private channels through as
-            // its endpoint gave it; only presence channels sign it.
+            // pusher-js passes on `channel_data` of private channels as its endpoint gave it, but
+            // only presence channels sign it.
             let data = channel_data.filter(|_| presence);
             self.app
                 .signer

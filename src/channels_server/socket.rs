@@ -1,4 +1,4 @@
-//! The WebSocket end: one task a connection.
+//! The WebSocket endpoint, with one task for each connection.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ use super::protocol::{self, Close};
 use super::session::Session;
 use crate::sign::SocketId;
 
-/// `GET /app/{key}`: whatever is wrong with key or version is said over the
-/// WebSocket, where a client looks for it.
+/// Serves `GET /app/{key}`. An error in the key or the version is reported over the WebSocket,
+/// where a client looks for it.
 pub(super) async fn upgrade(
     State(app): State<Arc<App>>,
     Path(key): Path<String>,
@@ -36,7 +36,7 @@ pub(super) async fn upgrade(
     };
     let checked = check(&app, &key, query.get("protocol").map(String::as_str));
     upgrade
-        // The defaults are 128 KiB a connection and messages of 64 MiB.
+        // The defaults are 128 KiB for each connection, and messages of 64 MiB.
         .read_buffer_size(4 * 1024)
         .write_buffer_size(4 * 1024)
         .max_frame_size(limits::MESSAGE)
@@ -58,13 +58,13 @@ fn check(app: &App, key: &str, version: Option<&str>) -> Result<(), Close> {
     match version.map(str::parse::<u32>) {
         None => Err(Close::NO_VERSION),
         Some(Err(_)) => Err(Close::BAD_VERSION),
-        // 5 and 6 differ from 7 in nothing that is served here.
+        // For the features here, versions 5 and 6 are the same as 7.
         Some(Ok(5..=7)) => Ok(()),
         Some(Ok(_)) => Err(Close::UNSUPPORTED),
     }
 }
 
-/// Takes a connection out of the hub however its task ends.
+/// Removes a connection from the hub, however its task ends.
 struct Leave<'a>(&'a App, ConnectionId);
 
 impl Drop for Leave<'_> {
@@ -73,7 +73,7 @@ impl Drop for Leave<'_> {
     }
 }
 
-/// Serves a connection until it ends; tells how to close it, unless it is gone.
+/// Serves a connection until it ends. Returns how to close it, or `None` if it is gone.
 async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
     let Some((registered, socket_id)) = register(app) else {
         return Some(Close::SHUTDOWN);
@@ -90,8 +90,8 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
             return close;
         }
         let patience = if pinged { app.pong_timeout } else { app.activity_timeout };
-        // In this order: what is queued goes out before more is taken in, so
-        // that a client's own requests can never fill its queue.
+        // In this order: queued frames are written before more messages are read, so a client's own
+        // requests can never fill its queue.
         tokio::select! {
             biased;
             close = &mut closed => return close.ok(),
@@ -102,7 +102,7 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
                 match message {
                     Some(Ok(Message::Text(text))) => {
                         if let Err(close) = session.receive(&text) {
-                            // Its reason is queued already and goes first.
+                            // Its reason is already queued, and is sent first.
                             while let Ok(frame) = frames.try_recv() {
                                 batch.push(frame);
                             }
@@ -136,8 +136,8 @@ fn register(app: &App) -> Option<(Registered, SocketId)> {
     Some((registered, socket_id))
 }
 
-/// Writes frames and empties `batch`. The connection ends if the client takes
-/// none of it for too long, or if the hub says so meanwhile.
+/// Writes frames, and empties `batch`. The connection ends if the client takes nothing for too
+/// long, or if the hub orders it.
 async fn write(
     socket: &mut WebSocket,
     batch: &mut Vec<Utf8Bytes>,
@@ -164,23 +164,23 @@ async fn write(
     }
 }
 
-/// Closes, and reads on until the client has closed too: to drop a socket
-/// with unread bytes would reset it, and the client lose the reason.
+/// Closes the connection, and reads until the client has closed it too. To drop a socket with
+/// unread bytes would reset it, and the client would lose the reason.
 async fn say_goodbye(socket: &mut WebSocket, close: Option<Close>) {
     let goodbye = async {
         if let Some(Close { code, reason }) = close {
             let error = protocol::error(Some(code), reason);
             let frame = CloseFrame { code, reason: reason.into() };
-            // The client may be gone; then so is the reason to tell it.
+            // If the client is gone, nobody has to be told.
             let _ = socket.feed(Message::Text(error)).await;
             let _ = socket.send(Message::Close(Some(frame))).await;
         }
         while let Some(Ok(_)) = socket.recv().await {}
         if close.is_some_and(|close| close.code == Close::BROKEN.code) {
-            // Nothing more can be read from a broken one, only waited for.
+            // A broken connection cannot be read, only waited for.
             std::future::pending::<()>().await;
         }
     };
-    // Whoever does not close in time is dropped all the same.
+    // A client that does not close in time is dropped.
     let _ = timeout(limits::GOODBYE, goodbye).await;
 }

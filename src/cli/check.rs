@@ -1,4 +1,4 @@
-//! `check`: what a payload is, by the contract.
+//! `check`: classifies payloads by the contract.
 
 use super::input::{Answer, on_one_line};
 use crate::{Decoded, decode};
@@ -10,11 +10,11 @@ pub(super) const EXAMPLES: &str = r#"Examples:
   echo '{"type":"info","message":"Saved","duration":5000}' | fiche-realtime check notification
   fiche-realtime check --lines messages.jsonl
 
-Prints one line of JSON a payload, the same value as the library's `decode`:
-  {"kind":"event", "name", "payload", "truncated"}   it has its full shape
-  {"kind":"partial", "name", "payload", "missing"}   it was shortened to fit the size limit
+Prints one line of JSON for each payload, the same value as the library's `decode` returns:
+  {"kind":"event", "name", "payload", "truncated"}   the payload has its full shape
+  {"kind":"partial", "name", "payload", "missing"}   a backend dropped fields to fit the size limit
   {"kind":"unknown", "name", "payload"}              the contract has no such event
-  {"kind":"invalid", "name", "problems"}             it breaks the contract: exit status 1"#;
+  {"kind":"invalid", "name", "problems"}             the payload breaks the contract; exit status 1"#;
 
 pub(super) fn check(name: &str, data: &[u8]) -> Answer {
     let decoded = decode(name, data);

@@ -1,4 +1,4 @@
-//! `demo`: the page, its backend and, without an account, the Channels server between them.
+//! `demo`: serves the page, its backend and, without an account, the Channels server between them.
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -6,15 +6,15 @@ use std::process::Command;
 use clap::Args;
 
 use super::{Error, Outcome};
-use crate::Settings;
 use crate::demo::{self, LISTEN, Options};
+use crate::{Server, Settings};
 
 #[derive(Args)]
 pub(super) struct Demo {
-    /// Where to listen; port 0 takes a free one
+    /// The address to listen on; port 0 takes a free port
     #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
-    /// How fast the story is told: 1 takes half a minute, 10 three seconds
+    /// The speed of the story: 1 takes half a minute, 10 takes three seconds
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = positive)]
     speed: f64,
 }
@@ -37,11 +37,17 @@ impl Demo {
         install()?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
         let options = Options { addr: self.listen, speed: self.speed, settings };
-        // what goes wrong in the backend; the page shows the rest
+        // the log shows the backend's warnings and errors; the page shows the rest
         tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
         let stats = runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
+            if let Some(settings) = demo.embedded().filter(|settings| **settings != demo::embedded(LISTEN)) {
+                super::print(&format!(
+                    "fiche-realtime: `publish` and `tail` reach it with these settings:\n{}",
+                    export(settings)
+                ))?;
+            }
             demo.run().await.map_err(|error| failed(&error))
         })?;
         super::print(&format!("fiche-realtime: {stats}"))?;
@@ -49,7 +55,24 @@ impl Demo {
     }
 }
 
-/// Installs what the page takes from npm, on first use.
+/// Returns the shell command that sets these settings.
+fn export(settings: &Settings) -> String {
+    let Settings { app_id, key, secret, server } = settings;
+    let secret = String::from_utf8_lossy(secret.as_ref());
+    let server = match server {
+        Server::Own { host, port, tls } => {
+            // quoted, because a shell reads brackets as a pattern
+            format!(
+                "PUSHER_HOST='{host}' PUSHER_PORT={port} PUSHER_SCHEME={}",
+                if *tls { "https" } else { "http" }
+            )
+        }
+        Server::Pusher(cluster) => format!("PUSHER_CLUSTER={}", cluster.as_deref().unwrap_or_default()),
+    };
+    format!("export PUSHER_APP_ID={app_id} PUSHER_KEY={key} PUSHER_SECRET={secret} {server}")
+}
+
+/// Installs the page's npm packages, on the first use.
 fn install() -> Result<(), Error> {
     let page = demo::page();
     let at = page.display();

@@ -1,4 +1,4 @@
-//! Payloads from a file or standard input, answered one JSON line each, in order.
+//! Reads payloads from a file or standard input, and answers each with a line of JSON, in order.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -10,18 +10,19 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::{Error, Outcome};
+use crate::RealtimeError;
 use crate::json::{unquoted, write_compact};
 
-/// Where payloads come from.
+/// The source of the payloads.
 #[derive(Args)]
 pub(super) struct Input {
     /// The event's name, such as `audit.started`; not with --lines
     #[arg(value_name = "NAME", required_unless_present = "lines")]
     name: Option<String>,
-    /// A file with the payload as JSON; `-` or nothing is standard input
+    /// The file with the payload as JSON; without it, or with `-`, standard input
     #[arg(value_name = "FILE")]
     file: Option<String>,
-    /// Read one message {"name": …, "data": …} a line; data is the payload or its JSON text
+    /// Read one message {"name": …, "data": …} from each line; data is the payload or its JSON text
     #[arg(long)]
     lines: bool,
 }
@@ -30,8 +31,17 @@ pub(super) struct Input {
 pub(super) struct Answer {
     /// JSON without a line feed.
     pub json: String,
-    /// Whether the payload is as it should be.
+    /// Whether the payload is valid.
     pub well: bool,
+}
+
+impl Answer {
+    /// The answer to a payload that cannot be served.
+    pub(super) fn refusal(error: &RealtimeError) -> Self {
+        let RealtimeError { code, field, .. } = error;
+        let said = json!({ "code": code.as_str(), "field": field, "message": error.to_string() });
+        Self { json: json!({ "error": said }).to_string(), well: false }
+    }
 }
 
 impl Input {
@@ -44,14 +54,14 @@ impl Input {
                 print(&mut io::stdout().lock(), &answer)?;
                 Ok(Outcome::of(answer.well))
             }
-            // of the two places the first is the file's, since a line names its event itself
+            // with --lines the only argument is the file, because each line names its event
             Input { lines: true, name: file, file: None } => answer_lines(file.as_deref(), answer),
             _ => Err(Error::Use("with --lines each line names its event: give no NAME".into())),
         }
     }
 }
 
-/// All of a file, or of standard input.
+/// Reads a whole file, or all of standard input.
 pub(super) fn read(file: Option<&str>) -> Result<Vec<u8>, Error> {
     let mut data = Vec::new();
     open(file)?.read_to_end(&mut data).map_err(|error| unreadable(file, &error))?;
@@ -72,14 +82,14 @@ fn unreadable(file: Option<&str>, error: &io::Error) -> Error {
     Error::Use(format!("cannot read `{}`: {error}", file.unwrap_or("-")))
 }
 
-/// Answers line by line and keeps one line at a time.
+/// Answers line by line, with one line in memory at a time.
 fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> Result<Outcome, Error> {
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut all_well = true;
-    each_line(open(file)?, file, |number, message, _| {
-        let answer = match message {
+    each_line(open(file)?, file, |number, line| {
+        let answer = match message(line) {
             Ok((name, payload)) => answer(&name, payload.as_bytes()),
-            Err(error) => no_message(number, &error),
+            Err(error) => no_message(number, MESSAGE, &error),
         };
         all_well &= answer.well;
         print(&mut output, &answer)
@@ -88,15 +98,11 @@ fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> R
     Ok(Outcome::of(all_well))
 }
 
-/// A message's name and its payload's JSON text, or why a line is none.
-pub(super) type Message<'a> = Result<(Cow<'a, str>, Cow<'a, str>), serde_json::Error>;
-
-/// Reads line by line: `each` gets the line's number, its message and its bytes. Empty lines are passed
-/// over.
+/// Reads line by line: `each` gets the line's number and its bytes. Empty lines are passed over.
 pub(super) fn each_line(
     mut input: impl BufRead,
     file: Option<&str>,
-    mut each: impl FnMut(u64, Message<'_>, usize) -> Result<(), Error>,
+    mut each: impl FnMut(u64, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut line = Vec::new();
     for number in 1.. {
@@ -106,18 +112,27 @@ pub(super) fn each_line(
             break;
         }
         if !line.trim_ascii().is_empty() {
-            let message = serde_json::from_slice::<Line<'_>>(&line);
-            each(number, message.map(|line| (line.name.clone(), line.payload())), bytes)?;
+            each(number, &line)?;
         }
     }
     Ok(())
+}
+
+/// A message's name and its payload's JSON text.
+pub(super) type Message<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// The message of a line, or why the line is none.
+pub(super) fn message(line: &[u8]) -> Result<Message<'_>, serde_json::Error> {
+    let line = serde_json::from_slice::<Line<'_>>(line)?;
+    let payload = line.payload();
+    Ok((line.name, payload))
 }
 
 fn print(output: &mut impl Write, answer: &Answer) -> Result<(), Error> {
     writeln!(output, "{}", answer.json).map_err(Error::Output)
 }
 
-/// A message as it stands in a line.
+/// A message, as a line has it.
 #[derive(Deserialize)]
 struct Line<'a> {
     #[serde(borrow)]
@@ -127,26 +142,28 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The payload's JSON text. Pusher itself carries it as a string.
+    /// The payload's JSON text. `data` is that text as a string, as Pusher carries it, or the payload itself.
     fn payload(&self) -> Cow<'a, str> {
         let data = self.data.get();
         if data.starts_with('"') { unquoted(data) } else { data.into() }
     }
 }
 
-/// JSON without the white space between its tokens: a payload is handed on as it came, which may be on
-/// several lines.
+/// Removes the white space between the tokens of JSON, because a payload may have several lines.
 pub(super) fn on_one_line(json: &str) -> String {
     let mut line = String::with_capacity(json.len());
     write_compact(json, &mut line);
     line
 }
 
-pub(super) fn no_message(line: u64, error: &serde_json::Error) -> Answer {
-    // the line's number in the input is what counts, not serde_json's within the line
+/// Describes a line of messages, for errors.
+pub(super) const MESSAGE: &str = "an object with `name` and `data`";
+
+/// Makes the answer to a line that is not as expected.
+pub(super) fn no_message(line: u64, expected: &str, error: &serde_json::Error) -> Answer {
+    // the answer has the line's number in the input, not serde_json's number within the line
     let text = error.to_string();
     let found = text.rsplit_once(" at line ").map_or(text.as_str(), |(found, _)| found);
-    let expected = "an object with `name` and `data`";
     Answer {
         json: json!({ "error": { "line": line, "expected": expected, "found": found } }).to_string(),
         well: false,

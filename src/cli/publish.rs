@@ -1,6 +1,7 @@
-//! `publish`: events to their channels.
+//! `publish`: publishes events to their channels.
 
 mod lines;
+mod replay;
 
 use std::time::Duration;
 
@@ -8,24 +9,27 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Error, Outcome, input, settings};
-use crate::{Channel, PublishError, Publisher, Receipt};
+use crate::{Channel, PublishError, Publisher, RealtimeError, Receipt};
+use replay::Replay;
 
-pub(super) const USAGE: &str =
-    "fiche-realtime publish NAME [FILE]\n       fiche-realtime publish --lines [FILE]";
+pub(super) const USAGE: &str = "fiche-realtime publish NAME [FILE]\n       fiche-realtime publish --lines [FILE]\n       fiche-realtime publish --lines --replay [--speed N] [FILE]";
 
 pub(super) const EXAMPLES: &str = r#"Examples:
   fiche-realtime publish audit.started payload.json
   echo '{"type":"info","message":"Saved","duration":5000}' | fiche-realtime publish notification
   fiche-realtime publish --lines events.jsonl
+  fiche-realtime publish --lines --replay bug.jsonl --speed 10
 
 Prints one line of JSON:
   {"channels":["private-global"],"bytes":51,"truncated":[]}
-  {"error":{"message"}}   it was not published: exit status 1
-With --lines, a line for each event that was not published, and then the sums:
+  {"error":{"message"}}   the event was not published; exit status 1
+With --lines, prints a line for each event that was not published, then the totals:
   {"error":{"line","message"}}
-  {"published","truncated","failed","seconds"}"#;
+  {"published","truncated","failed","seconds"}
+`tail --record` writes recordings. The publisher routes each event to its channels again, so an event that the
+recording has from several channels is published once. The sums then also have the number of "copies"."#;
 
-/// How long an event is tried: whoever waits at a terminal wants to know.
+/// How long an event is retried. It is short, because someone waits at the terminal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
@@ -33,12 +37,23 @@ pub(super) struct Publish {
     /// The event's name, such as `audit.started`; not with --lines
     #[arg(value_name = "NAME", required_unless_present = "lines")]
     name: Option<String>,
-    /// A file with the payload as JSON; `-` or nothing is standard input
+    /// The file with the payload as JSON; without it, or with `-`, standard input
     #[arg(value_name = "FILE")]
     file: Option<String>,
-    /// Publish one message {"name": …, "data": …} a line, in order on each channel
+    /// Publish one message {"name": …, "data": …} from each line, in order on each channel
     #[arg(long)]
     lines: bool,
+    /// Read a recording, and keep the time between its messages
+    #[arg(long, requires = "lines")]
+    replay: bool,
+    /// Divide the time between messages by this: 10 is ten times as fast, `inf` does not wait
+    #[arg(long, value_name = "N", requires = "replay", default_value_t = 1.0, value_parser = speed)]
+    speed: f64,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let expected = || format!("expected a number over 0, found `{text}`");
+    text.parse().ok().filter(|speed| *speed > 0.0).ok_or_else(expected)
 }
 
 impl Publish {
@@ -47,18 +62,19 @@ impl Publish {
             .patience(PATIENCE)
             .build()
             .map_err(|error| Error::Use(error.to_string()))?;
-        // the one thread beside this one sends while this one reads
+        // another thread sends while this one reads
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .map_err(|error| Error::Use(format!("cannot use the network: {error}")))?;
         match self {
-            // of the two places the first is the file's, since a line names its event itself
-            Self { lines: true, name: file, file: None } => {
-                lines::publish(&runtime, &publisher, file.as_deref())
+            // with --lines the first argument is the file, because each line names its event
+            Self { lines: true, name: file, file: None, replay, speed } => {
+                let replay = replay.then(|| Replay::new(speed));
+                lines::publish(&runtime, &publisher, file.as_deref(), replay)
             }
-            Self { lines: false, name: Some(name), file } => {
+            Self { lines: false, name: Some(name), file, .. } => {
                 let data = input::read(file.as_deref())?;
                 let published = match std::str::from_utf8(&data) {
                     Ok(data) => runtime.block_on(publisher.publish_json(&name, data)),
@@ -79,8 +95,10 @@ fn receipt(Receipt { channels, bytes, truncated, .. }: Receipt) -> Value {
 }
 
 fn failure(line: Option<u64>, error: &PublishError) -> Value {
+    let told = RealtimeError::from(error);
+    let (code, field, message) = (told.code.as_str(), &told.field, told.to_string());
     match line {
-        None => json!({ "error": { "message": error.to_string() } }),
-        Some(line) => json!({ "error": { "line": line, "message": error.to_string() } }),
+        None => json!({ "error": { "code": code, "field": field, "message": message } }),
+        Some(line) => json!({ "error": { "line": line, "code": code, "field": field, "message": message } }),
     }
 }

@@ -1,6 +1,6 @@
-//! `route`: on which channels a payload is published.
+//! `route`: prints the channels on which a payload is published.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::input::Answer;
 use crate::{Channel, RouteError, route_json};
@@ -12,26 +12,19 @@ pub(super) const EXAMPLES: &str = r#"Examples:
   echo '{"audit_id":"42","fiche_id":"7"}' | fiche-realtime route audit.progress
   fiche-realtime route --lines messages.jsonl
 
-Prints one line of JSON a payload:
+Prints one line of JSON for each payload:
   ["private-audit-42","private-fiche-7"]
-  {"error":{"field","message"}}   it cannot be routed: exit status 1"#;
+  {"error":{"code","field","message"}}   the payload cannot be routed; exit status 1"#;
 
 pub(super) fn route(name: &str, data: &[u8]) -> Answer {
-    let channels =
-        std::str::from_utf8(data).map_err(|_| RouteError::NotJson).and_then(|data| route_json(name, data));
+    let channels = std::str::from_utf8(data)
+        .map_err(|_| RouteError::NotJson("bytes that are not UTF-8".into()))
+        .and_then(|data| route_json(name, data));
     match channels {
         Ok(channels) => {
             let names: Vec<_> = channels.iter().map(Channel::to_string).collect();
             Answer { json: json!(names).to_string(), well: true }
         }
-        Err(error) => Answer { json: json!({ "error": explained(&error) }).to_string(), well: false },
+        Err(error) => Answer::refusal(&(&error).into()),
     }
-}
-
-fn explained(error: &RouteError) -> Value {
-    let field = match error {
-        RouteError::Id(error) => error.field,
-        _ => "",
-    };
-    json!({ "field": field, "message": error.to_string() })
 }

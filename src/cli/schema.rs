@@ -1,4 +1,4 @@
-//! `schema`: the contract in another form.
+//! `schema`: prints the contract as a schema, a document or types.
 
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ Examples:
 
 #[derive(Args)]
 pub(super) struct Schema {
-    /// The form
+    /// The format of the output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -1,4 +1,4 @@
-//! `sign`: a signed URL of Pusher's HTTP API.
+//! `sign`: prints a signed URL of Pusher's HTTP API.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ pub(super) const EXAMPLES: &str = r#"Examples:
   curl "$(fiche-realtime sign GET /apps/$PUSHER_APP_ID/channels?info=subscription_count)"
   curl --json @body.json "$(fiche-realtime sign POST /apps/$PUSHER_APP_ID/events --body body.json)"
 
-The signature holds for 10 minutes and for these bytes of the body alone."#;
+The signature is valid for 10 minutes, and only for exactly this body."#;
 
 #[derive(Args)]
 pub(super) struct Sign {
@@ -19,7 +19,7 @@ pub(super) struct Sign {
     method: String,
     /// The request's path, with its query if it has one, not percent-encoded
     path: String,
-    /// A file with the request's body; `-` is standard input
+    /// The file with the request's body; `-` is standard input
     #[arg(long, value_name = "FILE")]
     body: Option<String>,
 }

@@ -1,48 +1,46 @@
-//! `tail`: what arrives on channels, decoded.
+//! `tail`: prints the events that arrive on channels, decoded.
 
 mod connection;
+mod recorder;
 
 use std::io::{self, IsTerminal, Write};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clap::Args;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use serde_json::{Map, Value, json};
 
 use super::{Error, Outcome, settings};
 use crate::json::write_compact;
-use crate::{Channel, Decoded, Signer, decode, parse_channel};
+use crate::{Channel, ChannelKind, Decoded, Signer, decode, parse_channel};
 use connection::{Connection, Ended};
+use recorder::Recorder;
 
 pub(super) const EXAMPLES: &str = r#"Examples:
   fiche-realtime tail                            # the global channel
   fiche-realtime tail --audit 42 --fiche 1024
   fiche-realtime tail private-job-7 --json
+  fiche-realtime tail --audit 42 --record bug.jsonl   # publish --lines --replay bug.jsonl plays it again
 
-Prints one line an event until it is stopped with Ctrl-C:
+Prints one line for each event, until Ctrl-C:
   06:12:45 private-audit-42 event audit.step_completed {"audit_id":"42",…}
 With --json one line of JSON each, the same value as the library's `decode` and its channel:
-  {"channel":"private-audit-42","kind":"event","name","payload","truncated"}"#;
+  {"channel":"private-audit-42","kind":"event","name","payload","truncated"}
+A recording has one line of JSON each, with the time in milliseconds since 1970:
+  {"at":1764212345678,"channel":"private-audit-42","event":"audit.progress","data":{"audit_id":"42",…}}"#;
 
 #[derive(Args)]
 pub(super) struct Tail {
     /// Names of channels, such as `private-audit-42`
     #[arg(value_name = "CHANNEL")]
     channels: Vec<String>,
-    /// The channel of an audit, by its id
-    #[arg(long, value_name = "ID")]
-    audit: Vec<String>,
-    /// The channel of a fiche
-    #[arg(long, value_name = "ID")]
-    fiche: Vec<String>,
-    /// The channel of a job
-    #[arg(long, value_name = "ID")]
-    job: Vec<String>,
-    /// The global channel, as well as others
-    #[arg(long)]
-    global: bool,
-    /// Print JSON, for programs
+    #[command(flatten)]
+    scopes: Scopes,
+    /// Print JSON lines, for programs
     #[arg(long)]
     json: bool,
+    /// Append each message to a recording as well
+    #[arg(long, value_name = "FILE")]
+    record: Option<String>,
 }
 
 impl Tail {
@@ -55,10 +53,23 @@ impl Tail {
             .enable_all()
             .build()
             .map_err(|error| Error::Use(format!("cannot use the network: {error}")))?;
+        let recorder = self.record.as_deref().map(Recorder::open).transpose()?;
         let print = Printer::new(self.json);
+        let heard = |channel: &str, name: &str, data: &Value| {
+            let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            // the payload is JSON in a string; some servers, and client events, have the plain JSON instead
+            let text = match data {
+                Value::String(text) => text.clone(),
+                data => data.to_string(),
+            };
+            if let Some(recorder) = &recorder {
+                recorder.add(at, channel, name, &text)?;
+            }
+            print.message(at, channel, name, &text)
+        };
         let ended = runtime.block_on(async {
             tokio::select! {
-                ended = connection.run(|channel, name, data| print.message(channel, name, data)) => ended,
+                ended = connection.run(heard) => ended,
                 _ = tokio::signal::ctrl_c() => Ended::Stopped,
             }
         });
@@ -66,7 +77,7 @@ impl Tail {
             Ended::Stopped => Ok(Outcome::of(true)),
             Ended::Output(error) => Err(Error::Output(error)),
             Ended::Refused(why) => {
-                // what a program that reads the lines cannot know otherwise
+                // a program that reads the lines has no other way to know this
                 writeln!(io::stderr(), "fiche-realtime: {why}").map_err(Error::Output)?;
                 Ok(Outcome::of(false))
             }
@@ -81,14 +92,11 @@ impl Tail {
             })?;
             channels.push(channel);
         }
-        let audits = self.audit.iter().map(|id| Channel::audit(id));
-        let fiches = self.fiche.iter().map(|id| Channel::fiche(id));
-        let jobs = self.job.iter().map(|id| Channel::job(id));
-        for channel in audits.chain(fiches).chain(jobs) {
-            channels.push(channel.map_err(|error| error.to_string())?);
+        for (kind, id) in &self.scopes.0 {
+            channels.push(Channel::of(*kind, id).map_err(|error| error.to_string())?);
         }
-        if self.global || channels.is_empty() {
-            channels.push(Channel::global());
+        if channels.is_empty() {
+            channels.push(Channel::of(ChannelKind::GLOBAL, "").map_err(|error| error.to_string())?);
         }
         channels.sort();
         channels.dedup();
@@ -96,15 +104,59 @@ impl Tail {
     }
 }
 
+/// The channels that the options name. Each kind of channel has an option: `--audit ID`, or `--global`.
+struct Scopes(Vec<(ChannelKind, String)>);
+
+impl Args for Scopes {
+    fn augment_args(command: Command) -> Command {
+        command.args(ChannelKind::ALL.map(|kind| {
+            let option = Arg::new(kind.as_str()).long(kind.as_str());
+            match kind.id_key() {
+                Some(_) => option
+                    .value_name("ID")
+                    .action(ArgAction::Append)
+                    .help(format!("The channel {}ID", kind.prefix())),
+                None => option
+                    .action(ArgAction::SetTrue)
+                    .help(format!("The channel {}, in addition to the others", kind.prefix())),
+            }
+        }))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Scopes {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut scopes = Vec::new();
+        for kind in ChannelKind::ALL {
+            if kind.id_key().is_some() {
+                let ids = matches.get_many::<String>(kind.as_str()).unwrap_or_default();
+                scopes.extend(ids.map(|id| (kind, id.clone())));
+            } else if matches.get_flag(kind.as_str()) {
+                scopes.push((kind, String::new()));
+            }
+        }
+        Ok(Self(scopes))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 /// How messages are printed.
 struct Printer {
     json: bool,
     colour: bool,
-    /// Whether somebody looks: then payloads are cut to one line.
+    /// Whether the output is a terminal. Payloads are then cut to one line.
     is_terminal: bool,
 }
 
-/// As many characters of a payload are shown on a terminal.
+/// The number of a payload's characters that a terminal shows.
 const SHOWN: usize = 120;
 
 impl Printer {
@@ -113,12 +165,7 @@ impl Printer {
         Self { json, is_terminal, colour: is_terminal && std::env::var_os("NO_COLOR").is_none() }
     }
 
-    fn message(&self, channel: &str, name: &str, data: &Value) -> io::Result<()> {
-        // Channels carries the payload as a string of JSON; some servers, and client events, as it is
-        let text = match data {
-            Value::String(text) => text.clone(),
-            data => data.to_string(),
-        };
+    fn message(&self, at: Duration, channel: &str, name: &str, text: &str) -> io::Result<()> {
         let decoded = decode(name, text.as_bytes());
         let mut output = io::stdout().lock();
         if self.json {
@@ -128,13 +175,13 @@ impl Printer {
             }
             writeln!(output, "{}", Value::Object(line))?;
         } else {
-            writeln!(output, "{}", self.line(channel, name, &decoded))?;
+            writeln!(output, "{}", self.line(at, channel, name, &decoded))?;
         }
         output.flush()
     }
 
-    fn line(&self, channel: &str, name: &str, decoded: &Decoded<'_>) -> String {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() % 86_400;
+    fn line(&self, at: Duration, channel: &str, name: &str, decoded: &Decoded<'_>) -> String {
+        let seconds = at.as_secs() % 86_400;
         let time = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
         let mut detail = String::new();
         match decoded {
@@ -152,7 +199,7 @@ impl Printer {
             detail.truncate(end);
             detail.push('…');
         }
-        // a payload can carry what a terminal would obey
+        // a payload can contain control characters, which a terminal would obey
         let plain = |text: &str| {
             text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>()
         };

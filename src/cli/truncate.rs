@@ -1,7 +1,6 @@
-//! `truncate`: payloads shortened to fit the wire.
+//! `truncate`: shortens payloads to the size that Pusher accepts.
 
 use clap::Args;
-use serde_json::json;
 
 use super::input::{Answer, Input, on_one_line};
 use super::{Error, Outcome};
@@ -14,15 +13,15 @@ pub(super) const EXAMPLES: &str = r#"Examples:
   fiche-realtime truncate audit.failed --limit 500 < payload.json
   fiche-realtime truncate --lines messages.jsonl
 
-Prints one line of JSON a payload:
-  the payload, with a list of what was cut in `_truncated` if anything was
-  {"error":{"field","message"}}   it breaks the contract or cannot fit: exit status 1"#;
+Prints one line of JSON for each payload:
+  the payload; if it was cut, `_truncated` lists the cuts
+  {"error":{"code","field","message"}}   the payload breaks the contract or cannot fit; exit status 1"#;
 
 #[derive(Args)]
 pub(super) struct Truncate {
     #[command(flatten)]
     input: Input,
-    /// The most bytes that a payload may have as JSON
+    /// The largest size of a payload, in bytes of JSON
     #[arg(long, value_name = "N", default_value_t = MAX_DATA_BYTES)]
     limit: usize,
 }
@@ -35,18 +34,10 @@ impl Truncate {
 
 fn truncate(name: &str, data: &[u8], limit: usize) -> Answer {
     let truncated = std::str::from_utf8(data)
-        .map_err(|error| TruncateError::NotJson(error.to_string()))
+        .map_err(|_| TruncateError::NotJson("bytes that are not UTF-8".into()))
         .and_then(|data| truncate_json(name, data, limit));
     match truncated {
         Ok(truncated) => Answer { json: on_one_line(&truncated.data), well: true },
-        Err(error) => {
-            let field = match &error {
-                TruncateError::TooSmall { field, .. } => field,
-                TruncateError::Invalid(problems) => problems.first().map_or("", |problem| &problem.path),
-                _ => "",
-            };
-            let error = json!({ "field": field, "message": error.to_string() });
-            Answer { json: json!({ "error": error }).to_string(), well: false }
-        }
+        Err(error) => Answer::refusal(&(&error).into()),
     }
 }

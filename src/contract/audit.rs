@@ -1,7 +1,7 @@
 //! Audit events (`audit.*`).
 
 object! {
-    /// What a failed audit had done, where that is known.
+    /// The results of a failed audit, if they are known.
     AuditPartialResults {
         completed_steps (count)
         total_steps (count)

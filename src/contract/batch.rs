@@ -1,7 +1,7 @@
 //! Batch events (`batch.*`): global, not tied to a single audit or fiche.
 
 words! {
-    /// What a batch works on.
+    /// The kind of work of a batch.
     OperationType { Audit = "audit", Transcription = "transcription" }
 }
 

@@ -3,7 +3,7 @@
 //! `events!` keeps a family's declarations in a macro of the family's name. Those macros hand one
 //! growing list on to each other, and `contract!` at the end turns the whole list into types.
 
-/// Both directions as serde has them.
+/// Writes and reads a type as serde does.
 macro_rules! by_serde {
     () => {
         fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -26,7 +26,7 @@ macro_rules! events {
     };
 }
 
-/// Declares an object that stands inside payloads.
+/// Declares an object inside payloads.
 macro_rules! object {
     ($(#[doc = $doc:literal])+ $name:ident { $($fields:tt)* }) => {
         fields! { ($(#[doc = $doc])+) $name { $($fields)* } }
@@ -52,7 +52,7 @@ macro_rules! words {
             $(#[doc = concat!("`\"", $word, "\"`")] #[serde(rename = $word)] $variant,)+
         }
 
-        // serde's own would take `{"word": null}` as well
+        // serde's derive would also accept `{"word": null}`
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 match String::deserialize(deserializer)?.as_str() {
@@ -73,11 +73,7 @@ macro_rules! words {
 /// The Rust type of a field.
 macro_rules! rust_type {
     (string) => { String };
-    (number) => { f64 };
-    (count) => { u64 };
     (boolean) => { bool };
-    (datetime) => { crate::contract::value::DateTime };
-    (date) => { crate::contract::value::Date };
     (string[]) => { Vec<String> };
     (empty array) => { crate::contract::value::EmptyArray };
     (unknown object) => { serde_json::Map<String, serde_json::Value> };
@@ -89,10 +85,10 @@ macro_rules! rust_type {
         >
     };
     (optional $($of:tt)+) => { Option<rust_type!($($of)+)> };
-    ($name:ident) => { $name };
+    ($name:ident) => { number_type!($name) };
 }
 
-/// How the check sees a field's type.
+/// The field's type, as the check sees it.
 macro_rules! field_type {
     ($word:literal) => { crate::contract::field::Type::OneOf(&[$word]) };
     (optional $($of:tt)+) => { field_type!($($of)+) };
@@ -141,7 +137,7 @@ macro_rules! fields {
         }
 
         impl $name {
-            /// Appends the JSON that serde gives, without its detours.
+            /// Appends the same JSON as serde writes, but directly.
             pub(crate) fn append_to(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
                 use crate::contract::field::FieldType;
                 let mut separator = b'{';
@@ -276,7 +272,15 @@ macro_rules! contract {
             $(shape! { $name () $alt [$($alt_channel)+] ($key) () () { $($alt_fields)* } })?
         )*
 
-        /// An event's name.
+        /// The name of an event.
+        ///
+        /// ```
+        /// use fiche_realtime::EventName;
+        /// let name: EventName = "audit.started".parse()?;
+        /// assert_eq!(name, EventName::AuditStarted);
+        /// assert_eq!(name.as_str(), "audit.started");
+        /// # Ok::<(), fiche_realtime::UnknownEvent>(())
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EventName {
             $(#[doc = concat!("`", $name, "`:")] $(#[doc = $meaning])+ $shape,)*
@@ -294,7 +298,25 @@ macro_rules! contract {
             }
         }
 
-        /// An event with its typed payload. Serialises as the payload alone, as Pusher carries it.
+        /// An event with its typed payload.
+        ///
+        /// Each variant is named after its payload's struct, and each struct converts into its
+        /// event. An event serialises as its payload alone, as Pusher carries it.
+        ///
+        /// ```
+        /// use fiche_realtime::{Event, EventName, Notification, NotificationType};
+        ///
+        /// let event: Event = Notification {
+        ///     r#type: NotificationType::Info,
+        ///     message: "Saved".into(),
+        ///     description: None,
+        ///     duration: 5000.0,
+        /// }
+        /// .into();
+        /// assert_eq!(event.name(), EventName::Notification);
+        /// assert_eq!(event.to_json()?, r#"{"type":"info","message":"Saved","duration":5000}"#);
+        /// # Ok::<(), serde_json::Error>(())
+        /// ```
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::large_enum_variant, reason = "an event is moved a few times, a box would be allocated each time")]
         pub enum Event {
@@ -315,7 +337,7 @@ macro_rules! contract {
                 }
             }
 
-            /// The text of the payload's field that stands under `key` on the wire.
+            /// The text of the payload's field with this key on the wire.
             pub(crate) fn text(&self, key: &str) -> Option<&str> {
                 match self {
                     $(

@@ -1,21 +1,19 @@
-//! What a field of a payload can be.
+//! The types of a payload's fields.
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::value::{Date, DateTime, EmptyArray, Exactly, Literal};
+use super::value::{EmptyArray, Exactly, Literal};
+use super::{ChannelKind, Format, NumberKind};
 use crate::json::write_string;
-
-/// The largest `count`: 2^53-1, the largest whole number that JavaScript holds exactly.
-pub const MAX_COUNT: u64 = (1 << 53) - 1;
 
 /// A field as the contract declares it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {
     /// The key on the wire.
     pub name: &'static str,
-    /// What the value must be.
+    /// The type of the value.
     pub ty: Type,
     /// Whether it may be absent or `null`.
     pub optional: bool,
@@ -26,17 +24,13 @@ pub struct Field {
 pub enum Type {
     /// Any string.
     String,
-    /// A finite number.
-    Number,
-    /// A whole number from 0 to [`MAX_COUNT`].
-    Count,
+    /// A number of this type.
+    Number(NumberKind),
     /// `true` or `false`.
     Boolean,
-    /// See [`DateTime`].
-    DateTime,
-    /// See [`Date`].
-    Date,
-    /// One of these strings; a literal is one of one.
+    /// A string of a text format.
+    Format(Format),
+    /// One of these strings. A literal is a list of one.
     OneOf(&'static [&'static str]),
     /// This number.
     Exactly(u8),
@@ -51,7 +45,7 @@ pub enum Type {
 }
 
 impl Field {
-    /// Whether the field identifies something: `jobId` and every `*_id`.
+    /// Whether the field is an identifier: see [`is_identifier`].
     pub const fn is_identifier(&self) -> bool {
         is_identifier(self.name)
     }
@@ -59,18 +53,35 @@ impl Field {
     /// Whether a backend that drops fields to fit a size limit still sends this one: identifiers
     /// and numbers.
     pub const fn is_kept(&self) -> bool {
-        self.is_identifier() || matches!(self.ty, Type::Number | Type::Count | Type::Exactly(_))
+        self.is_identifier() || self.ty.is_number()
     }
 }
 
-/// Whether a key names an identifier: `jobId` and every `*_id`.
-pub const fn is_identifier(key: &str) -> bool {
-    matches!(key.as_bytes(), b"jobId" | [.., b'_', b'i', b'd'])
+impl Type {
+    /// Whether its values are numbers.
+    pub const fn is_number(&self) -> bool {
+        match self {
+            Type::Number(_) | Type::Exactly(_) => true,
+            Type::String
+            | Type::Boolean
+            | Type::Format(_)
+            | Type::OneOf(_)
+            | Type::EmptyArray
+            | Type::Strings
+            | Type::AnyObject
+            | Type::Object(..) => false,
+        }
+    }
 }
 
-/// A Rust type that a field can have. The contract's macros alone call it.
+/// Whether a key names an identifier: every `*_id`, and the keys that name a channel, such as `jobId`.
+pub const fn is_identifier(key: &str) -> bool {
+    matches!(key.as_bytes(), [.., b'_', b'i', b'd']) || ChannelKind::routes_by(key)
+}
+
+/// A Rust type that a field can have. Only the contract's macros use it.
 pub trait FieldType: Sized {
-    /// How the check sees it.
+    /// The type as the check sees it.
     const TYPE: Type;
 
     /// Writes the value as JavaScript would.
@@ -81,15 +92,15 @@ pub trait FieldType: Sized {
         serde_json::to_writer(json, &Written(self))
     }
 
-    /// Reads what [`write`](Self::write) writes and what other backends may write instead.
+    /// Reads what [`write`](Self::write) writes, and other forms that backends may write.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 
-    /// The value of a field that is not there, where that is allowed.
+    /// The value of an absent field, if it may be absent.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// The text of a string.
+    /// The text, if the value is a string.
     fn as_text(&self) -> Option<&str> {
         None
     }
@@ -100,7 +111,7 @@ pub trait FieldType: Sized {
     }
 }
 
-/// A field's value on its way to JSON.
+/// A field's value, to serialise with [`FieldType::write`].
 pub(crate) struct Written<'a, T>(pub &'a T);
 
 impl<T: FieldType> Serialize for Written<'_, T> {
@@ -109,7 +120,7 @@ impl<T: FieldType> Serialize for Written<'_, T> {
     }
 }
 
-/// A field's value on its way from JSON.
+/// A field's value, to deserialise with [`FieldType::read`].
 pub(crate) struct Read<T>(pub T);
 
 impl<'de, T: FieldType> Deserialize<'de> for Read<T> {
@@ -138,26 +149,6 @@ impl FieldType for bool {
 
     fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
         json.extend_from_slice(if *self { b"true" } else { b"false" });
-        Ok(())
-    }
-}
-
-impl FieldType for DateTime {
-    const TYPE: Type = Type::DateTime;
-    by_serde!();
-
-    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        write_string(json, self.as_str());
-        Ok(())
-    }
-}
-
-impl FieldType for Date {
-    const TYPE: Type = Type::Date;
-    by_serde!();
-
-    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        write_string(json, self.as_str());
         Ok(())
     }
 }
@@ -193,53 +184,6 @@ impl<const A: u128, const B: u128> FieldType for Literal<A, B> {
 impl FieldType for Map<String, Value> {
     const TYPE: Type = Type::AnyObject;
     by_serde!();
-}
-
-impl FieldType for f64 {
-    const TYPE: Type = Type::Number;
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !self.is_finite() {
-            return Err(S::Error::custom(
-                "expected a finite number, found NaN or infinity, which JSON cannot carry",
-            ));
-        }
-        if is_whole(*self) {
-            return serializer.serialize_i64(*self as i64);
-        }
-        serializer.serialize_f64(*self)
-    }
-
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        f64::deserialize(deserializer)
-    }
-}
-
-/// Whether JavaScript writes the number without a fraction or an exponent, as far as it is exact.
-fn is_whole(number: f64) -> bool {
-    number.fract() == 0.0 && number.abs() <= MAX_COUNT as f64
-}
-
-impl FieldType for u64 {
-    const TYPE: Type = Type::Count;
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if *self > MAX_COUNT {
-            return Err(S::Error::custom(
-                "expected a whole number up to 2^53-1, which is all that JavaScript holds exactly",
-            ));
-        }
-        serializer.serialize_u64(*self)
-    }
-
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = f64::deserialize(deserializer)?;
-        if number >= 0.0 && number <= MAX_COUNT as f64 && number.fract() == 0.0 {
-            Ok(number as u64)
-        } else {
-            Err(D::Error::custom("expected a whole number from 0 to 2^53-1"))
-        }
-    }
 }
 
 impl<T: FieldType> FieldType for Option<T> {

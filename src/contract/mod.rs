@@ -1,6 +1,6 @@
 //! The contract, declared once.
 //!
-//! One file a family, each read beside the contract's document line by line:
+//! Each family of events has a file, which follows the contract's document line by line:
 //!
 //! ```text
 //! /// An audit step failed.                                   the meaning
@@ -14,16 +14,15 @@
 //! or AuditStepRerunFailed [audit] when rerun_id { .. }        the shape when that key is present
 //! ```
 //!
-//! After the channels can stand `stale [audits]`: what the event makes stale besides that which its
-//! channels name (see [`RESOURCES`]), and in a `….progress` event `grows ["completed_steps"]`: numbers that
-//! only grow until the work ends or starts anew.
+//! Two clauses may follow the channels. `stale [audits]` lists what the event makes stale in addition to what
+//! its channels name (see [`RESOURCES`]). `grows ["completed_steps"]`, in a `….progress` event, lists the
+//! numbers that only grow until the work ends or starts again.
 //!
 //! | type | means |
 //! | --- | --- |
 //! | `string`, `boolean` | as in JSON |
-//! | `number` | any finite number |
-//! | `count` | a whole number from 0 to 2^53-1 |
-//! | `datetime`, `date` | [`value::DateTime`], [`value::Date`] |
+//! | `number`, `count` | a number within the bounds of that type: see `contract/numbers.rs` |
+//! | `datetime`, `date` | a string in that format: see `contract/formats.rs` |
 //! | `"word"`, `exactly 100`, `empty array` | that value and no other |
 //! | `string[]` | an array of strings |
 //! | `unknown object` | any JSON object |
@@ -35,9 +34,20 @@
 
 #[macro_use]
 mod declare;
+#[macro_use]
+mod format;
+#[macro_use]
+pub(crate) mod number;
+mod channels;
 pub mod field;
+#[macro_use]
+mod formats;
+#[macro_use]
+mod numbers;
 mod sample;
+pub(crate) mod text;
 pub mod value;
+pub mod work;
 
 #[macro_use]
 mod audit;
@@ -52,31 +62,46 @@ mod fiches;
 
 pub use audit::*;
 pub use batch::*;
+pub use channels::ChannelKind;
+pub use format::InvalidText;
+pub use formats::*;
 pub use notification::*;
+pub use numbers::*;
 pub use transcription::*;
 
 use field::Field;
 
 audit! { transcription batch notification fiches contract; }
 
-/// What an event can make stale: a resource, and the payload's field that says which one; a list has none.
-pub const RESOURCES: &[(&str, Option<&str>)] = &[
-    ("audit", Some("audit_id")),
-    ("fiche", Some("fiche_id")),
-    ("job", Some("jobId")),
-    ("batch", Some("batch_id")),
-    ("audits", None),
-    ("fiches", None),
-];
+/// The resources without a kind of channel. Each has the payload's field with its id, or `None` for a list.
+const OTHER_RESOURCES: [(&str, Option<&str>); 3] =
+    [("batch", Some("batch_id")), ("audits", None), ("fiches", None)];
+
+/// The resources that an event can make stale. Each has the payload's field with its id, or `None` for a
+/// list. The kinds of channel that have ids come first.
+pub const RESOURCES: &[(&str, Option<&str>)] = &{
+    let scoped = ChannelKind::SCOPED;
+    let mut all = [("", None); ChannelKind::SCOPED.len() + OTHER_RESOURCES.len()];
+    let mut i = 0;
+    while i < all.len() {
+        all[i] = if i < scoped.len() {
+            (scoped[i].as_str(), scoped[i].id_key())
+        } else {
+            OTHER_RESOURCES[i - scoped.len()]
+        };
+        i += 1;
+    }
+    all
+};
 
 /// An event as the contract declares it.
 #[derive(Debug)]
 pub struct EventDecl {
     /// The name on the wire.
     pub name: &'static str,
-    /// What the event says, in a sentence; lines of it keep their leading space.
+    /// What the event means, in a sentence. It is a list of lines, which keep their leading space.
     pub meaning: &'static [&'static str],
-    /// The payload's shapes: one, or two where a key tells them apart.
+    /// The payload's shapes: one, or several that a key tells apart.
     pub shapes: &'static [ShapeDecl],
 }
 
@@ -85,13 +110,13 @@ pub struct EventDecl {
 pub struct ShapeDecl {
     /// The name of the Rust and the TypeScript type.
     pub type_name: &'static str,
-    /// The kinds of channel on which it arrives: `audit`, `fiche`, `job`, `global`.
+    /// The kinds of channel on which it arrives, by name.
     pub channels: &'static [&'static str],
     /// The key whose presence selects this shape.
     pub when: Option<&'static str>,
-    /// The [`RESOURCES`] that it makes stale besides those which its channels name.
+    /// The [`RESOURCES`] that it makes stale in addition to those that its channels name.
     pub stale: &'static [&'static str],
-    /// The fields whose numbers only grow until the work ends or starts anew.
+    /// The fields whose numbers only grow until the work ends or starts again.
     pub grows: &'static [&'static str],
     /// The fields in the document's order.
     pub fields: &'static [Field],
@@ -105,25 +130,29 @@ impl EventDecl {
 }
 
 impl ShapeDecl {
-    /// Every one of the [`RESOURCES`] that an event of this shape makes stale: those that its channels
-    /// name, then the others.
+    /// All [`RESOURCES`] that an event of this shape makes stale: those that its channels name, then the
+    /// others.
     pub fn makes_stale(&self) -> impl Iterator<Item = &'static str> {
-        self.channels.iter().filter(|channel| **channel != "global").chain(self.stale).copied()
+        self.channels
+            .iter()
+            .filter(|channel| **channel != ChannelKind::GLOBAL.as_str())
+            .chain(self.stale)
+            .copied()
     }
 }
 
 impl EventName {
-    /// What the contract declares of the event.
+    /// The contract's declaration of the event.
     pub const fn decl(self) -> &'static EventDecl {
         &EVENTS[self as usize]
     }
 }
 
 impl Event {
-    /// The payload as JSON text, as it is published.
+    /// The payload as JSON text, as a publisher sends it.
     ///
     /// # Errors
-    /// A number that JSON cannot carry exactly: NaN, infinity, a count over 2^53-1.
+    /// A number does not fit its type, such as infinity or a count over 2^53-1.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         let mut json = Vec::with_capacity(256);
         self.append_to(&mut json)?;
@@ -145,7 +174,7 @@ impl std::fmt::Display for EventName {
     }
 }
 
-/// A name that this contract does not have.
+/// The error for a name that no event of this contract has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownEvent;
 

@@ -1,12 +1,13 @@
 //! A sample payload for each shape, for documentation, tests and demos.
 //!
-//! A field's sample follows from its name, else from its type. The names below only make samples
-//! plausible: an event with fields that are not among them needs no change here.
+//! A field's sample follows from its name, or else from its type. The names below only make samples
+//! plausible. An event with fields that are not among them needs no change here.
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
-use super::EventName;
 use super::field::{Field, Type};
+use super::number::json as written;
+use super::{EventName, Format, NumberKind};
 
 fn of_fields(fields: &[Field]) -> Map<String, Value> {
     fields.iter().map(|field| (field.name.to_owned(), of_field(field))).collect()
@@ -15,11 +16,10 @@ fn of_fields(fields: &[Field]) -> Map<String, Value> {
 fn of_field(field: &Field) -> Value {
     match field.ty {
         Type::String => text(field.name).into(),
-        Type::Number => Value::Number(number(field.name)),
-        Type::Count => count(field.name).into(),
+        Type::Number(kind) => Value::Number(written(number(field.name, kind))),
         Type::Boolean => (field.name != "from_cache").into(),
-        Type::DateTime => "2026-03-14T09:26:53.589Z".into(),
-        Type::Date => if field.name == "endDate" { "2026-03-07" } else { "2026-03-01" }.into(),
+        Type::Format(Format::Date) if field.name == "endDate" => "2026-03-07".into(),
+        Type::Format(format) => format.sample().into(),
         Type::OneOf(words) => words.first().copied().into(),
         Type::Exactly(number) => number.into(),
         Type::EmptyArray => json!([]),
@@ -66,46 +66,39 @@ fn text(name: &str) -> &str {
     }
 }
 
-/// Whole numbers have no fraction, as JavaScript writes them.
-fn number(name: &str) -> Number {
-    let fraction = match name {
+/// The sample of a number: by its name, if that sample fits its type.
+fn number(name: &str, kind: NumberKind) -> f64 {
+    let number = match name {
         "score" => 8.5,
-        "max_score" => return 10.into(),
-        "step_weight" => return 2.into(),
+        "max_score" => 10.0,
+        "step_weight" => 2.0,
         "progress" | "progress_percentage" => 42.5,
         "duration_seconds" => 93.4,
-        "duration_ms" => return 93400.into(),
-        "duration" => return 5000.into(),
-        _ => 1.5,
+        "duration_ms" => 93400.0,
+        "duration" => 5000.0,
+        "total" | "total_steps" | "steps_count" => 12.0,
+        "successful_steps" => 11.0,
+        "completed" | "completed_steps" => 5.0,
+        "failed" | "failed_steps" => 1.0,
+        "total_recordings" | "recordings_count" => 4.0,
+        "transcribed" | "already_transcribed" | "completedDays" => 2.0,
+        "needs_transcription" | "pending" | "total_to_transcribe" => 2.0,
+        "step_position" | "recording_index" => 1.0,
+        "tokens_used" => 2150.0,
+        "total_tokens" => 25800.0,
+        "total_chunks" => 36.0,
+        "totalDays" => 7.0,
+        "totalFiches" => 118.0,
+        _ => kind.sample(),
     };
-    Number::from_f64(fraction).unwrap_or_else(|| 1.into())
-}
-
-fn count(name: &str) -> u64 {
-    match name {
-        "total" | "total_steps" | "steps_count" => 12,
-        "successful_steps" => 11,
-        "completed" | "completed_steps" => 5,
-        "failed" | "failed_steps" => 1,
-        "total_recordings" | "recordings_count" => 4,
-        "transcribed" | "already_transcribed" | "completedDays" => 2,
-        "needs_transcription" | "pending" | "total_to_transcribe" => 2,
-        "step_position" | "recording_index" => 1,
-        "total_citations" => 3,
-        "tokens_used" => 2150,
-        "total_tokens" => 25800,
-        "total_chunks" => 36,
-        "totalDays" => 7,
-        "totalFiches" => 118,
-        _ => 3,
-    }
+    if kind.fits(number) { number } else { kind.sample() }
 }
 
 impl EventName {
-    /// A payload with every field of the event's shape; of two shapes, the one that is selected by the
-    /// presence of `variant` (`rerun_id`), or the other for `None`.
+    /// A sample payload with every field of the event's shape.
     ///
-    /// `None` if the event has no such shape.
+    /// If the event has two shapes, `variant` selects one: the shape for the presence of this key
+    /// (`rerun_id`), or the other for `None`. Returns `None` if the event has no such shape.
     pub fn sample(self, variant: Option<&str>) -> Option<Map<String, Value>> {
         self.decl().shapes.iter().find(|shape| shape.when == variant).map(|shape| of_fields(shape.fields))
     }

@@ -1,7 +1,7 @@
 //! Transcription events (`transcription.*`): all scoped to a fiche.
 
 object! {
-    /// What a failed transcription had done, where that is known.
+    /// The results of a failed transcription, if they are known.
     TranscriptionPartialResults {
         total (count)
         transcribed (count)

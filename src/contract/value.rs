@@ -1,4 +1,4 @@
-//! The values that JSON has no type for: dates, literals, the empty array.
+//! Values for which JSON has no type: dates, literals, the empty array.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,87 +6,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::DateTime;
 use crate::time;
 
-/// Text that is not what a date or a time must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidTime {
-    expected: &'static str,
-    found: String,
-}
-
-impl fmt::Display for InvalidTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}, found `{}`", self.expected, self.found)
-    }
-}
-
-impl std::error::Error for InvalidTime {}
-
-macro_rules! validated_string {
-    ($(#[$meta:meta])+ $name:ident, $expected:literal, $is_valid:path) => {
-        $(#[$meta])+
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Takes text that is valid and keeps it as it is.
-            pub fn parse(text: impl Into<String>) -> Result<Self, InvalidTime> {
-                let text = text.into();
-                if $is_valid(text.as_bytes()) {
-                    Ok(Self(text))
-                } else {
-                    Err(InvalidTime { expected: $expected, found: text.chars().take(64).collect() })
-                }
-            }
-
-            /// The text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = InvalidTime;
-            fn from_str(text: &str) -> Result<Self, InvalidTime> {
-                Self::parse(text)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::parse(String::deserialize(deserializer)?).map_err(D::Error::custom)
-            }
-        }
-    };
-}
-
-validated_string! {
-    /// A date and time as RFC 3339 and ISO 8601's extended format write it: `2026-03-14T09:26:53Z`,
-    /// with an optional fraction and an optional offset. Keeps its text.
-    DateTime, "an ISO 8601 date and time such as `2026-03-14T09:26:53Z`", time::is_date_time
-}
-
-validated_string! {
-    /// A real calendar day as `YYYY-MM-DD`. Keeps its text.
-    Date, "a calendar day such as `2026-03-14`", time::is_date
-}
-
 impl DateTime {
-    /// This moment, to the millisecond, in UTC.
+    /// The current time, to the millisecond, in UTC.
     pub fn now() -> Self {
         SystemTime::now().into()
     }
 }
 
 impl From<SystemTime> for DateTime {
-    /// The moment to the millisecond, in UTC; what lies before 1970 or after 9999 becomes that bound.
+    /// The time to the millisecond, in UTC. A time before 1970 or after 9999 becomes that bound.
     fn from(moment: SystemTime) -> Self {
         let last = Duration::from_millis(253_402_300_799_999);
         let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default().min(last);
@@ -94,9 +25,14 @@ impl From<SystemTime> for DateTime {
     }
 }
 
-/// A string that is always the same, such as `status`: write `Literal`, its type knows the word.
+/// A string that is always the same, such as many a `status`. Write `Literal`; the type knows the
+/// word.
 ///
-/// The parameters are the word's bytes, up to 32 of them, since a type cannot carry a string yet.
+/// ```
+/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+/// assert_eq!(event.status.word(), "fetching");
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Literal<const A: u128, const B: u128>;
 
@@ -187,7 +123,7 @@ impl<'de> Deserialize<'de> for EmptyArray {
     }
 }
 
-/// Reads JSON whose depth the check has bounded.
+/// Reads JSON of a depth that the check has bounded.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     // serde_json stops at 127 levels, one short of the contract's 128

@@ -1,22 +1,24 @@
-//! The facts of JSON text, read in one walk.
+//! Reads the facts of JSON text in one walk.
 
 use std::ops::Range;
 
-use super::problem::{Problem, expected, found_at, path};
-use super::{MAX_PROBLEMS, TRUNCATED_KEY};
-use crate::check::{Facts, number_fits};
-use crate::json::{JsonError, Kind, Span, Walker, unescape, unquoted};
-use crate::table::{SHAPES, Slot, WORDS, find, slots_of, tag};
-use crate::time::{is_date, is_date_time};
+use super::TRUNCATED_KEY;
+use super::problem::{Problem, expected, path};
+use crate::check::{Seen, Shown, Standing, Standings, ValueKind, is_list_of_strings, selected};
+use crate::contract::Format;
+use crate::error::quote;
+use crate::json::{JsonError, Kind, Span, Walker, number, number_as_javascript, unescape, unquoted};
+use crate::limits::MAX_PROBLEMS;
+use crate::table::{Named, SHAPES, Slot, WORDS, Wants, fields_of};
 
-/// Why there are no facts of the text.
+/// The reason why the text has no facts.
 pub(super) enum NotRead {
     /// It is not JSON that the contract accepts.
     Json(JsonError),
-    /// It is JSON, but no object.
+    /// It is JSON, but not an object.
     NoObject(Kind),
-    /// It has the key that selects another shape.
-    Selects(usize),
+    /// It has keys that select another shape: one bit each, as [`selected`] takes them.
+    Selects(u32),
 }
 
 impl From<JsonError> for NotRead {
@@ -25,25 +27,33 @@ impl From<JsonError> for NotRead {
     }
 }
 
-/// What JSON text has at the fields of a shape.
+/// A reading of JSON text: what it has at the fields of a shape.
 pub(super) struct Reading<'a> {
     pub walker: Walker<'a>,
-    pub facts: Facts,
-    /// The values that do not fit, by field.
+    pub standings: Standings,
+    /// The values that do not fit, with the index of their field.
     misfits: Vec<(usize, Span<'a>)>,
     truncated: Option<Span<'a>>,
-    /// The shapes of the event that a key of the payload can still select.
-    others: Range<usize>,
+    /// The event's shapes, and the selecting keys seen so far.
+    shapes: Range<usize>,
+    present: u32,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(text: &'a str, others: Range<usize>) -> Self {
-        let (walker, facts, misfits) = (Walker::new(text), Facts::default(), Vec::new());
-        Self { walker, facts, misfits, truncated: None, others }
+    /// Creates a reader of an event with these shapes. `present` has the selecting keys seen so
+    /// far.
+    pub(super) fn new(text: &'a str, shapes: Range<usize>, present: u32) -> Self {
+        let (walker, standings, misfits) = (Walker::new(text), Standings::default(), Vec::new());
+        Self { walker, standings, misfits, truncated: None, shapes, present }
     }
 
-    /// Reads an object of the shape.
-    pub(super) fn read(&mut self, shape: usize) -> Result<(), NotRead> {
+    /// The index of the shape that is read, in [`SHAPES`].
+    pub(super) fn shape(&self) -> usize {
+        self.shapes.start + selected(self.present)
+    }
+
+    /// Reads the payload as an object of the shape.
+    pub(super) fn read(&mut self) -> Result<(), NotRead> {
         let mut walker = self.walker.clone();
         let found = walker.kind()?;
         if found != Kind::Object {
@@ -51,65 +61,53 @@ impl<'a> Reading<'a> {
             walker.end()?;
             return Err(NotRead::NoObject(found));
         }
-        let slots = slots_of(shape);
-        self.fields(&mut walker, slots, 0..slots.len())?;
+        let fields = fields_of(self.shape());
+        self.fields(&mut walker, fields, 0..fields.len())?;
         walker.end()?;
         self.walker = walker;
         Ok(())
     }
 
-    /// Reads an object whose fields are those of the shape in `range`.
+    /// Reads an object whose fields are the shape's fields in `range`.
     fn fields(
         &mut self,
         walker: &mut Walker<'a>,
-        slots: &[Slot],
+        fields: &[Named],
         range: Range<usize>,
     ) -> Result<(), NotRead> {
         let mut next = range.start;
         walker.members(|walker| {
-            let predicted = slots.get(next).filter(|slot| next < range.end && walker.take_key(slot.name()));
-            let (field, slot) = match predicted {
-                Some(slot) => (next, *slot),
+            let predicted = fields.get(next).filter(|field| next < range.end && walker.take_key(field.name));
+            let (at, slot) = match predicted {
+                Some(field) => (next, field.slot),
                 None => {
                     let key = unescape(walker.key()?);
-                    let Some(found) = find(slots, range.clone(), &key) else {
+                    let Some(found) = find(fields, range.clone(), &key) else {
                         return self.unknown(walker, &key, range.start == 0);
                     };
                     found
                 }
             };
-            next = field + 1 + slot.count_of_fields();
+            next = at + 1 + slot.count_of_fields();
             let from = walker.at();
             let kind = walker.kind()?;
-            let fits = match (slot.tag, kind) {
-                (tag::OBJECT, Kind::Object) => {
-                    self.facts.forget(field + 1..next);
-                    self.fields(walker, slots, field + 1..next)?;
-                    true
-                }
-                (tag::STRINGS, Kind::Array) => {
-                    let mut all = true;
-                    walker.array(|walker| {
-                        all &= walker.value()?.kind == Kind::String;
-                        Ok(())
-                    })?;
-                    all
-                }
-                _ => fits(slot, walker.value()?),
-            };
-            let bit = 1 << field;
-            if self.facts.there() & bit != 0 {
-                // of a key that stands twice the last counts
-                self.facts.forget(field..field + 1);
+            if self.standings.there() >> at & 1 == 1 {
+                // if a key is duplicate, the last one counts
+                self.standings.forget(at..next);
+                self.misfits.retain(|(before, _)| !(at..next).contains(before));
             }
-            if fits {
-                self.facts.fits |= bit;
-            } else if kind == Kind::Null {
-                self.facts.nulls |= bit;
-            } else {
-                self.facts.misfits |= bit;
-                self.misfits.retain(|(before, _)| *before != field);
-                self.misfits.push((field, Span { kind, text: walker.since(from) }));
+            let seen = match (slot.wants, kind) {
+                (Wants::Object(_), Kind::Object) => {
+                    self.fields(walker, fields, at + 1..next)?;
+                    Value { kind: ValueKind::Object, text: "" }
+                }
+                (_, Kind::Array) => Value { kind: strings(walker)?, text: "" },
+                _ => Value::of(walker.value()?),
+            };
+            let standing = slot.standing(seen);
+            self.standings.add(at, standing);
+            if standing == Standing::Misfit {
+                self.misfits.push((at, Span { kind, text: walker.since(from) }));
             }
             Ok(())
         })
@@ -121,104 +119,155 @@ impl<'a> Reading<'a> {
             if key == TRUNCATED_KEY {
                 self.truncated = Some(value);
             }
-            if let Some(shape) = self.others.clone().find(|shape| SHAPES[*shape].when == Some(key)) {
-                return Err(NotRead::Selects(shape));
+            let mut others = SHAPES[self.shapes.clone()].iter().skip(1);
+            if let Some(at) = others.position(|shape| shape.when == Some(key)) {
+                let before = self.shape();
+                self.present |= 1 << at;
+                if self.shape() != before {
+                    return Err(NotRead::Selects(self.present));
+                }
             }
         }
         Ok(())
     }
 
-    /// What the publisher says it shortened: a list of strings, anything else is an unknown field.
+    /// The fields that the publisher lists as shortened. Empty if the value is not such a list.
     pub(super) fn truncated(&self) -> Vec<String> {
         self.truncated.and_then(read_strings).unwrap_or_default()
     }
 
-    /// What is wrong at each field whose bit is set, in words.
-    pub(super) fn problems(&self, slots: &[Slot], wrong: u32) -> Vec<Problem> {
+    /// The problem of each field whose bit is set, in words.
+    pub(super) fn problems(&self, wrong: u32) -> Vec<Problem> {
+        let fields = fields_of(self.shape());
         let mut problems = Vec::new();
-        for (field, slot) in slots.iter().enumerate().filter(|(field, _)| wrong >> field & 1 == 1) {
-            let path = path(slots, field);
-            // of a key that stood twice the first value may be among them still
-            let is_misfit =
-                |(at, _): &&(usize, Span<'a>)| *at == field && self.facts.misfits >> field & 1 == 1;
-            let misfit = self.misfits.iter().find(is_misfit).map(|(_, span)| *span);
-            if let Some(Span { kind: Kind::Array, text }) = misfit
-                && slot.tag == tag::STRINGS
-            {
-                let mut index = 0;
-                // the text was walked before, so this cannot fail
-                let _ = Walker::new(text).array(|walker| {
-                    let item = walker.value()?;
-                    if item.kind != Kind::String && problems.len() < MAX_PROBLEMS {
-                        let (path, found) = (format!("{path}/{index}"), item.kind.name().into());
-                        problems.push(Problem { path, expected: "string".into(), found });
+        for (at, Named { ty, slot, .. }) in fields.iter().enumerate().filter(|(at, _)| wrong >> at & 1 == 1) {
+            let path = path(fields, at);
+            let misfit = self.misfits.iter().find(|(field, _)| *field == at).map(|(_, span)| *span);
+            let found = match (misfit, self.standings.of(at)) {
+                (Some(span), Standing::Misfit) => match Shown::of(slot.wants.nature(), kind_of(span)) {
+                    Shown::Kind => span.kind.name().into(),
+                    Shown::Quote => quote(&unquoted(span.text)),
+                    Shown::Number => number_as_javascript(number(span.text)),
+                    Shown::Items => {
+                        problems.extend(problems_in(span, &path));
+                        continue;
                     }
-                    index += 1;
-                    Ok(())
-                });
-                continue;
-            }
-            let found = match misfit {
-                Some(span) => found_at(*slot, span),
-                None if self.facts.nulls >> field & 1 == 1 => "null".into(),
-                None => "nothing".into(),
+                },
+                (_, Standing::Null) => ValueKind::Null.name().into(),
+                (_, Standing::Absent | Standing::Fits | Standing::Misfit) => ValueKind::Absent.name().into(),
             };
-            problems.push(Problem { path, expected: expected(*slot), found });
+            problems.push(Problem { path, expected: expected(ty), found });
         }
         problems.truncate(MAX_PROBLEMS);
         problems
     }
 }
 
-/// Whether a value that is no object with fields of its own is what the type wants.
-fn fits(slot: Slot, value: Span<'_>) -> bool {
-    match (slot.tag, value.kind) {
-        (tag::STRING, Kind::String) | (tag::BOOLEAN, Kind::Boolean) | (tag::ANY_OBJECT, Kind::Object) => true,
-        (tag::WORDS, Kind::String) => {
-            let words = WORDS.iter().skip(slot.argument.into()).take(slot.count.into());
-            text_fits(value, |text| words.clone().any(|word| *word == text))
+/// Finds the field with this name in `range`, without the fields inside its objects.
+fn find(fields: &[Named], range: Range<usize>, name: &str) -> Option<(usize, Slot)> {
+    let mut at = range.start;
+    while let Some(field) = fields.get(at).filter(|_| at < range.end) {
+        if field.name == name {
+            return Some((at, field.slot));
         }
-        (tag::DATE, Kind::String) => text_fits(value, |text| is_date(text.as_bytes())),
-        (tag::DATE_TIME, Kind::String) => text_fits(value, |text| is_date_time(text.as_bytes())),
-        (tag::EMPTY_ARRAY, Kind::Array) => Walker::new(value.text).is_empty_array(),
-        // as most numbers are
-        (tag::NUMBER | tag::COUNT, Kind::Number) if is_short_and_whole(value.text) => true,
-        (_, Kind::Number) => number_fits(slot, number(value)),
-        _ => false,
+        at += 1 + field.slot.count_of_fields();
+    }
+    None
+}
+
+/// A value that was walked: its kind, and its text.
+#[derive(Clone, Copy)]
+struct Value<'a> {
+    kind: ValueKind,
+    text: &'a str,
+}
+
+impl<'a> Value<'a> {
+    fn of(span: Span<'a>) -> Self {
+        Self { kind: kind_of(span), text: span.text }
+    }
+
+    /// The text of a string.
+    fn string(self) -> std::borrow::Cow<'a, str> {
+        unquoted(self.text)
     }
 }
 
-/// Whether the test accepts the text of a string.
-fn text_fits(string: Span<'_>, test: impl Fn(&str) -> bool) -> bool {
-    let raw = string.text.get(1..string.text.len() - 1).unwrap_or_default();
-    // neither a word nor a date has a backslash
-    test(raw) || raw.contains('\\') && test(&unescape(raw))
+impl Seen for Value<'_> {
+    #[inline]
+    fn kind(self) -> ValueKind {
+        self.kind
+    }
+
+    #[inline]
+    fn number(self) -> f64 {
+        number(self.text)
+    }
+
+    #[inline]
+    fn is_one_of(self, words: &[u8]) -> bool {
+        let text = self.string();
+        words.iter().any(|word| WORDS[usize::from(*word)] == text)
+    }
+
+    #[inline]
+    fn is(self, format: Format) -> bool {
+        format.fits(&self.string())
+    }
 }
 
-/// The items of an array of strings.
+/// The kind of a value that was walked.
+fn kind_of(value: Span<'_>) -> ValueKind {
+    match value.kind {
+        Kind::Null => ValueKind::Null,
+        Kind::Boolean => ValueKind::Boolean,
+        Kind::Number => ValueKind::Number,
+        Kind::String => ValueKind::String,
+        Kind::Object => ValueKind::Object,
+        // the text was walked before, so this cannot fail
+        Kind::Array => strings(&mut Walker::new(value.text)).unwrap_or(ValueKind::Array),
+    }
+}
+
+/// Walks an array. The result says whether it has items, and whether all of them are strings.
+fn strings(walker: &mut Walker<'_>) -> Result<ValueKind, JsonError> {
+    let mut kind = ValueKind::EmptyArray;
+    walker.array(|walker| {
+        let is_string = walker.value()?.kind == Kind::String;
+        kind = if is_string && kind != ValueKind::Array { ValueKind::Strings } else { ValueKind::Array };
+        Ok(())
+    })?;
+    Ok(kind)
+}
+
+/// The problems of an array's items that are not strings, at most [`MAX_PROBLEMS`].
+fn problems_in(array: Span<'_>, path: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut index = 0;
+    // the text was walked before, so this cannot fail
+    let _ = Walker::new(array.text).array(|walker| {
+        let item = walker.value()?;
+        if item.kind != Kind::String && problems.len() < MAX_PROBLEMS {
+            let (path, found) = (format!("{path}/{index}"), item.kind.name().into());
+            problems.push(Problem { path, expected: Kind::String.name().into(), found });
+        }
+        index += 1;
+        Ok(())
+    });
+    problems
+}
+
+/// The items of an array of strings. `None` if it is not such an array.
 pub(crate) fn read_strings(array: Span<'_>) -> Option<Vec<String>> {
-    let mut strings = Vec::new();
-    let mut all = array.kind == Kind::Array;
-    let mut walker = Walker::new(array.text);
-    if all {
-        walker
-            .array(|walker| {
-                let item = walker.value()?;
-                all &= item.kind == Kind::String;
-                strings.extend(all.then(|| unquoted(item.text).into_owned()));
-                Ok(())
-            })
-            .ok()?;
+    if !is_list_of_strings(kind_of(array)) {
+        return None;
     }
-    all.then_some(strings)
-}
-
-/// The value of a number.
-pub(super) fn number(span: Span<'_>) -> f64 {
-    span.text.parse().unwrap_or(f64::NAN)
-}
-
-/// Whether a number is written as up to 15 digits, which are exact in an `f64`.
-fn is_short_and_whole(text: &str) -> bool {
-    text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
+    let mut strings = Vec::new();
+    Walker::new(array.text)
+        .array(|walker| {
+            strings.push(unquoted(walker.value()?.text).into_owned());
+            Ok(())
+        })
+        .ok()?;
+    Some(strings)
 }

@@ -7,7 +7,7 @@ use crate::contract::value::from_json;
 use crate::contract::{Event, EventName, ShapeDecl};
 use crate::{Decoded, decode};
 
-/// Values that are nearly what some field wants.
+/// Values that nearly fit some field.
 const VALUES: &[&str] = &[
     "null",
     "true",
@@ -58,7 +58,7 @@ const VALUES: &[&str] = &[
     r#"{"total":1,"total":"x","total":2,"transcribed":2,"failed":3}"#,
 ];
 
-/// What is done to a field.
+/// A change of a field.
 #[derive(Clone, Debug)]
 enum Change {
     Drop,
@@ -88,7 +88,7 @@ fn shapes() -> Vec<(EventName, &'static ShapeDecl)> {
     EventName::ALL.iter().flat_map(of).collect()
 }
 
-/// A sample of the shape with its fields changed by their index, nested ones not counted.
+/// A sample of the shape with changes of its fields, by the index of the outer fields.
 fn changed(name: EventName, shape: &ShapeDecl, changes: &[(usize, Change)]) -> String {
     let mut fields = Vec::new();
     for (at, (key, value)) in name.sample(shape.when).unwrap().iter().enumerate() {
@@ -102,8 +102,8 @@ fn changed(name: EventName, shape: &ShapeDecl, changes: &[(usize, Change)]) -> S
     format!("{{{}}}", fields.join(","))
 }
 
-/// The derived type's verdict on the text, in which the last of equal keys counts. A number that no
-/// `Value` holds stands as something else that no type takes.
+/// The derived type's verdict on the text, with the last of duplicate keys. A number that does not
+/// fit in a `Value` is replaced by a value that no type accepts.
 fn by_type(shape: &ShapeDecl, text: &str) -> Result<Event, serde_json::Error> {
     let value: serde_json::Value = from_json(&text.replace("-1e309", "[null]").replace("1e309", "[null]"))?;
     Event::read(shape.type_name, &value.to_string())

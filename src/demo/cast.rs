@@ -1,9 +1,11 @@
-//! Who takes part in a run of the story: one set of ids for each run.
+//! The cast of a run of the story: one set of ids for each run.
+
+use crate::ChannelKind;
 
 /// The ids of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cast {
-    /// Which run, counted from 1.
+    /// The number of the run, counted from 1.
     pub run: u64,
     /// The audit that is watched.
     pub audit_id: String,
@@ -20,11 +22,16 @@ impl Cast {
     pub fn of_run(run: u64) -> Self {
         Self {
             run,
-            audit_id: format!("audit-{run}"),
+            audit_id: id(ChannelKind::Audit, run),
             spot_check_id: format!("audit-{run}-spot"),
-            fiche_id: format!("fiche-{run}"),
-            job_id: format!("job-{run}"),
+            fiche_id: id(ChannelKind::Fiche, run),
+            job_id: id(ChannelKind::Job, run),
         }
+    }
+
+    /// The id of the channel of this kind that the page watches in the run.
+    pub fn id(&self, kind: ChannelKind) -> String {
+        id(kind, self.run)
     }
 
     /// The cast whose audit has this id.
@@ -32,6 +39,10 @@ impl Cast {
         let run = audit_id.strip_prefix("audit-")?.parse().ok()?;
         Some(Self::of_run(run)).filter(|cast| cast.audit_id == audit_id)
     }
+}
+
+fn id(kind: ChannelKind, run: u64) -> String {
+    format!("{kind}-{run}")
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! What the demo's backend remembers: the events that made each audit, fiche, job and batch what it is. A page
-//! that was away asks for them, as a real one asks its API.
+//! The memory of the demo's backend: the events that led to the state of each audit, fiche, job and batch. A
+//! page that was away asks for them, as a real page asks its API.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use crate::{Channel, Event, route};
 use serde_json::{Value, json};
 
-/// How many events are remembered, of all stories together.
+/// The number of events that are remembered, of all stories together.
 const KEPT: usize = 2_000;
 
-/// The last events in the order in which they were published.
+/// The last events, in the order in which they were published.
 #[derive(Default)]
 pub struct Records(Mutex<Inside>);
 
@@ -28,9 +28,9 @@ struct Record {
 }
 
 impl Records {
-    /// Remembers an event that is published.
+    /// Remembers a published event.
     pub fn add(&self, event: &Event) {
-        // what cannot be routed or written is not published either
+        // an event that cannot be routed or written is not published either
         let (Ok(channels), Ok(json)) = (route(event), event.to_json()) else { return };
         let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         inside.published += 1;
@@ -41,7 +41,7 @@ impl Records {
         }
     }
 
-    /// The events of a channel: `[{ number, name, data }]` with the payload's JSON, in order.
+    /// The events of a channel, in order: `[{ number, name, data }]` with the payload's JSON.
     pub fn of(&self, channel: &Channel) -> Value {
         let inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let records = inside

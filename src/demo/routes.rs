@@ -1,27 +1,39 @@
-//! The demo's HTTP routes: what the page asks for, and what its buttons do.
+//! The demo's HTTP routes, for the page and its buttons.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::UnknownKind;
 use crate::publish::Receipt;
 use crate::{
-    Authorizer, Channel, Event, FINGERPRINT, PublishError, Publisher, Server, Settings, Signer, handlers,
-    route_json,
+    Authorizer, Channel, ChannelKind, Event, FINGERPRINT, PublishError, Publisher, Server, Settings, Signer,
+    handlers, route_json,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 use super::cast::Cast;
 use super::records::Records;
 use super::scenario::{self, Beat, Clock};
 
-/// What the routes share.
+/// Whether the page plays the first story when it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// It plays the story, so that nobody looks at an empty page.
+    Plays,
+    /// It waits until its button is pressed.
+    Waits,
+}
+
+/// The state that the routes share.
 #[derive(Clone)]
 pub struct Demo(Arc<Shared>);
 
@@ -30,30 +42,38 @@ struct Shared {
     publisher: Publisher,
     records: Records,
     speed: f64,
-    /// How many casts were handed out.
+    opening: Opening,
+    /// Whether a story was started.
+    was_told: AtomicBool,
+    /// The tasks of each story that plays, by the audit's id.
+    playing: Mutex<HashMap<String, Vec<AbortHandle>>>,
+    /// The number of casts that were handed out.
     runs: AtomicUsize,
-    /// How many steps were run again or failed at a button.
+    /// The number of steps that a button made run again, or fail.
     steps: AtomicUsize,
 }
 
 impl Demo {
-    /// A demo that publishes to the app of the settings.
+    /// Creates a demo that publishes to the app of the settings.
     ///
     /// # Errors
     ///
-    /// What keeps a publisher from being made of them.
-    pub fn new(settings: Settings, speed: f64) -> Result<Self, PublishError> {
+    /// [`PublishError::Settings`] if the settings give no usable publisher.
+    pub fn new(settings: Settings, speed: f64, opening: Opening) -> Result<Self, PublishError> {
         Ok(Self(Arc::new(Shared {
             publisher: Publisher::new(&settings)?,
             records: Records::default(),
             settings,
             speed,
+            opening,
+            was_told: AtomicBool::new(false),
+            playing: Mutex::default(),
             runs: AtomicUsize::new(0),
             steps: AtomicUsize::new(0),
         })))
     }
 
-    /// What publishes the story.
+    /// The publisher of the story.
     pub fn publisher(&self) -> &Publisher {
         &self.0.publisher
     }
@@ -67,6 +87,7 @@ impl Demo {
             .route("/demo/records/{resource}/{id}", get(record))
             .route("/demo/records/batch", get(batches))
             .route("/demo/start", post(start))
+            .route("/demo/stop", post(stop))
             .route("/demo/rerun", post(rerun))
             .route("/demo/fail", post(fail))
             .route("/demo/oversized", post(oversized))
@@ -74,7 +95,7 @@ impl Demo {
             .route("/demo/partial", post(partial))
             .route("/demo/broken", post(broken))
             .route("/demo/unknown", post(unknown))
-            // the demo has no users: whoever asks may hear what the contract has
+            // the demo has no users, so everybody may subscribe to every channel of the contract
             .route("/pusher/auth", handlers::authorize(authorizer, async |_: Arc<()>, _| true))
             .with_state(self)
     }
@@ -87,7 +108,8 @@ impl Demo {
         self.0.steps.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// The cast of the audit that the caller watches, or else the one that was handed out last.
+    /// The cast of the audit that the caller watches, or otherwise the cast that was handed out
+    /// last.
     fn cast(&self, watched: &Watched) -> Result<Cast, Refused> {
         let handed_out = self.0.runs.load(Ordering::Relaxed) as u64;
         match &watched.audit_id {
@@ -103,10 +125,10 @@ impl Demo {
         }
     }
 
-    /// Plays beats in the background.
-    fn play(&self, beats: Vec<Beat>) {
+    /// Plays beats of a cast in the background, until they end or [`stop`](Self::stop) is called.
+    fn play(&self, cast: &Cast, beats: Vec<Beat>) {
         let demo = self.clone();
-        tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             let start = Instant::now();
             for Beat { at, event } in beats {
                 sleep_until(start + at).await;
@@ -116,16 +138,28 @@ impl Demo {
                 }
             }
         });
+        let mut playing = self.0.playing.lock().unwrap_or_else(PoisonError::into_inner);
+        playing.retain(|_, tasks| {
+            tasks.retain(|task| !task.is_finished());
+            !tasks.is_empty()
+        });
+        playing.entry(cast.audit_id.clone()).or_default().push(task.abort_handle());
     }
 
-    /// Publishes an event, and remembers it first: whoever is told of it may ask at once.
+    /// Stops the beats of a cast.
+    fn stop(&self, cast: &Cast) {
+        let tasks = self.0.playing.lock().unwrap_or_else(PoisonError::into_inner).remove(&cast.audit_id);
+        tasks.into_iter().flatten().for_each(|task| task.abort());
+    }
+
+    /// Remembers an event, then publishes it: a page that receives the event may ask for it at once.
     async fn publish(&self, event: Event) -> Result<Receipt, PublishError> {
         self.0.records.add(&event);
         self.0.publisher.publish(event).await
     }
 }
 
-/// Which audit a caller watches.
+/// The audit that a caller watches.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Watched {
@@ -148,20 +182,21 @@ async fn config(State(demo): State<Demo>) -> Json<Value> {
     let run = demo.0.runs.fetch_add(1, Ordering::Relaxed) as u64 + 1;
     let cast = Cast::of_run(run);
     let (host, port, tls) = socket_of(&demo.0.settings.server);
+    let ids: Map<_, _> =
+        ChannelKind::SCOPED.iter().map(|kind| (kind.scope().to_owned(), cast.id(*kind).into())).collect();
     Json(json!({
         "key": demo.0.settings.key,
         "wsHost": host,
         "wsPort": port,
         "scheme": if tls { "https" } else { "http" },
         "authEndpoint": "/pusher/auth",
-        "auditId": cast.audit_id,
-        "ficheId": cast.fiche_id,
-        "jobId": cast.job_id,
+        "ids": ids,
         "fingerprint": FINGERPRINT,
+        "playsItself": demo.0.opening == Opening::Plays && !demo.0.was_told.load(Ordering::Relaxed),
     }))
 }
 
-/// Where browsers connect.
+/// The address to which browsers connect.
 fn socket_of(server: &Server) -> (String, u16, bool) {
     match server {
         Server::Pusher(cluster) => {
@@ -172,13 +207,8 @@ fn socket_of(server: &Server) -> (String, u16, bool) {
 }
 
 async fn record(State(demo): State<Demo>, Path((resource, id)): Path<(String, String)>) -> Answer {
-    let channel = match resource.as_str() {
-        "audit" => Channel::audit(&id),
-        "fiche" => Channel::fiche(&id),
-        "job" => Channel::job(&id),
-        _ => return Err(refused(StatusCode::NOT_FOUND, "expected `audit`, `fiche`, `job` or `batch`")),
-    };
-    let channel = channel.map_err(|error| refused(StatusCode::NOT_FOUND, error))?;
+    let kind = resource.parse().map_err(|error: UnknownKind| refused(StatusCode::NOT_FOUND, error))?;
+    let channel = Channel::of(kind, &id).map_err(|error| refused(StatusCode::NOT_FOUND, error))?;
     Ok((StatusCode::OK, Json(demo.0.records.of(&channel))))
 }
 
@@ -188,7 +218,14 @@ async fn batches(State(demo): State<Demo>) -> Json<Value> {
 
 async fn start(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answer {
     let cast = demo.cast(&watched)?;
+    demo.0.was_told.store(true, Ordering::Relaxed);
     play(&demo, &cast, scenario::story(&cast, demo.clock()))
+}
+
+async fn stop(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answer {
+    let cast = demo.cast(&watched)?;
+    demo.stop(&cast);
+    accepted(&cast, 0, Duration::ZERO)
 }
 
 async fn rerun(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answer {
@@ -203,7 +240,7 @@ async fn fail(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answe
 
 fn play(demo: &Demo, cast: &Cast, beats: Vec<Beat>) -> Answer {
     let (count, length) = (beats.len(), beats.last().map_or(Duration::ZERO, |beat| beat.at));
-    demo.play(beats);
+    demo.play(cast, beats);
     accepted(cast, count, length)
 }
 
@@ -264,8 +301,8 @@ async fn unknown(State(demo): State<Demo>, Query(watched): Query<Watched>) -> An
     foreign(&demo, &cast, "audit.review_submitted", &data).await
 }
 
-/// Publishes as a backend would that does not know the contract: the crate's own publisher refuses a
-/// payload that breaks it, so the page would never see one. Real pages do, from an older service.
+/// Publishes a payload that breaks the contract, as an older service might. The crate's own publisher refuses such
+/// a payload, so only this route shows one to the page.
 async fn foreign(demo: &Demo, cast: &Cast, name: &str, data: &Value) -> Answer {
     let data = data.to_string();
     let channels = route_json(name, &data).map_err(|error| refused(StatusCode::BAD_GATEWAY, error))?;

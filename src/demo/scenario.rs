@@ -1,12 +1,14 @@
-//! A backend's working day in half a minute: every shape of the contract, at a pace that can be watched.
+//! A backend's working day in half a minute: it has every shape of the contract, at a pace that people
+//! can follow.
 //!
-//! A story is a list of beats, each an event and its moment. It is made at once, without a clock, a
-//! task or a socket, so that a test can read it through; whoever plays it waits between the beats.
+//! A story is a list of beats. Each beat is an event and its time. The story is made at once, without a
+//! clock, task or socket, so that a test can read it. The player waits between the beats.
 
 mod audit;
 mod batch;
 mod fetch;
 mod interlude;
+mod samples;
 mod spot_check;
 mod steps;
 mod track;
@@ -20,7 +22,7 @@ use track::Track;
 pub use interlude::{huge_rerun, oversized_failure, rerun, step_failure};
 pub use track::{Beat, Clock};
 
-/// The whole story of a run that begins at `start`, in the order in which it is told.
+/// The whole story of a run that begins at `start`, in the order of its beats.
 pub fn story(cast: &Cast, clock: Clock) -> Vec<Beat> {
     let tell = |part: fn(&mut Track)| {
         let mut track = Track::new(cast, clock);
@@ -36,13 +38,14 @@ pub fn story(cast: &Cast, clock: Clock) -> Vec<Beat> {
         batch::audits,
     ];
     let mut beats: Vec<Beat> = parts.into_iter().flat_map(tell).collect();
-    // stable: what one part says at one moment stays in its order
+    beats.extend(samples::untold(cast, &beats));
+    // the sort is stable: beats of one part at the same time stay in order
     beats.sort_by_key(|beat| beat.at);
     beats
 }
 
 impl Clock {
-    /// A clock that starts now and runs `speed` times as fast as the story is written.
+    /// Creates a clock that starts now and runs `speed` times as fast as the story is written.
     pub fn now(speed: f64) -> Self {
         Self { start: SystemTime::now(), speed }
     }
@@ -53,12 +56,17 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::Duration;
 
-    use crate::{Decoded, EVENTS, decode, parse_channel, route};
+    use crate::{Channel, ChannelKind, Decoded, EVENTS, decode, route};
 
     use super::*;
 
     fn a_story() -> Vec<Beat> {
         story(&Cast::of_run(1), Clock { start: SystemTime::UNIX_EPOCH, speed: 1.0 })
+    }
+
+    /// The channels that the page watches: one of each kind.
+    fn watched(cast: &Cast) -> Vec<Channel> {
+        ChannelKind::ALL.map(|kind| Channel::of(kind, &cast.id(kind)).unwrap()).into()
     }
 
     #[test]
@@ -76,23 +84,26 @@ mod tests {
     }
 
     #[test]
-    fn arrives_on_the_four_channels_that_the_page_watches() {
-        let cast = Cast::of_run(1);
-        let watched = [
-            format!("private-audit-{}", cast.audit_id),
-            format!("private-fiche-{}", cast.fiche_id),
-            format!("private-job-{}", cast.job_id),
-            "private-global".into(),
-        ];
+    fn arrives_on_the_channels_that_the_page_watches() {
+        let watched = watched(&Cast::of_run(1));
         for beat in a_story() {
-            let channels: Vec<_> = route(&beat.event).unwrap().iter().map(ToString::to_string).collect();
-            assert!(
-                channels.iter().any(|name| watched.contains(name)),
-                "{} on {channels:?}",
-                beat.event.name()
-            );
-            assert!(channels.iter().all(|name| parse_channel(name).is_some()));
+            let channels = route(&beat.event).unwrap();
+            let is_heard = channels.iter().any(|channel| watched.contains(channel));
+            assert!(is_heard, "{} on {channels:?}", beat.event.name());
         }
+    }
+
+    #[test]
+    fn an_event_that_no_part_tells_is_told_by_its_sample() {
+        let cast = Cast::of_run(1);
+        let samples = samples::untold(&cast, &[]);
+        assert_eq!(samples.len(), EVENTS.iter().flat_map(|event| event.shapes).count());
+        let watched = watched(&cast);
+        for Beat { event, .. } in &samples {
+            assert!(route(event).unwrap().iter().all(|channel| watched.contains(channel)), "{event:?}");
+        }
+        assert_eq!(samples::untold(&cast, &samples), []);
+        assert_eq!(samples::untold(&cast, &samples[1..]).len(), 1);
     }
 
     #[test]

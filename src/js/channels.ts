@@ -1,134 +1,164 @@
-/** Channels: their names, formatted and parsed, and which events arrive on them. */
-import type { ChannelKind, EventName, EventsOn } from "./contract.js";
-import { quote, typeOf } from "./decode.js";
-import { RealtimeError } from "./error.js";
-import { events, globalEvent, globalFamily, prefixes, put, started, wasm } from "./table.js";
+/** Channels and routing. This file hands names and ids to the module, and reads the channels that it answers. */
+import type { ChannelKind, EventName, EventsOn, Problem, RealtimeChannel, Scopes } from "./contract.js";
+import { refuse } from "./error.js";
+import { handOver, kindOf, levelsOf, property, quote, reading, shown, typeOf } from "./facts.js";
+import { Bits, Kind, NAME_END, Unnamed } from "./memory.js";
+import { aside, forget, lock, names, started, wasm } from "./module.js";
+import { ARRIVES, GLOBAL, ID_KEYS, KINDS, LONGEST_IDS, NAMES, PREFIX_LENGTHS, SCOPES } from "./table.js";
+import { DEEPER, ID_CHARACTER, ID_LENGTH, ID_REASONS, KIND, NAME_TYPE, PAYLOAD_JSON, PAYLOAD_TYPE, PAYLOAD_UNWRITTEN, SCOPES_TYPE, VALUE_KINDS } from "./words.js";
 
-/** What to watch: any of the ids, and the global channel. */
-export interface Scopes {
-  auditId?: string | null | undefined;
-  ficheId?: string | null | undefined;
-  jobId?: string | null | undefined;
-  global?: boolean | null | undefined;
+/** The kind of an id, and the id. It has been read, so no code of the app runs while it is handed over. */
+type Id = readonly [kind: Kind, value: unknown];
+const NO_ID: Id = [Kind.Absent, undefined];
+
+/** Reads the ids under these keys. */
+function idsOf(value: object, keys: readonly string[]): Id[] {
+  return keys.map((key) => {
+    const id = property(value, key);
+    return [kindOf(id), id] as const;
+  });
 }
 
-/** A channel of this contract. */
-export type Channel = { kind: "audit" | "fiche" | "job"; id: string } | { kind: "global" };
-
-export const KINDS = ["audit", "fiche", "job", "global"] as const;
-const SCOPES = ["auditId", "ficheId", "jobId"] as const;
-const ID_KEYS = ["audit_id", "fiche_id", "jobId"] as const;
-
-/** The longest part of an id that is looked at: beyond any that fits. */
-const LONGEST = 165;
-
-/** The name of the channel of a kind; `field` is what an error calls the id. */
-function channelOf(kind: number, field: string, id: unknown): string {
-  const fail = (expected: string, found: string, advice: string): never => {
-    throw new RealtimeError("invalid_id", field, expected, found, advice);
+/** Hands over the name of an event or of a channel, and the ids in the order of the kinds. Returns the module's answer. */
+function ask(name: string, ids: readonly Id[], answer: () => number): number {
+  const run = (): number => {
+    forget();
+    handOver(0, Kind.String, name);
+    ids.forEach(([kind, id], scope) => handOver(1 + scope, kind, id));
+    return answer();
   };
-  if (typeof id !== "string") {
-    return fail("a string", typeOf(id), "send ids as strings");
+  return lock.isHeld ? aside(run) : run();
+}
+
+/** Reads the names that the module has written: this number of bytes, with an end mark after each name. */
+function decodeNames(length: number): string[] {
+  return String.fromCharCode(...names.subarray(0, Math.max(length, 0))).split(NAME_END).slice(0, -1);
+}
+
+/** Reads the names that the module has written. Throws the error if the answer is about an id. */
+function namesOf(answer: number, fields: readonly string[], ids: readonly Id[]): string[] {
+  if (answer >= 0) {
+    return decodeNames(answer);
   }
-  put(id, Math.min(id.length, LONGEST));
-  const bad = wasm.check_id(prefixes[kind]!.length, id.length);
-  if (bad === 0) {
-    return prefixes[kind]! + id;
-  }
-  if (bad >= 0x1000) {
-    return fail(`at most ${bad - 0x1000} characters`, `${id.length}`, "a Pusher channel name has at most 164");
-  }
-  if (id === "") {
-    return fail("an id", "an empty string", "leave it out to watch nothing");
-  }
-  return fail(
-    "only letters, digits and _-=@,.;",
-    quote(String.fromCodePoint(id.codePointAt(bad - 1)!)),
-    "use an id that a Pusher channel name can carry",
-  );
+  const told = Unnamed.BadId - answer;
+  const [place, reason, at] = [told & Bits.IdKind, ID_REASONS[(told >> Bits.IdKindBits) & Bits.IdReason]!, told >> (Bits.IdKindBits + Bits.IdReasonBits)];
+  const [kind, id] = ids[place] as [number, string];
+  const found = reason === ID_CHARACTER ? quote(String.fromCodePoint(id.codePointAt(at)!)) : reason === ID_LENGTH ? id.length : VALUE_KINDS[kind];
+  throw refuse(reason, fields[place]!, LONGEST_IDS[place], found);
 }
 
 /**
- * The names of the channels to subscribe to.
+ * Returns the names of the channels to subscribe to.
  *
  * @throws RealtimeError `invalid_id` for an id that cannot name a channel.
  */
 export function channelsFor(scopes: Scopes): string[] {
   started();
-  const names = SCOPES.flatMap((scope, kind) => (scopes[scope] == null ? [] : channelOf(kind, scope, scopes[scope])));
-  return scopes.global ? [...names, prefixes[3]!] : names;
-}
-
-/** The channel that a name names; `undefined` if it is none of the four kinds. */
-export function parseChannel(name: string): Channel | undefined {
-  started();
-  if (name === prefixes[3]) {
-    return { kind: "global" };
+  const ids = reading(SCOPES_TYPE, "scopes", () => (kindOf(scopes) === Kind.Object ? idsOf(scopes, [...SCOPES, GLOBAL]) : []));
+  if (ids.length === 0) {
+    throw refuse(SCOPES_TYPE, "scopes", "", typeOf(scopes));
   }
-  for (let kind = 0; kind < 3; kind++) {
-    if (name.startsWith(prefixes[kind]!)) {
-      const id = name.slice(prefixes[kind]!.length);
-      put(id, Math.min(id.length, LONGEST));
-      return wasm.check_id(prefixes[kind]!.length, id.length) === 0 ? { kind: KINDS[kind] as "audit", id } : undefined;
-    }
-  }
-  return undefined;
+  const [, isGlobal] = ids.pop()!;
+  return namesOf(ask("", ids, () => wasm.name(1, Number(Boolean(isGlobal)), 0)), SCOPES, ids);
 }
 
 /**
- * The names of the channels on which an event is published, at least one. `payload` is an object or its
- * JSON text.
+ * Returns whether a value can be the id of a scope: a string that the name of every kind of channel can carry.
+ * `channelsFor` and `subscribe` throw for any other value.
  *
- * @throws RealtimeError `invalid_payload` for what is no JSON object, `invalid_id` for an id that cannot
+ * ```js
+ * isId("42"); // true
+ * isId("4 2"); // false
+ * ```
+ *
+ * @throws RealtimeError `not_started` if the module has not started.
+ */
+export function isId(value: unknown): value is string {
+  started();
+  const id: Id = [typeof value === "string" ? Kind.String : Kind.Other, value];
+  return ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0;
+}
+
+/** Parses the name of a channel. Returns `undefined` if it is not a channel of this contract. */
+export function parseChannel(name: string): RealtimeChannel | undefined {
+  started();
+  if (typeof name !== "string") {
+    throw refuse(NAME_TYPE, "name", "", typeOf(name));
+  }
+  // it is a channel if the module gives the id at its end the same name
+  const kind = KINDS.findIndex((_, place) => {
+    const ids = SCOPES.map((_, scope) => (scope === place ? ([Kind.String, name.slice(PREFIX_LENGTHS[place])] as const) : NO_ID));
+    return decodeNames(ask("", ids, () => wasm.name(1, Number(place === SCOPES.length), 0)))[0] === name;
+  });
+  if (kind < 0) {
+    return undefined;
+  }
+  return (kind < SCOPES.length ? { kind: KINDS[kind], id: name.slice(PREFIX_LENGTHS[kind]) } : { kind: KINDS[kind] }) as RealtimeChannel;
+}
+
+/**
+ * Returns the names of the channels on which an event is published, at least one. `payload` is an object or its JSON
+ * text.
+ *
+ * @throws RealtimeError `invalid_payload` if the payload is not a JSON object, `invalid_id` for an id that cannot
  * name a channel.
  */
 export function route(name: string, payload: unknown): string[] {
   started();
+  if (typeof name !== "string") {
+    throw refuse(NAME_TYPE, "name", "", typeOf(name));
+  }
   let value = payload;
   if (typeof payload === "string") {
     try {
       value = JSON.parse(payload);
     } catch {
-      throw new RealtimeError("invalid_payload", "payload", "JSON", quote(payload), "send the payload as an object or its JSON text");
+      throw refuse(PAYLOAD_JSON, "payload", "", quote(payload));
     }
   }
-  if (typeOf(value) !== "object") {
-    throw new RealtimeError("invalid_payload", "payload", "an object", typeOf(value), "send the payload as an object or its JSON text");
+  const [kind, levels, ids] = reading(PAYLOAD_UNWRITTEN, "payload", () => {
+    const kind = kindOf(value);
+    return [kind, levelsOf(value), kind === Kind.Object ? idsOf(value as object, ID_KEYS) : []] as const;
+  });
+  const answer = ask(name, ids, () => wasm.name(0, kind, levels));
+  if (answer === Unnamed.TooDeep) {
+    throw refuse(PAYLOAD_JSON, "payload", "", DEEPER);
   }
-  const fields = value as Record<string, unknown>;
-  const channels: string[] = [];
-  if (name !== globalEvent && !name.startsWith(globalFamily)) {
-    ID_KEYS.forEach((key, kind) => {
-      if (fields[key] !== undefined) {
-        channels.push(channelOf(kind, key, fields[key]));
-      }
-    });
+  if (answer === Unnamed.NoObject) {
+    throw refuse(PAYLOAD_TYPE, "payload", "", VALUE_KINDS[kind]);
   }
-  return channels.length > 0 ? channels : [prefixes[3]!];
+  return namesOf(answer, ID_KEYS, ids);
+}
+
+/** Returns the problem of a payload whose id is not that of its channel, and else undefined. */
+export function misplaced(channel: string, payload: object): Problem | undefined {
+  const ids = idsOf(payload, ID_KEYS);
+  const place = ask(channel, ids, () => wasm.misplaced()) - 1;
+  const [, id] = ids[place] ?? NO_ID;
+  return place < 0 ? undefined : { path: `/${ID_KEYS[place]!}`, expected: quote(channel.slice(PREFIX_LENGTHS[place])), found: quote(String(id)) };
 }
 
 /**
- * The names of the events that can arrive on a kind of channel, in the contract's order.
+ * Returns the names of the events that can arrive on a kind of channel, in the contract's order.
  *
  * @throws RealtimeError `unknown_kind`.
  */
 export function eventsOn<K extends ChannelKind>(kind: K): EventsOn[K][] {
   started();
-  const bit = 1 << KINDS.indexOf(kind);
-  if (bit < 1) {
-    throw new RealtimeError("unknown_kind", "kind", '"audit" | "fiche" | "job" | "global"', quote(String(kind)), "use one of the four kinds");
+  const place = KINDS.indexOf(kind);
+  if (place < 0) {
+    throw refuse(KIND, "kind", KINDS.map((one) => `"${one}"`).join(" | "), shown(kind));
   }
-  return [...events].filter(([, shapes]) => shapes.some((shape) => shape.channels & bit)).map(([name]) => name as EventsOn[K]);
+  return NAMES.filter((_, event) => (ARRIVES[event]! >> place) & 1) as EventsOn[K][];
 }
 
-/** The names of all events, in the contract's order. */
+/** Returns the names of all events, in the contract's order. */
 export function eventNames(): EventName[] {
   started();
-  return [...events.keys()] as EventName[];
+  return [...NAMES] as EventName[];
 }
 
-/** Whether the contract has an event of this name. */
+/** Returns whether the contract has an event of this name. */
 export function isEventName(name: unknown): name is EventName {
-  started();
-  return events.has(name as string);
+  return started().has(name as string);
 }

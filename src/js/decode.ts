@@ -1,270 +1,196 @@
 /**
- * Decoding: says of each of an object's fields whether its value fits the type that the table names, lets
- * the check in WebAssembly judge what follows from that, and puts its answer into words. `src/decode/` is
- * the same for JSON text, and tests/corpus/ holds both to the same answers.
+ * Decoding: reads the facts of a payload, and returns the module's verdict. This file knows the keys of a shape, and the
+ * texts that the module asks for. It knows no types.
  */
-import type { Decoded, EventName, Problem } from "./contract.js";
-import { ANY_OBJECT, BOOLEAN, COUNT, DATE, EMPTY_ARRAY, EXACTLY, NUMBER, OBJECT, STRING, STRINGS, WORDS, type Shape } from "./table.js";
-import { events, plainDate, plainDateTime, put, started, wasm } from "./table.js";
-
-const MAX_DEPTH = 128;
-const MAX_PROBLEMS = 32;
-/** The longest date and time, in characters. */
-const MAX_LENGTH = 64;
+import type { Decoded, DecodedOf, EventName, Problem } from "./contract.js";
+import { depthOf, FEW, isOfUnits, kindOf, kindOfArray, levelsOf, owns, property, put, quote, typeOf, type Heights } from "./facts.js";
+import { Answer, Bits, Kind, Memory } from "./memory.js";
+import { aside, events, forget, kinds, lock, numbers, wasm, words, type Field, type Shape } from "./module.js";
+import { DEEPER, MAX_PROBLEMS, NOT_JSON, NOT_TOO_DEEP, OBJECT_NAME, START, STRING_NAME, TRUNCATED_KEY, UNREADABLE, VALUE_KINDS } from "./words.js";
 
 type Fields = Record<string, unknown>;
 
-/** The fields of the payload that was read last: those whose values fit, those that do not, those with null. */
-let fits: number;
-let misfits: number;
-let nulls: number;
-/** The values that do not fit, by field, until they are put into words. */
-const found: unknown[] = [];
-/** Its `_truncated`. */
-let marker: unknown;
-
 /**
- * Says what a message of the given name is: an `event` with its full payload, a `partial` one from
- * which a backend dropped fields to fit the size limit, an `unknown` one, or an `invalid` one with what
- * is wrong. `data` is what pusher-js hands over, or the JSON text. Never throws.
+ * Checks a message with this name. It is an `event` with its full payload, a `partial` message from which a backend
+ * dropped fields to fit the size limit, an `unknown` message, or an `invalid` one with its problems. `data` is the value
+ * that pusher-js hands over, or the JSON text. Never throws.
+ *
+ * ```js
+ * const message = decode("audit.progress", data);
+ * if (message.kind === "event") show(message.payload.completed_steps);
+ * ```
  */
+export function decode<N extends EventName>(name: N, data: unknown): DecodedOf<N>;
+/** Checks a message whose name need not be in the contract. */
+export function decode(name: string, data: unknown): Decoded;
 export function decode(name: string, data: unknown): Decoded {
-  started();
-  const shapes = events.get(name);
-  if (!shapes) {
-    return { kind: "unknown", name, payload: typeof data === "string" ? parseUnknown(data) : data };
+  if (!events) {
+    return invalid(name, START[1], `${START[3]}: ${START[2]}`);
   }
+  if (lock.isHeld) {
+    return aside(() => decode(name, data));
+  }
+  lock.isHeld = true;
+  try {
+    return judge(name, data, events.get(name));
+  } catch {
+    // a getter or a proxy threw, or a proxy was revoked
+    return invalid(name, OBJECT_NAME, UNREADABLE);
+  } finally {
+    lock.isHeld = false;
+  }
+}
+
+function judge(name: string, data: unknown, shapes: Shape[] | undefined): Decoded {
   let value = data;
   if (typeof data === "string") {
     try {
       value = JSON.parse(data);
     } catch {
-      return invalid(name, "JSON", quote(data));
+      return shapes ? invalid(name, NOT_JSON, quote(data)) : { kind: "unknown", name, payload: data };
     }
   }
-  try {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      return tooDeep(value, 1) ? invalid(name, DEPTH, "deeper nesting") : invalid(name, "object", typeOf(value));
-    }
-    const shape = shapeOf(shapes, value as Fields);
-    fits = misfits = nulls = 0;
-    marker = undefined;
-    if (!read(value as Fields, shape, 0, shape.keys.length, 2)) {
-      return invalid(name, DEPTH, "deeper nesting");
-    }
-    const verdict = wasm.check(shape.at, fits, misfits, nulls);
-    const payload = value as never;
-    if (verdict === 0) {
-      return { kind: "event", name: name as EventName, payload, truncated: truncated() } as Decoded;
-    }
-    const wrong = verdict >>> 2;
-    if ((verdict & 3) === 1) {
-      return { kind: "partial", name: name as EventName, payload, missing: shape.paths.filter((_, field) => (wrong >> field) & 1) } as Decoded;
-    }
-    return { kind: "invalid", name, problems: problemsOf(shape, wrong) };
-  } catch {
-    // an object with getters or a proxy that throw
-    return invalid(name, "object", "object that cannot be read");
+  const shape = shapes && shapeOf(shapes, value);
+  forget();
+  const kind = kindOf(value);
+  const depth = shape && kind === Kind.Object ? read(value as Fields, shape.fields[0], 1) : levelsOf(value);
+  const answer = wasm.check(shape ? shape.row : Memory.NoRow, kind, depth);
+  const isWrong = ({ place }: Field): number => (answer >>> (Bits.AnswerBits + place)) & 1;
+  switch (answer & Bits.Answer) {
+    case Answer.Event:
+    case Answer.Shortened:
+      return shape
+        ? ({ kind: "event", name, payload: value, truncated: answer === Answer.Shortened ? copyOf((value as Fields)[TRUNCATED_KEY]) : [] } as unknown as Decoded)
+        : { kind: "unknown", name, payload: value };
+    case Answer.Partial:
+      return { kind: "partial", name, payload: value, missing: shape!.fields.filter(isWrong).map(({ path }) => path) } as unknown as Decoded;
+    case Answer.Invalid:
+      return { kind: "invalid", name, problems: problemsOf(value as Fields, shape!.fields.filter(isWrong)) };
+    case Answer.NoObject:
+      return invalid(name, OBJECT_NAME, typeOf(value));
+    default:
+      return invalid(name, NOT_TOO_DEEP, DEEPER);
   }
 }
 
-const DEPTH = `JSON of at most ${MAX_DEPTH} levels`;
+/** Copies the items of a list by index, because a class can change iteration. Fails if a getter's value has changed. */
+function copyOf(list: unknown): string[] {
+  if (Array.isArray(list)) {
+    const items = Array.from({ length: list.length }, (_, at) => list[at] as string);
+    if (kindOfArray(items) !== Kind.Array) {
+      return items;
+    }
+  }
+  throw new Error("a getter that gave another list before");
+}
 
 function invalid(name: string, expected: string, found: string): Decoded {
   return { kind: "invalid", name, problems: [{ path: "", expected, found }] };
 }
 
-/** The shape that a key of the payload selects, else the first. */
-export function shapeOf(shapes: Shape[], value: Fields): Shape {
+/** Returns the shape that the payload's keys select. */
+function shapeOf(shapes: Shape[], value: unknown): Shape {
+  let present = 0;
   for (let i = 1; i < shapes.length; i++) {
-    if (value[shapes[i]!.when!] !== undefined) {
-      return shapes[i]!;
-    }
+    present |= Number(kindOf(value) === Kind.Object && property(value as object, shapes[i]!.when!) !== undefined) << (i - 1);
   }
-  return shapes[0]!;
+  return shapes[shapes.length > 1 ? wasm.shape(present) : 0]!;
 }
 
-/** Reads fields `from` to `end` of the shape; false where something nests too deep. */
-function read(value: Fields, shape: Shape, from: number, end: number, level: number): boolean {
-  const { keys, tags, nexts } = shape;
-  let [good, bad] = [0, 0];
-  let next = from;
+/** Reads the facts of the fields of an object at `level`. Returns the deepest level inside it. */
+function read(value: Fields, first: Field | undefined, level: number): number {
+  const to = kinds;
+  let deepest = level;
+  let next = first;
+  let unknown = 0;
+  let heights: Heights | undefined;
+  if (isOfUnits(value)) {
+    return level;
+  }
   for (const key in value) {
+    if (!owns(value, key)) {
+      continue;
+    }
     const item = value[key];
     let field = next;
-    if (field >= end || key !== keys[field]) {
-      // not the one that the contract's order predicts
-      for (field = from; field < end && key !== keys[field]; field = nexts[field]!);
-      if (field >= end) {
-        if (key === "_truncated" && level === 2) {
-          marker = item;
+    if (field === undefined || key !== field.key) {
+      // it is not the field that the contract's order predicts
+      for (field = first; field !== undefined && key !== field.key; field = field.next);
+      if (field === undefined) {
+        if (level === 1 && key === TRUNCATED_KEY) {
+          to[Memory.Marker] = kindOf(item);
         }
-        if (typeof item === "object" && tooDeep(item, level)) {
-          return false;
+        if (typeof item === "object" && item !== null) {
+          // only many values could share so much that the work would grow
+          heights ??= unknown++ < FEW ? undefined : new Map();
+          deepest = Math.max(deepest, depthOf(item, level + 1, heights));
         }
         continue;
       }
     }
-    next = nexts[field]!;
-    const tag = tags[field]!;
-    let isGood;
-    // a switch would ask for the type's name first, which takes longer than all of these tests
+    next = field.next;
+    const { place, looks, likely, inside } = field;
+    // the two most frequent kinds first, which is faster
     if (typeof item === "string") {
-      isGood = tag === STRING || (tag >= WORDS && (tag === WORDS ? isOneOf(item, shape.words[field]!) : isDate(item, tag)));
-    } else if (typeof item === "number") {
-      isGood = tag <= COUNT ? tag === NUMBER ? item - item === 0 : tag === COUNT && item >= 0 && Number.isSafeInteger(item) : tag === EXACTLY && item === shape.args[field];
-    } else if (typeof item === "boolean") {
-      isGood = tag === BOOLEAN;
-    } else if (item === null) {
-      nulls |= 1 << field;
+      to[place] = looks !== Kind.String ? Kind.String : item === likely ? field.word : textFact(place, item, likely);
       continue;
-    } else if (item === undefined) {
+    }
+    if (typeof item === "number") {
+      to[place] = Kind.Number;
+      numbers[place] = item;
       continue;
-    } else if (Array.isArray(item)) {
-      isGood = tag === STRINGS ? item.every(isString) : tag === EMPTY_ARRAY && item.length === 0;
-      if (!isGood && tooDeep(item, level)) {
-        return false;
-      }
-    } else if (typeof item !== "object") {
-      isGood = false;
-    } else {
-      isGood = tag === ANY_OBJECT || tag === OBJECT;
-      if (tag === OBJECT ? !read(item as Fields, shape, field + 1, next, level + 1) : tooDeep(item, level)) {
-        return false;
-      }
     }
-    if (isGood) {
-      good |= 1 << field;
-    } else {
-      bad |= 1 << field;
-      found[field] = item;
+    const kind = kindOf(item);
+    to[place] = kind;
+    if (kind === Kind.Object && inside) {
+      deepest = Math.max(deepest, read(item as Fields, inside, level + 1));
+    } else if (kind === Kind.Object || kind === Kind.Array) {
+      deepest = Math.max(deepest, depthOf(item as object, level + 1));
+    } else if (kind === Kind.Strings || kind === Kind.EmptyArray) {
+      deepest = Math.max(deepest, level + 1);
     }
   }
-  fits |= good;
-  misfits |= bad;
-  return true;
+  return deepest;
 }
 
-/** Whether the text is what the type wants; which days are real the module knows. */
-function isDate(item: string, tag: number): boolean {
-  if ((tag === DATE ? plainDate : plainDateTime).test(item)) {
-    return true;
+/** Returns the fact of a string that the module looks at: a word of the contract, or the text if no word is likely. */
+function textFact(place: number, item: string, likely: string | undefined): number {
+  if (likely === undefined) {
+    // text that is not ASCII is not handed over
+    return put(place, item) ? Memory.Text : Kind.String;
   }
-  const length = item.length;
-  return length <= MAX_LENGTH && (put(item, length), wasm.check_date(tag !== DATE, length) === 1);
+  const word = words.indexOf(item);
+  return word < 0 ? Kind.String : Memory.FirstWord + word;
 }
 
-/** As `words.includes(item)`, for which engines take longer. */
-function isOneOf(item: string, words: string[]): boolean {
-  for (const word of words) {
-    if (item === word) {
-      return true;
-    }
-  }
-  return false;
-}
-
-function isString(item: unknown): boolean {
-  return typeof item === "string";
-}
-
-/**
- * Whether the value, which stands at `level`, nests beyond the limit. Level by level, each object once,
- * so that objects that share parts or contain themselves cost no more than others.
- */
-function tooDeep(value: unknown, level: number): boolean {
-  if (!isObject(value) || (level <= MAX_DEPTH && !nests(value))) {
-    return false;
-  }
-  let open: object[] = [value];
-  for (; open.length > 0; level++) {
-    if (level > MAX_DEPTH) {
-      return true;
-    }
-    const inside = open.flatMap((container) => Object.values(container).filter(isObject));
-    open = inside.length > 1000 ? [...new Set(inside)] : inside;
-  }
-  return false;
-}
-
-function nests(container: object): boolean {
-  if (Array.isArray(container)) {
-    return container.some(isObject);
-  }
-  for (const key in container) {
-    if (isObject((container as Fields)[key])) {
-      return true;
-    }
-  }
-  return false;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
-function truncated(): string[] {
-  return Array.isArray(marker) && marker.every(isString) ? marker : [];
-}
-
-function parseUnknown(data: string): unknown {
-  try {
-    const value: unknown = JSON.parse(data);
-    return tooDeep(value, 1) ? data : value;
-  } catch {
-    return data;
-  }
-}
-
-/** Puts into words what is wrong with the fields whose bits are set. */
-function problemsOf(shape: Shape, wrong: number): Problem[] {
+/** Writes the problems of these fields. */
+function problemsOf(value: Fields, wrong: Field[]): Problem[] {
   const problems: Problem[] = [];
-  // from the lowest bit to the highest
-  for (let rest = wrong; rest !== 0; rest &= rest - 1) {
-    const field = 31 - Math.clz32(rest & -rest);
-    const tag = shape.tags[field]!;
-    const path = shape.paths[field]!;
-    const item = (misfits >> field) & 1 ? found[field] : (nulls >> field) & 1 ? null : undefined;
-    found[field] = undefined;
-    if (tag === STRINGS && Array.isArray(item)) {
-      problems.push(...problemsIn(item, path));
+  for (const { place, key, expected, looks, parent, path } of wrong) {
+    // words and texts are strings
+    const kind = kinds[place]! < Memory.Text ? kinds[place]! : Kind.String;
+    const item = kind === looks && kind !== Kind.Number ? ((parent ? value[parent.key] : value) as Fields)[key] : undefined;
+    if (kind === looks && kind === Kind.Array) {
+      problems.push(...problemsIn(item as unknown[], path));
     } else {
-      problems.push({ path, expected: shape.expected[field]!, found: foundAt(tag, item) });
+      const found = kind !== looks ? VALUE_KINDS[kind]! : kind === Kind.Number ? String(numbers[place]) : quote(String(item));
+      problems.push({ path, expected, found });
     }
   }
   return problems.length > MAX_PROBLEMS ? problems.slice(0, MAX_PROBLEMS) : problems;
 }
 
-/** The items that are no strings. */
+/** Writes the problems of the items that are not strings. A hole is null, as in JSON. */
 function problemsIn(items: unknown[], path: string): Problem[] {
   const problems: Problem[] = [];
-  items.forEach((item, index) => {
-    if (!isString(item) && problems.length < MAX_PROBLEMS) {
-      problems.push({ path: `${path}/${index}`, expected: "string", found: typeOf(item) });
+  for (let i = 0; i < items.length && problems.length < MAX_PROBLEMS; i++) {
+    const item = owns(items, i) ? items[i] : null;
+    if (typeof item !== "string") {
+      problems.push({ path: `${path}/${i}`, expected: STRING_NAME, found: typeOf(item ?? null) });
     }
-  });
+  }
+  if (problems.length === 0) {
+    throw new Error("a getter that gave another list before");
+  }
   return problems;
-}
-
-/** A quote where the type is right and the value is not, else the type. */
-function foundAt(tag: number, item: unknown): string {
-  if (item === undefined) {
-    return "nothing";
-  }
-  if (typeof item === "string" && tag >= WORDS) {
-    return quote(item);
-  }
-  return typeof item === "number" && (tag === NUMBER || tag === COUNT || tag === EXACTLY) ? String(item) : typeOf(item);
-}
-
-/** JSON's name of a value's type. */
-export function typeOf(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
-}
-
-/** Text between quotes, shortened to 64 characters with them. */
-export function quote(value: string): string {
-  // a character is at most two units, so the rest need not be looked at
-  const characters = Array.from(value.slice(0, 128));
-  return characters.length > 62 ? `"${characters.slice(0, 61).join("")}\u2026"` : `"${value}"`;
 }

@@ -1,37 +1,40 @@
-/** What was wrong, for programs to tell apart. */
-export type RealtimeErrorCode =
-  | "invalid_argument"
-  | "invalid_id"
-  | "invalid_payload"
-  | "too_large"
-  | "refused"
-  | "unreachable"
-  | "closed"
-  | "denied"
-  | "handler_failed"
-  | "unknown_event"
-  | "unknown_kind"
-  | "not_started";
+/** The package's error. Its codes and its words are generated from `src/error.rs`. */
+import type { RealtimeErrorCode, Wording } from "./words.js";
+
+export type { RealtimeErrorCode } from "./words.js";
 
 /**
- * Thrown where an input cannot be served. `decode` never throws.
+ * The error of this package. Functions throw it for an input that they cannot serve, and `onError` gets it. `decode`
+ * never throws.
  *
- * `message` says what was expected, what was found, where, and what to do.
+ * Distinguish errors by `code`. The `message` says what was expected, what was found, where, and what to do.
+ *
+ * ```js
+ * try {
+ *   channelsFor({ auditId: "4 2" });
+ * } catch (error) {
+ *   if (error instanceof RealtimeError && error.code === "invalid_id") console.error(error.field, error.message);
+ * }
+ * ```
  */
 export class RealtimeError extends Error {
-  override readonly name = "RealtimeError";
+  declare readonly name: "RealtimeError";
+  /** The kind of error, a literal union. Programs distinguish errors by it. */
+  declare readonly code: RealtimeErrorCode;
+  /** The argument or field that was wrong. */
+  declare readonly field: string;
+  /** The values that are accepted there, in words. */
+  declare readonly expected: string;
+  /** The value that was found instead: its type, or a short quote. */
+  declare readonly found: string;
 
-  constructor(
-    /** What was wrong. */
-    readonly code: RealtimeErrorCode,
-    /** The argument or field that was wrong. */
-    readonly field: string,
-    /** What is accepted there. */
-    readonly expected: string,
-    /** What was there instead: a type, or a short quote. */
-    readonly found: string,
-    advice: string,
-  ) {
+  constructor(code: RealtimeErrorCode, field: string, expected: string, found: string, advice: string) {
     super(`expected ${expected} in \`${field}\`, found ${found}: ${advice}`);
+    Object.assign(this, { name: "RealtimeError", code, field, expected, found });
   }
+}
+
+/** Makes the error of a wording about a field. `expected` and `found` fill the gaps of the wording. */
+export function refuse([code, wanted, advice, was = "{}"]: Wording, field: string, expected: unknown = "", found: unknown = ""): RealtimeError {
+  return new RealtimeError(code, field, wanted.replace("{}", () => String(expected)), was.replace("{}", () => String(found)), advice);
 }

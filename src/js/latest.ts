@@ -1,39 +1,36 @@
-/** Progress that arrives out of order, told from progress. */
+/**
+ * Recognises progress that arrives late. The contract's table lists the numbers that only grow, and the events that
+ * begin and end a piece of work.
+ */
 import type { DecodedEvent, DecodedPartial } from "./contract.js";
-import { events } from "./table.js";
+import { WORK } from "./table.js";
 
-/** The names that end a piece of work, and those that begin it anew. */
-const ENDS = new Set(["completed", "complete", "failed"]);
-const BEGINS = new Set(["started", "created"]);
-
-/** How many pieces of work are remembered: those that were heard of last. */
+/** The number of pieces of work that are remembered: those with the latest messages. */
 const MOST = 10_000;
 
-/** What was told last of each piece of work. */
+/** The last progress of each piece of work. */
 export class Latest {
-  /** The counters of an audit, a fiche's transcription, a batch, a job: by family and id. */
+  /** The counters of each audit, transcription of a fiche, batch and job, by progress event and id. */
   private readonly seen = new Map<string, number[]>();
 
   /**
-   * Whether the message would move a counter backwards, or comes after the end of its work. What is not is
-   * remembered.
+   * Whether the message would move a counter backwards, or arrives after the end of its work. If not, remembers its
+   * counters.
    */
   isOld({ name, payload }: DecodedEvent | DecodedPartial): boolean {
-    const dot = name.lastIndexOf(".");
-    const family = name.slice(0, dot);
-    const [shape] = events.get(`${family}.progress`) ?? [];
-    if (!shape) {
+    const told = WORK.find(([progress, , , begins, ends]) => name === progress || begins.includes(name) || ends.includes(name));
+    if (!told) {
       return false;
     }
+    const [progress, id, grows, begins] = told;
     const fields = payload as unknown as Record<string, unknown>;
-    const work = `${family} ${String(fields[shape.keys[0]!])}`;
-    const kind = name.slice(dot + 1);
-    if (BEGINS.has(kind)) {
+    const work = `${progress} ${String(fields[id])}`;
+    if (begins.includes(name)) {
       this.seen.delete(work);
-    } else if (ENDS.has(kind)) {
+    } else if (name !== progress) {
       this.remember(work, [Infinity]);
-    } else if (kind === "progress") {
-      const counters = shape.grows.map((field) => fields[field] as number);
+    } else {
+      const counters = grows.map((field) => fields[field] as number);
       const before = this.seen.get(work);
       if (before && counters.some((counter, i) => counter < (before[i] ?? 0))) {
         return true;

@@ -1,315 +1,372 @@
-/** Publishing from JavaScript backends, over `fetch`: typed, shortened, signed, in order, retried. */
-import { route } from "./channels.js";
-import type { EventName, Events } from "./contract.js";
-import { RealtimeError } from "./error.js";
-import { Queue, type Queued } from "./queue.js";
-import { Api, errorOf, type Answer, type PublishError } from "./request.js";
+/**
+ * Publishing from JavaScript backends. The crate's state machine decides what to send, when to send it, and what an
+ * answer means. This file hosts `fetch`, timers and promises for it.
+ */
+import type { EventName, Events, RealtimeChannel } from "./contract.js";
+import { Outgoing, PublisherCore, publisherHooks } from "./fiche_realtime_server_bg.js";
+import type { PublishError } from "./publish-error.js";
 import type { AppSettings } from "./settings.js";
-import { truncate } from "./truncate.js";
 
-export { PublishError } from "./request.js";
+export { PublishError } from "./publish-error.js";
 export { optionsFromEnv, type AppSettings } from "./settings.js";
 
-/** The app, and how to publish to it. */
+/**
+ * The options of {@link createPublisher}: the app, and how to publish to it. `optionsFromEnv` reads the app from the
+ * environment.
+ *
+ * ```js
+ * const options = { ...optionsFromEnv(process.env), coalesce: true, patience: 30_000 };
+ * ```
+ */
 export interface PublisherOptions extends AppSettings {
-  /** How many events may be queued or on their way: 10,000 unless said otherwise. */
+  /** The most events that may be queued or in a request at a time. The default is 10,000. */
   queue?: number | undefined;
-  /** How many requests are made at a time: 8 unless said otherwise. */
+  /** The most bytes that these events may take in total: names, channels and data. The default is 64 MiB. */
+  queueBytes?: number | undefined;
+  /** The most requests that may be in flight at a time. The default is 8. */
   connections?: number | undefined;
-  /** How long one request may take, in milliseconds: 5,000 unless said otherwise. */
+  /** The timeout of one request, in milliseconds. The default is 5,000. */
   timeout?: number | undefined;
-  /** How long an event is tried, in milliseconds: 120,000 unless said otherwise. */
+  /** How long an event is retried, in milliseconds, counted from its acceptance. The default is 120,000. */
   patience?: number | undefined;
-  /** What makes requests; `globalThis.fetch` unless said otherwise. */
+  /**
+   * Whether newer progress replaces queued progress. A new event whose name ends in `.progress` replaces a queued
+   * event with the same name and the same identifiers. It takes its own place at the end of the queue. The default is
+   * `false`.
+   */
+  coalesce?: boolean | undefined;
+  /**
+   * Skips the channels for which this returns false, such as channels that nobody watches. An event without a channel
+   * left is not sent; its receipt has no channels.
+   */
+  onlyIf?: ((channel: RealtimeChannel) => boolean) | undefined;
+  /** The function that makes requests. The default is `globalThis.fetch`. */
   fetch?: typeof fetch | undefined;
-  /** The clock, in milliseconds since 1970, chance from 0 to 1, and the waits between tries: for tests. */
+  /** The clock, in milliseconds since 1970. For tests. */
   now?: (() => number) | undefined;
+  /** The source of random numbers from 0 to 1. For tests. */
   random?: (() => number) | undefined;
-  /** It need not heed `signal`, which says that nobody waits any more. */
+  /**
+   * Waits for the given time, by the clock. For tests. The publisher calls it for every wait: until a retry, a timeout
+   * or the deadline of `close`. `signal` is aborted when the wait is no longer needed; the function may ignore it.
+   */
   sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
-/** What was published, where. */
+/**
+ * The outcome of an event that was published.
+ *
+ * ```js
+ * const { channels, truncated } = await publisher.publish("audit.failed", payload);
+ * if (truncated.length > 0) console.warn("shortened to fit:", truncated); // such as ["/error"]
+ * ```
+ */
 export interface Receipt {
-  /** The channels that got the event. */
+  /** The channels to which the event was sent. Empty if {@link PublisherOptions.onlyIf} accepted none. */
   channels: string[];
-  /** The bytes of data that were sent. */
+  /** The size of the data that was sent, in bytes. */
   bytes: number;
-  /** What was shortened, as JSON Pointers. */
+  /** JSON Pointers of the fields that were shortened. */
   truncated: string[];
+  /** Whether a newer event replaced this one and was sent instead. The other fields then describe the newer event. */
+  superseded: boolean;
 }
 
-/** An event that was not delivered. */
+/** An event that {@link Publisher.close} returned, because the server had not confirmed it by the deadline. */
 export interface Undelivered {
+  /** The event's name. */
   name: string;
+  /** The names of its channels. */
   channels: string[];
   /** The payload's JSON text. */
   data: string;
+  /** Whether a request with the event was sent. If so, the event may have arrived. */
+  wasOnItsWay: boolean;
 }
 
-/** Publishes the contract's events. */
+/**
+ * Counts of events since the publisher was created, by outcome. `accepted` equals `sent` + `superseded` + `failed` +
+ * `undelivered` + `pending`.
+ */
+export interface PublisherStats {
+  /** Events that the queue accepted. Events that wait for room are not counted yet. */
+  accepted: number;
+  /** Events that the server confirmed. */
+  sent: number;
+  /** Requests that were sent. */
+  requests: number;
+  /** Requests that failed and were retried. */
+  retried: number;
+  /** Accepted events that were shortened to fit. */
+  truncated: number;
+  /** Events that a newer one replaced in the queue. */
+  superseded: number;
+  /** Events that the server refused, or that were not sent in time. */
+  failed: number;
+  /** Events that `close` returned. */
+  undelivered: number;
+  /** Events that are queued or in a request. */
+  pending: number;
+}
+
+/**
+ * Publishes the contract's events. {@link createPublisher} creates one. Create one for each app when the backend
+ * starts, and close it when the backend ends.
+ */
 export interface Publisher {
   /**
-   * Publishes an event to the channels that the contract routes it to; resolves when the server has it.
+   * Publishes an event to its channels. The promise resolves when the server has confirmed the event.
    *
-   * Events of one channel arrive in the order of the calls, whatever is retried. Broken connections,
-   * timeouts, 5xx and 429 are tried again, so an event can arrive twice: at least once, never silently
-   * not at all. Waits for room while the queue is full, so await it, or events pile up in memory.
+   * Events of one channel arrive in the order of the calls, even after retries. The publisher retries after broken
+   * connections, timeouts, 5xx and 429, so an event can arrive twice. An event that was not sent is always an error or
+   * in the answer of `close`. The call waits for room while the queue is full. Await it, or events pile up in memory.
    *
-   * @throws RealtimeError `invalid_payload`, `invalid_id`, `too_large` for the event itself, `closed`; PublishError
-   * `refused` where the server will not take it, `unreachable` where it could not be sent in time.
+   * @throws RealtimeError `invalid_payload`, `invalid_id` or `too_large` for the event itself, `closed` after `close`.
+   * PublishError `refused` if the server refuses the event, `unreachable` if it could not be sent in time.
    */
   publish<N extends EventName>(name: N, payload: Events[N]): Promise<Receipt>;
   /**
-   * Takes no more events, waits at most so long until all are sent, 10,000 ms unless said otherwise, and
-   * gives back the others; those that were on their way may have arrived. Another call gives the same.
+   * Closes the publisher: accepts no more events, and waits until the accepted ones are sent, for at most
+   * `milliseconds`. The default is 10,000.
+   *
+   * The promise resolves to the events that the server did not confirm by then. Some of them may have arrived: see
+   * {@link Undelivered.wasOnItsWay}. A second call returns the same promise.
    */
   close(milliseconds?: number): Promise<Undelivered[]>;
-  /** How many events wait for room, are queued or on their way. */
+  /** The number of events that wait for room, are queued or are in a request. */
   readonly pending: number;
+  /** Counts of events so far, by outcome. */
+  readonly stats: PublisherStats;
 }
 
-interface Job extends Queued, Undelivered {
-  channels: string[];
-  truncated: string[];
-  accepted: number;
-  done: (receipt: Receipt) => void;
-  failed: (error: RealtimeError) => void;
-}
-
-/** What Pusher takes in one batch. */
-const MAX_BATCH = 10;
-/** How often a batch is tried that the server fails to serve, before its events go one by one. */
-const BATCH_TRIES = 3;
-/** How often the server may fail to serve an event while it serves others. */
-const LONELY_TRIES = 20;
-/** The waits between tries, in milliseconds: at most, at first and in the end, times chance. */
-const [FIRST_WAIT, LONGEST_WAIT] = [50, 1000];
-
-/** Makes a publisher. It holds no timer and no connection while nothing is to be sent. */
+/**
+ * Creates a publisher. While it has nothing to send, it holds no timer and no connection.
+ *
+ * ```js
+ * const publisher = createPublisher(optionsFromEnv(process.env));
+ * await publisher.publish("notification", { type: "info", message: "Saved", duration: 5000 });
+ * for (const { name, channels } of await publisher.close()) console.error(name, "was not delivered to", channels);
+ * ```
+ *
+ * @throws RealtimeError `invalid_argument` for an option that cannot be used.
+ */
 export function createPublisher(options: PublisherOptions): Publisher {
-  return new Sender(options);
+  return new Driver(options);
 }
 
-class Sender implements Publisher {
-  private readonly queue = new Queue<Job>();
-  private readonly api: Api;
-  private readonly options: Required<{ [K in "queue" | "connections" | "patience" | "now" | "random" | "sleep"]: NonNullable<PublisherOptions[K]> }>;
-  /** What was called for while the queue was full, in the order of the calls. */
-  private readonly waitingForRoom = new Set<Job>();
-  private readonly waitingForRest: (() => void)[] = [];
-  private workers = 0;
-  private silentUntil = 0;
-  private lastSuccess = -1;
-  private closing: Promise<Undelivered[]> | undefined;
-  private readonly stop = new AbortController();
-  private readonly undelivered: Undelivered[] = [];
+/** The options that are functions. */
+type PublisherHooks = Pick<PublisherOptions, "fetch" | "now" | "sleep" | "onlyIf">;
 
-  constructor({
-    queue = 10_000,
-    connections = 8,
-    timeout = 5_000,
-    patience = 120_000,
-    fetch = (input, init) => globalThis.fetch(input, init),
-    now = Date.now,
-    random = Math.random,
-    sleep = wait,
-    ...app
-  }: PublisherOptions) {
-    for (const [field, value] of Object.entries({ queue, connections, timeout, patience })) {
-      if (!(value > 0)) {
-        throw new RealtimeError("invalid_argument", field, "a number above 0", String(value), "leave it out for the usual one");
-      }
-    }
-    this.api = new Api(app, { timeout, fetch, now });
-    this.options = { queue, connections, patience, now, random, sleep };
+interface Request {
+  group: number;
+  attempt: number;
+  url: string;
+  body: string;
+}
+
+interface End {
+  caller: number;
+  receipt?: Receipt;
+  error?: PublishError;
+}
+
+/** The next thing that the machine asks for. */
+type Action = ({ what: "send" } & Request) | { what: "abandon"; group: number } | { what: "ended"; ends: End[] };
+
+class Driver implements Publisher {
+  // not enumerable, so that a log of the publisher does not show the secret
+  readonly #core: PublisherCore;
+  readonly #options: Required<{ [K in "fetch" | "now" | "sleep"]: NonNullable<PublisherOptions[K]> }>;
+  readonly #since: () => number;
+  readonly #onlyIf: PublisherOptions["onlyIf"];
+  readonly #callers = new Map<number, { done: (receipt: Receipt) => void; failed: (error: unknown) => void }>();
+  /** The requests in flight, by their group. */
+  readonly #requests = new Map<number, AbortController>();
+  #nextCaller = 0;
+  #isToRun = false;
+  /** The time for which the timer waits, and the controller that ends it. */
+  #timer: { at: number; stop: AbortController } | undefined;
+  #closing: Promise<Undelivered[]> | undefined;
+  #closed: ((undelivered: Undelivered[]) => void) | undefined;
+
+  constructor(options: PublisherOptions) {
+    this.#core = new PublisherCore(options);
+    const { now, sleep = wait, fetch = (input, init) => globalThis.fetch(input, init), onlyIf } = publisherHooks(options) as PublisherHooks;
+    this.#options = { fetch, sleep, now: now ?? Date.now };
+    // the waits must go on when the system's clock is changed
+    this.#since = now ?? (() => performance.now());
+    this.#onlyIf = onlyIf;
   }
 
   get pending(): number {
-    return this.waitingForRoom.size + this.queue.size;
+    return this.#core.pending;
+  }
+
+  get stats(): PublisherStats {
+    return this.#core.stats() as PublisherStats;
   }
 
   async publish<N extends EventName>(name: N, payload: Events[N]): Promise<Receipt> {
-    if (this.closing) {
-      throw new RealtimeError("closed", "publisher", "a publisher that is open", "a closed one", "make another");
+    const event = new Outgoing(name, payload, this.#onlyIf);
+    const nobody = event.receiptOfNobody as Receipt | undefined;
+    if (nobody) {
+      event.free();
+      return nobody;
     }
-    const text = JSON.stringify(payload);
-    const channels = route(name, text);
-    const data = truncate(name, text);
-    // where nothing was cut, what an earlier publisher had cut is no news
-    const truncated = data === text ? [] : (JSON.parse(data)._truncated ?? []);
+    const caller = (this.#nextCaller = (this.#nextCaller + 1) >>> 0);
+    this.#core.publish(event, caller, this.#since(), this.#options.now());
     return new Promise((done, failed) => {
-      this.waitingForRoom.add({ name, channels, data, truncated, alone: false, accepted: 0, done, failed });
-      this.admit();
+      this.#callers.set(caller, { done, failed });
+      this.#run();
     });
   }
 
   close(milliseconds = 10_000): Promise<Undelivered[]> {
-    this.closing ??= this.finish(milliseconds);
-    return this.closing;
+    this.#closing ??= new Promise((resolve) => {
+      this.#closed = resolve;
+      this.#core.close(milliseconds, this.#since(), this.#options.now());
+      this.#run();
+    });
+    return this.#closing;
   }
 
-  private async finish(milliseconds: number): Promise<Undelivered[]> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<"late">((resolve) => (timer = setTimeout(resolve, milliseconds, "late")));
-    if ((await Promise.race([this.atRest(), late])) === "late") {
-      const waiting = [...this.queue.drain(), ...this.waitingForRoom];
-      this.waitingForRoom.clear();
-      this.stop.abort();
-      await this.atRest();
-      waiting.forEach((job) => this.giveUp(job));
+  /** Runs the machine at the end of this tick, so that all events of the tick are queued first. */
+  #run(): void {
+    if (!this.#isToRun) {
+      this.#isToRun = true;
+      queueMicrotask(() => this.#step());
     }
-    clearTimeout(timer);
-    return this.undelivered.splice(0);
   }
 
-  /** Queues what there is room for, in the order of the calls. */
-  private admit(): void {
-    for (const job of this.waitingForRoom) {
-      if (this.queue.size >= this.options.queue) {
-        return;
+  #step(): void {
+    this.#isToRun = false;
+    for (let action; (action = this.#core.poll(this.#since(), this.#options.now()) as Action | undefined); ) {
+      switch (action.what) {
+        case "send":
+          void this.#send(action);
+          break;
+        case "abandon":
+          this.#requests.get(action.group)?.abort();
+          this.#requests.delete(action.group);
+          break;
+        case "ended":
+          action.ends.forEach((end) => this.#end(end));
       }
-      this.waitingForRoom.delete(job);
-      job.accepted = this.options.now();
-      this.queue.push(job);
-      this.wake();
     }
-  }
-
-  private async atRest(): Promise<void> {
-    while (this.queue.size > 0) {
-      await new Promise<void>((resolve) => this.waitingForRest.push(resolve));
+    if (this.#closed && this.#core.isAtRest) {
+      this.#closed(this.#core.takeGivenBack() as Undelivered[]);
+      this.#closed = undefined;
     }
+    this.#setTimer();
   }
 
-  private giveUp({ name, channels, data, failed }: Job): void {
-    this.undelivered.push({ name, channels, data });
-    failed(new RealtimeError("closed", "publisher", "time to send the event", "a publisher that was closed", "see what `close` gave back"));
-  }
-
-  /** Starts another worker while there are connections to spare. */
-  private wake(): void {
-    if (this.workers < this.options.connections) {
-      this.workers++;
-      void this.work();
-    }
-  }
-
-  private async work(): Promise<void> {
-    // what one tick publishes is there before the first request is made
-    await Promise.resolve();
-    for (;;) {
-      // at rest an event has its own request and takes one round trip; what waits travels together
-      const idle = this.options.connections - this.workers + 1;
-      const taken = this.queue.take(this.queue.waiting.size <= idle ? 1 : MAX_BATCH);
-      if (taken.length === 0) {
-        this.workers--;
-        return;
-      }
-      this.settle(taken, await this.attempt(taken));
-    }
-  }
-
-  private settle(taken: Job[], failure: Failure | undefined): void {
-    if (failure?.canBeOne && taken.length > 1) {
-      this.queue.giveBack(taken);
+  #end({ caller, receipt, error }: End): void {
+    const { done, failed } = this.#callers.get(caller)!;
+    this.#callers.delete(caller);
+    if (receipt) {
+      done(receipt);
     } else {
-      for (const job of taken) {
-        this.queue.finish(job);
-        if (failure === undefined) {
-          job.done({ channels: job.channels, bytes: utf8.encode(job.data).length, truncated: job.truncated });
-        } else if (failure.isStopped) {
-          this.giveUp(job);
-        } else {
-          job.failed(failure.error);
-        }
-      }
-    }
-    this.admit();
-    if (this.queue.size === 0) {
-      this.waitingForRest.splice(0).forEach((resolve) => resolve());
-    }
-    if (this.queue.waiting.size > 0) {
-      this.wake();
+      failed(error);
     }
   }
 
-  /** Sends events in one request until the server took them or there is no point in going on. */
-  private async attempt(taken: Job[]): Promise<Failure | undefined> {
-    const { now, patience, random } = this.options;
-    const begin = now();
-    const oldest = Math.min(...taken.map((job) => job.accepted));
-    let [corrected, unserved] = [false, 0];
-    for (let tries = 1; ; tries++) {
-      await this.pause(this.silentUntil - now());
-      const answer = this.stop.signal.aborted ? UNSENT : await this.send(taken);
-      if (answer.status >= 200 && answer.status < 300) {
-        this.lastSuccess = now();
-        return undefined;
-      }
-      const error = errorOf(answer);
-      if (this.stop.signal.aborted) {
-        return { error, isStopped: true };
-      }
-      if (answer.status === 401 && !corrected && this.api.correctClock(answer)) {
-        corrected = true;
-        continue;
-      }
-      if (answer.retryAfter !== undefined) {
-        this.silentUntil = Math.max(this.silentUntil, now() + Math.min(answer.retryAfter, patience));
-      }
-      const isUnserved = answer.status >= 500;
-      unserved += Number(isUnserved);
-      if (error.code === "refused" || (taken.length > 1 && unserved >= BATCH_TRIES)) {
-        return { error, canBeOne: isUnserved || answer.status === 400 || answer.status === 413 };
-      }
-      const wait = Math.min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT) * random();
-      const othersPass = this.lastSuccess > begin;
-      if ((unserved >= LONELY_TRIES && othersPass) || now() + wait - oldest >= patience) {
-        return { error };
-      }
-      await this.pause(wait);
+  /** Sets the timer for the machine's next wake-up. */
+  #setTimer(): void {
+    const at = this.#core.wake;
+    if (at === this.#timer?.at) {
+      return;
+    }
+    this.#timer?.stop.abort();
+    this.#timer = undefined;
+    if (at !== undefined) {
+      this.#timer = { at, stop: new AbortController() };
+      void this.#wait(this.#timer);
     }
   }
 
-  /** Waits, or until the publisher is stopped. */
-  private async pause(milliseconds: number): Promise<void> {
-    if (milliseconds > 0 && !this.stop.signal.aborted) {
-      const over = new AbortController();
-      const stopped = new Promise<void>((resolve) => over.signal.addEventListener("abort", () => resolve()));
-      const abort = (): void => over.abort();
-      this.stop.signal.addEventListener("abort", abort);
-      await Promise.race([this.options.sleep(milliseconds, over.signal), stopped]);
-      this.stop.signal.removeEventListener("abort", abort);
+  async #wait(timer: { at: number; stop: AbortController }): Promise<void> {
+    const { signal } = timer.stop;
+    await this.#options.sleep(Math.max(0, timer.at - this.#since()), signal);
+    // a sleep that ends early must not run the machine again and again
+    for (let left; !signal.aborted && (left = timer.at - this.#since()) > 0; ) {
+      await wait(left, signal);
+    }
+    if (!signal.aborted) {
+      this.#timer = undefined;
+      this.#run();
     }
   }
 
-  private send(taken: Job[]): Promise<Answer> {
-    const [first] = taken as [Job];
-    const [name, content] =
-      taken.length === 1
-        ? ["events", { name: first.name, channels: first.channels, data: first.data }]
-        : ["batch_events", { batch: taken.flatMap(({ name, channels, data }) => channels.map((channel) => ({ channel, name, data }))) }];
-    return this.api.post(name, JSON.stringify(content), this.stop.signal);
+  async #send({ group, attempt, url, body }: Request): Promise<void> {
+    const { now } = this.#options;
+    const controller = new AbortController();
+    this.#requests.set(group, controller);
+    try {
+      const { status, retryAfter, date, text } = await this.#exchange(url, body, controller.signal);
+      this.#core.answered(group, attempt, status, retryAfter, date, text, this.#since(), now());
+    } catch (error) {
+      // only the cause's code is kept: its text can have the URL, which has the signature
+      const { name, cause, code } = Object(error) as Error & { cause?: { code?: unknown }; code?: unknown };
+      this.#core.failed(group, attempt, String(cause?.code ?? code ?? name), this.#since(), now());
+    }
+    if (this.#requests.get(group) === controller) {
+      this.#requests.delete(group);
+    }
+    this.#run();
+  }
+
+  async #exchange(url: string, body: string, signal: AbortSignal) {
+    // a plain function call: the `fetch` of browsers and workers refuses another `this`
+    const { fetch } = this.#options;
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+      signal,
+      // a followed redirect would become a GET, with a wrong signature
+      redirect: "manual",
+    });
+    const { status, headers } = response;
+    const text = await beginning(response, this.#core.maxAnswer);
+    return { status, retryAfter: headers.get("retry-after"), date: headers.get("date"), text };
   }
 }
 
-interface Failure {
-  error: PublishError;
-  /** Whether it can be for the sake of one event of several. */
-  canBeOne?: boolean;
-  isStopped?: boolean;
+/** Reads at most `most` bytes of a response's body. If the body breaks off, returns the bytes that arrived. */
+async function beginning({ body }: Response, most: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = body?.getReader();
+  while (reader && size < most) {
+    // a body that breaks off is no failure: the status is the answer, and errors only quote the body
+    const { value } = await reader.read().catch(() => ({ value: undefined }));
+    if (!value) {
+      break;
+    }
+    parts.push(value);
+    size += value.length;
+  }
+  if (size >= most) {
+    // the rest of the body is not needed
+    void reader?.cancel().catch(() => {});
+  }
+  const text = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    text.set(part, at);
+    at += part.length;
+  }
+  return text.subarray(0, most);
 }
 
-/** What stands for an answer where nothing was sent any more. */
-const UNSENT: Answer = { status: 0, text: "nothing was sent", skew: 0 };
-
-const utf8 = new TextEncoder();
-
-/** Waits, with no timer left behind when nobody waits any more. */
+/** Waits. An aborted signal ends the wait and its timer. */
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => clearTimeout(timer));
+    // timers cannot wait longer than this: the wait ends early, and `#wait` goes on waiting
+    const timer = setTimeout(resolve, Math.min(milliseconds, 0x7fffffff));
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
 }

@@ -1,16 +1,22 @@
-/** What this package uses of a pusher-js instance, which the app makes and owns. */
-import { typeOf } from "./decode.js";
-import { RealtimeError } from "./error.js";
+/** The part of pusher-js that this package uses. The app makes the instance and keeps it. */
+import { refuse } from "./error.js";
+import { reading, typeOf } from "./facts.js";
+import { PUSHER_TYPE } from "./words.js";
 
-/** A channel of pusher-js. */
+/** The part of a pusher-js channel that this package uses. Every channel of pusher-js fits. */
 export interface ChannelLike {
   readonly subscribed?: boolean;
   readonly subscriptionPending?: boolean;
+  readonly subscriptionCancelled?: boolean;
   bind_global(callback: (event: string, data: unknown) => void): unknown;
   unbind_global(callback: (event: string, data: unknown) => void): unknown;
+  unbind_all?(): unknown;
 }
 
-/** A pusher-js instance. */
+/**
+ * The part of a pusher-js instance that this package uses. Every instance of pusher-js fits, and so does
+ * `fakePusher()`.
+ */
 export interface PusherLike {
   readonly connection: {
     readonly state: string;
@@ -19,6 +25,7 @@ export interface PusherLike {
   };
   subscribe(channel: string): ChannelLike;
   unsubscribe(channel: string): void;
+  subscribeAll?(): void;
   channel(channel: string): ChannelLike | undefined;
 }
 
@@ -27,44 +34,15 @@ export interface EchoLike {
   readonly connector: object;
 }
 
-/** The pusher-js instance itself, or Echo's. */
+/** Returns the pusher-js instance itself, or Echo's. */
 export function pusherOf(source: PusherLike | EchoLike): PusherLike {
-  const given = source as Partial<PusherLike & { connector: { pusher?: PusherLike } }> | null | undefined;
-  const pusher = given?.connector?.pusher ?? given;
-  if (typeof pusher?.subscribe !== "function" || typeof pusher.connection?.bind !== "function") {
-    throw new RealtimeError("invalid_argument", "pusher", "an instance of pusher-js or Laravel Echo", typeOf(source), "connect(new Pusher(key, options))");
+  const pusher = reading(PUSHER_TYPE, "pusher", () => {
+    const given = source as Partial<PusherLike & { connector: { pusher?: PusherLike } }> | null | undefined;
+    const pusher = given?.connector?.pusher ?? given;
+    return typeof pusher?.subscribe === "function" && typeof pusher.connection?.bind === "function" ? (pusher as PusherLike) : undefined;
+  });
+  if (!pusher) {
+    throw refuse(PUSHER_TYPE, "pusher", "", typeOf(source));
   }
-  return pusher as PusherLike;
-}
-
-/** For each instance: how many hold each of the channels that we subscribed to, and not the app. */
-const holds = new WeakMap<PusherLike, Map<string, number>>();
-
-/**
- * Subscribes to a channel, or shares the subscription that is there. The returned function gives it up: the
- * last one leaves the channel, unless the app had subscribed to it itself.
- */
-export function hold(pusher: PusherLike, name: string): [ChannelLike, () => void] {
-  let held = holds.get(pusher);
-  if (!held) {
-    holds.set(pusher, (held = new Map()));
-  }
-  const isOurs = held.has(name) || !pusher.channel(name);
-  if (isOurs) {
-    held.set(name, (held.get(name) ?? 0) + 1);
-  }
-  const leave = (): void => {
-    held.set(name, held.get(name)! - 1);
-    // one view often gives up what the next one takes at once: that need not leave and come back
-    queueMicrotask(() => {
-      if (held.get(name) === 0) {
-        pusher.unsubscribe(name);
-        // one whose subscription is still pending stays for a while, and stays ours
-        if (!pusher.channel(name)) {
-          held.delete(name);
-        }
-      }
-    });
-  };
-  return [pusher.subscribe(name), isOurs ? leave : () => {}];
+  return pusher;
 }

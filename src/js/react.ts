@@ -1,73 +1,211 @@
 "use client";
-/** Hooks for React: subscriptions that live as long as their component, and the state of the connection. */
-import { createContext, createElement, useContext, useEffect, useRef, useState, useSyncExternalStore, type FunctionComponent, type ReactNode } from "react";
-import type { ConnectionStatus, Realtime, SubscribeOptions } from "./connect.js";
-import type { EventKey, HandlersFor, ScopeStatus } from "./handlers.js";
-import type { Scopes } from "./channels.js";
-
-const Context = createContext<Realtime | null>(null);
-
 /**
- * Gives the components inside their connection: what `connect` returned, or `null` while there is none, as on
- * the server.
+ * Hooks for React: subscriptions that last as long as their component, and the state of the connection. No hook
+ * throws, neither while rendering nor in an effect. The hook's result has the error that `subscribe` would throw, and
+ * `onError` gets it too.
  */
-export const RealtimeProvider: FunctionComponent<{ realtime: Realtime | null; children?: ReactNode }> = ({ realtime, children }) =>
-  createElement(Context.Provider, { value: realtime }, children);
+import { createContext, createElement, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore, type FunctionComponent, type ReactNode } from "react";
+import { failure } from "./callback.js";
+import type { Connection } from "./connect.js";
+import type { Events, Scopes } from "./contract.js";
+import { refuse, RealtimeError } from "./error.js";
+import { typeOf } from "./facts.js";
+import type { EventKey, EventsFor, HandlersFor, ScopeStatus } from "./handlers.js";
+import { Newest } from "./newest.js";
+import type { ConnectionStatus, Realtime, SubscribeOptions } from "./realtime.js";
+import { GLOBAL, SCOPES } from "./table.js";
+import { CLOSED, PROVIDER, UNREADABLE } from "./words.js";
 
-/** The connection of the provider above, `null` where there is none. */
-export function useRealtime(): Realtime | null {
-  return useContext(Context);
+/** The state of the scopes that a hook watches. */
+export interface ScopeState {
+  /**
+   * The status of the subscription: see {@link ScopeStatus}. It is also `failed` if the hook cannot subscribe: for an
+   * id that cannot name a channel, for handlers that could never be called, or after `close`.
+   */
+  readonly status: ScopeStatus;
+  /** The reason why it is `denied` or `failed`. `undefined` for other states. */
+  readonly error: RealtimeError | undefined;
 }
 
-/** The state of the connection; `initialized` where there is none, and on the server. */
+const PENDING: ScopeState = { status: "pending", error: undefined };
+
+/** `undefined` where there is no provider, `null` where the provider has no connection. */
+const Context = createContext<Realtime | null | undefined>(undefined);
+
+/**
+ * Provides a connection to the components inside. `realtime` is the result of `connect`, or `null` while there is
+ * none, as on the server.
+ */
+export const RealtimeProvider: FunctionComponent<{ realtime: Realtime | null; children?: ReactNode }> = ({ realtime, children }) =>
+  createElement(Context.Provider, { value: realtime ?? null }, children);
+
+declare const process: { env: { NODE_ENV?: string } };
+let isWarned = false;
+
+/** Warns about a missing provider, once and only in development. */
+function warn(): void {
+  try {
+    // a bundler replaces this by a string; a page without a bundler has no `process`
+    if (process.env.NODE_ENV !== "production" && !isWarned) {
+      isWarned = true;
+      console.warn(refuse(PROVIDER, "useRealtime").message);
+    }
+  } catch {
+    // without `process`, this may be production
+  }
+}
+
+/** Returns the connection of the nearest provider, or `null` if it has none. Warns in development if there is no provider. */
+export function useRealtime(): Realtime | null {
+  const realtime = useContext(Context);
+  if (realtime === undefined) {
+    warn();
+  }
+  return realtime ?? null;
+}
+
+/** Returns the state of the connection. It is `initialized` without a connection, and on the server. */
 export function useConnectionStatus(): ConnectionStatus {
   const realtime = useRealtime();
   return useSyncExternalStore(
-    (changed) => realtime?.onStatus(changed) ?? (() => {}),
+    useCallback((changed: () => void) => realtime?.onStatus(changed) ?? nothing, [realtime]),
     () => realtime?.status ?? "initialized",
     () => "initialized",
   );
 }
 
 /**
- * Watches these scopes while the component is there, with the handlers of its last rendering: they need not be
- * memoised. `null` instead of scopes watches nothing, as while an id is not known yet. Returns whether the
- * server has confirmed the channels.
+ * Subscribes to these scopes while the component is mounted. It calls the handlers of the last rendering, so they need
+ * not be memoised. Pass `null` instead of scopes while an id is not known yet. Returns the status of the subscription,
+ * and the error if it is denied or failed.
+ *
+ * ```tsx
+ * const { status } = useRealtimeScope({ auditId }, {
+ *   "audit.progress": ({ payload }) => setDone(payload.completed_steps),
+ * });
+ * ```
  */
-export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined | false, handlers: HandlersFor<S>, options: SubscribeOptions = {}): ScopeStatus {
+export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined | false, handlers: HandlersFor<S>, options?: SubscribeOptions): ScopeState {
   const realtime = useRealtime();
-  const [status, setStatus] = useState<ScopeStatus>("pending");
-  const current = useRef(handlers);
+  // with the scopes that it is of: until the effect has run for new ones, the state is still that of the old ones
+  const [{ of, state }, setState] = useState<{ of?: string | undefined; state: ScopeState }>({ state: PENDING });
+  const current = useRef<HandlersFor<S>>(handlers);
   useEffect(() => {
     current.current = handlers;
   });
-  const { auditId, ficheId, jobId, global } = scopes || ({} as Scopes);
-  const { latest } = options;
-  const isWatching = Boolean(scopes);
+  const latest = options?.latest;
+  const watched = textOf(scopes);
   useEffect(() => {
-    if (!realtime || !isWatching) {
+    if (!realtime || watched === undefined) {
       return undefined;
     }
-    const onStatus = (next: ScopeStatus): void => {
-      setStatus(next);
-      current.current.onStatus?.(next);
+    const become = (status: ScopeStatus, error?: RealtimeError): void => setState({ of: watched, state: { status, error } });
+    const onStatus = (status: ScopeStatus, error?: RealtimeError): void => {
+      become(status, error);
+      current.current?.onStatus?.(status, error);
     };
-    const watched = { auditId, ficheId, jobId, global } as Scopes as S;
-    const stop = realtime.subscribe(watched, () => ({ ...current.current, onStatus }), latest === undefined ? {} : { latest });
+    const handlers = (): HandlersFor<S> => ({ ...current.current, onStatus });
+    const stop = attempt(
+      () => realtime.subscribe(scopes as S, handlers, latest === undefined ? {} : { latest }),
+      (error) => {
+        become("failed", error);
+        report(realtime, current.current, error);
+      },
+    );
+    const { closing } = realtime as Partial<Connection>;
+    const closed = (): void => become("failed", refuse(CLOSED, "subscribe"));
+    closing?.add(closed);
     return () => {
+      closing?.delete(closed);
       stop();
-      setStatus("pending");
+      setState({ state: PENDING });
     };
-  }, [realtime, isWatching, auditId, ficheId, jobId, global, latest]);
-  return status;
+  }, [realtime, latest, watched]);
+  return of === watched ? state : PENDING;
 }
 
-/** {@link useRealtimeScope} for one event or one family (`"audit.*"`). */
+/** Subscribes to one event, or to one family (`"audit.*"`). See {@link useRealtimeScope}. */
 export function useRealtimeEvent<S extends Scopes, K extends EventKey<S>>(
   scopes: S | null | undefined | false,
   event: K,
   handler: NonNullable<HandlersFor<S>[K & keyof HandlersFor<S>]>,
-  options: SubscribeOptions = {},
-): ScopeStatus {
+  options?: SubscribeOptions,
+): ScopeState {
   return useRealtimeScope(scopes, { [event]: handler } as unknown as HandlersFor<S>, options);
+}
+
+/** The payloads of {@link useLatestEvent}, by connection. */
+const stores = new WeakMap<Realtime, Newest>();
+
+/**
+ * Returns the newest payload of this event on these scopes, or `undefined` if none has arrived. Views of the same scopes
+ * share it. The payload is kept when the last view closes, so the next view shows it at once. A connection keeps the
+ * payloads of the 100 views that closed last, until `close`, or until the channel is denied. While a view is open, late
+ * progress is left out. After a gap the payload may be old: fetch data that must be right.
+ *
+ * ```tsx
+ * const progress = useLatestEvent({ auditId }, "audit.progress");
+ * return <p>{progress?.progress_percentage ?? 0} %</p>;
+ * ```
+ */
+export function useLatestEvent<S extends Scopes, N extends EventsFor<S>>(scopes: S | null | undefined | false, name: N): Events[N] | undefined {
+  const realtime = useRealtime();
+  const watched = textOf(scopes);
+  const key = `${name}\n${watched}`;
+  const listen = useCallback(
+    (changed: () => void) => {
+      if (!realtime || watched === undefined) {
+        return nothing;
+      }
+      const store = stores.get(realtime) ?? new Newest();
+      if (!stores.has(realtime)) {
+        stores.set(realtime, store);
+        (realtime as Partial<Connection>).closing?.add(() => store.clear());
+      }
+      return store.view(key, changed, (take) =>
+        attempt(
+          () => realtime.subscribe(scopes as Scopes, { [name]: ({ payload }: { payload: unknown }) => take(payload), onStatus: (status: ScopeStatus) => status === "denied" && take(undefined) } as HandlersFor<Scopes>, { latest: true }),
+          (error) => report(realtime, {}, error),
+        ),
+      );
+    },
+    [realtime, key],
+  );
+  return useSyncExternalStore(
+    listen,
+    () => (realtime && watched !== undefined ? (stores.get(realtime)?.payload(key) as Events[N] | undefined) : undefined),
+    () => undefined,
+  );
+}
+
+function nothing(): void {}
+
+/** Writes scopes as text. The same text means the same channels. `undefined` for no scopes. */
+function textOf(scopes: Scopes | null | undefined | false): string | undefined {
+  try {
+    // an id that is an object can be a new one at each rendering; its error is the same
+    const parts = scopes && [...SCOPES, GLOBAL].map((key) => scopes[key]).map((id: unknown) => (typeof id === "string" ? id : ` ${typeOf(id)} ${Boolean(id)}`));
+    return parts ? parts.join("\n") : undefined;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** Subscribes. If that throws, `failed` gets the error. */
+function attempt(subscribe: () => () => void, failed: (error: RealtimeError) => void): () => void {
+  try {
+    return subscribe();
+  } catch (cause) {
+    failed(cause instanceof RealtimeError ? cause : failure("subscribe", cause));
+    return nothing;
+  }
+}
+
+/** Hands an error to the handlers, or else to the app, or else to the console. */
+function report(realtime: Realtime & Partial<Connection>, handlers: object, error: RealtimeError): void {
+  if (realtime.report) {
+    realtime.report([{ handlers: () => handlers }], error);
+  } else {
+    console.error(error);
+  }
 }

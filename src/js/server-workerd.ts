@@ -1,13 +1,16 @@
-import browserModule from "./fiche_realtime.wasm";
+/**
+ * The server's entry for Cloudflare Workers. Their runtime does not compile WebAssembly, but it imports compiled
+ * modules.
+ */
 import module from "./fiche_realtime_server.wasm";
-import { startServer } from "./signing.js";
-import { start } from "./table.js";
+import { startServer } from "./server-module.js";
 
-start(browserModule);
-startServer(module);
+startServer(() => module);
 
-export { parseChannel, route, type Channel } from "./channels.js";
+export type { Channel, RealtimeChannel } from "./contract.js";
 export { RealtimeError } from "./error.js";
-export * from "./signing.js";
 export * from "./publisher.js";
+export * from "./routing.js";
+export * from "./signing.js";
 export * from "./truncate.js";
+export * from "./webhook.js";

@@ -1,17 +1,16 @@
 /**
- * For JavaScript servers: routing, truncating, signing and authorising. Needs the app's secret, so never import this
- * in a browser; the browser's entry has none of this code.
+ * The entry for JavaScript servers: publishing, routing, truncation, signing, authorisation and webhooks. It
+ * needs the app's secret, so never import it in a browser. The browser's entries contain none of it.
  */
-import { bytes as browserBytes } from "./inline.js";
 import { bytes } from "./inline_server.js";
-import { startServer } from "./signing.js";
-import { start } from "./table.js";
+import { startServer } from "./server-module.js";
 
-start(new WebAssembly.Module(browserBytes()));
-startServer(new WebAssembly.Module(bytes()));
+startServer(() => new WebAssembly.Module(bytes()));
 
-export { parseChannel, route, type Channel } from "./channels.js";
+export type { Channel, RealtimeChannel } from "./contract.js";
 export { RealtimeError } from "./error.js";
-export * from "./signing.js";
 export * from "./publisher.js";
+export * from "./routing.js";
+export * from "./signing.js";
 export * from "./truncate.js";
+export * from "./webhook.js";

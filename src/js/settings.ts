@@ -1,84 +1,45 @@
-/** The app to publish to, on Pusher Channels or on another server of the protocol. */
-import { quote, typeOf } from "./decode.js";
-import { RealtimeError } from "./error.js";
+/**
+ * The settings of the app to publish to. This file adds types to calls of the server's module, which reads and checks
+ * the settings.
+ */
+import * as wasm from "./fiche_realtime_server_bg.js";
 
-/** An app and its server, by the rules of the Rust crate's `Settings`. */
+/**
+ * The settings of an app and its server: Pusher Channels, or another server of the protocol. An empty option counts as
+ * absent.
+ *
+ * ```js
+ * const onPusher = { appId: "3", key: "your-app-key", secret: "…", cluster: "eu" };
+ * const onAnotherServer = { appId: "3", key: "your-app-key", secret: "…", host: "localhost", port: 6001, scheme: "http" };
+ * ```
+ */
 export interface AppSettings {
+  /** The app's id, from the server's dashboard. */
   appId: string;
+  /** The app's key. Browsers know it too. */
   key: string;
+  /** The app's secret. It must not leave the server. */
   secret: string;
-  /** Pusher's cluster, such as `eu`; ignored where `host` is given. */
+  /** Pusher's cluster, such as `eu`. Ignored if there is a `host`. */
   cluster?: string | undefined;
-  /** Another server of the protocol. */
+  /** Another server of the protocol: a name, an IPv4 address, or an IPv6 address in brackets. */
   host?: string | undefined;
+  /** The host's port. The default is 443 for `https` and 80 for `http`. Ignored without a `host`. */
   port?: number | undefined;
-  /** `https` unless said otherwise. */
+  /** The default is `https`. Ignored without a `host`. */
   scheme?: "http" | "https" | undefined;
 }
 
 /**
- * The settings in the `PUSHER_*` variables of an environment, such as `process.env`; an empty variable
- * counts as none.
+ * Reads the settings from the `PUSHER_*` variables of an environment, such as `process.env`. An empty variable counts
+ * as absent. `PUSHER_PORT` and `PUSHER_SCHEME` are ignored without `PUSHER_HOST`.
+ *
+ * ```js
+ * const publisher = createPublisher(optionsFromEnv(process.env));
+ * ```
  *
  * @throws RealtimeError `invalid_argument`, with the variable's name in `field`.
  */
 export function optionsFromEnv(env: Record<string, string | undefined>): AppSettings {
-  const required = (name: string): string => {
-    const value = env[name];
-    if (!value) {
-      throw new RealtimeError("invalid_argument", name, "a value", "nothing", "set it beside the other PUSHER_* variables");
-    }
-    return value;
-  };
-  const scheme = env["PUSHER_SCHEME"] || "https";
-  if (scheme !== "http" && scheme !== "https") {
-    throw new RealtimeError("invalid_argument", "PUSHER_SCHEME", "`http` or `https`", quote(scheme), "set one of them");
-  }
-  const port = env["PUSHER_PORT"] || undefined;
-  if (port !== undefined && !(/^\d{1,5}$/.test(port) && isPort(Number(port)))) {
-    throw new RealtimeError("invalid_argument", "PUSHER_PORT", "a port from 1 to 65535", quote(port), "set the server's port");
-  }
-  return {
-    appId: required("PUSHER_APP_ID"),
-    key: required("PUSHER_KEY"),
-    secret: required("PUSHER_SECRET"),
-    cluster: env["PUSHER_CLUSTER"] || undefined,
-    host: env["PUSHER_HOST"] || undefined,
-    port: port === undefined ? undefined : Number(port),
-    scheme,
-  };
-}
-
-/**
- * The address of the server's HTTP API, without a slash at its end, for settings that are complete.
- *
- * @internal
- */
-export function baseUrl({ appId, key, secret, cluster, host, port, scheme = "https" }: AppSettings): string {
-  for (const [field, value] of Object.entries({ appId, key, secret })) {
-    if (typeof value !== "string" || value === "") {
-      // not quoted, for it can be the secret
-      const found = value === "" ? "an empty string" : typeOf(value);
-      throw new RealtimeError("invalid_argument", field, "a non-empty string", found, "see the app's page in its dashboard");
-    }
-  }
-  const fail = (field: string, expected: string, found: unknown): never => {
-    throw new RealtimeError("invalid_argument", field, expected, quote(String(found)), "give the server's address as PUSHER_HOST, PUSHER_PORT and PUSHER_SCHEME do");
-  };
-  if (port !== undefined && !isPort(port)) {
-    fail("port", "a port from 1 to 65535", port);
-  }
-  if (!["http", "https"].includes(scheme)) {
-    fail("scheme", "`http` or `https`", scheme);
-  }
-  const pusher = cluster ? `https://api-${cluster}.pusher.com` : "https://api.pusherapp.com";
-  const url = host ? `${scheme}://${host}${port === undefined ? "" : `:${port}`}` : pusher;
-  if (!URL.canParse(url)) {
-    fail(host ? "host" : "cluster", host ? "a host's name or address" : "a cluster's name", host ?? cluster);
-  }
-  return url;
-}
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port > 0 && port < 65_536;
+  return wasm.optionsFromEnv(env) as AppSettings;
 }

@@ -1,167 +1,97 @@
-/** Signing and authorising, done by the WebAssembly module for servers. */
-import { parseChannel, type Channel } from "./channels.js";
-import { quote, typeOf } from "./decode.js";
-import { RealtimeError } from "./error.js";
+/**
+ * Signing and authorisation. This file adds types to calls of the server's module. It calls the policy itself,
+ * because a policy may be async.
+ */
+import type { RealtimeChannel } from "./contract.js";
 import * as wasm from "./fiche_realtime_server_bg.js";
-import type { Authorization, AuthorizationResponse, Credentials, RequestToSign } from "./fiche_realtime_server_bg.js";
+import type { Authorization, AuthorizationResponse } from "./fiche_realtime_server_bg.js";
+import { parseChannel } from "./routing.js";
 
-export type { Authorization, AuthorizationResponse, Credentials, RequestToSign } from "./fiche_realtime_server_bg.js";
+export type { Authorization, AuthorizationResponse } from "./fiche_realtime_server_bg.js";
 
-/** @internal */
-export function startServer(module: WebAssembly.Module): void {
-  const { exports } = new WebAssembly.Instance(module, { "./fiche_realtime_server_bg.js": wasm as unknown as WebAssembly.ModuleImports });
-  wasm.__wbg_set_wasm(exports);
-  (exports["__wbindgen_start"] as () => void)();
+/** An app's key and secret. Errors never quote them. */
+export interface Credentials {
+  /** The app key. */
+  key: string;
+  /** The app's secret. It does not leave the process. */
+  secret: string;
 }
 
-/** Fails where `value` is no string. */
-function text(field: string, value: unknown): string {
-  if (typeof value !== "string") {
-    throw new RealtimeError("invalid_argument", field, "a string", typeOf(value), "send it as the text that came");
-  }
-  return value;
-}
-
-function checked(credentials: Credentials): Credentials {
-  return { key: text("credentials.key", credentials?.key), secret: text("credentials.secret", credentials?.secret) };
-}
-
-/** The module's errors come as their text; `value` is what they are about. */
-function served<T>(field: string, expected: string, value: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw new RealtimeError("invalid_argument", field, expected, quote(value), String(error));
-  }
+/** A request of Pusher's HTTP API, for {@link signRequest}. */
+export interface RequestToSign {
+  /** The method, such as `POST`. */
+  method: string;
+  /** The path without the query, such as `/apps/3/events`. */
+  path: string;
+  /** The request's own parameters, not percent-encoded. */
+  query?: Record<string, string>;
+  /** The body, exactly as it is sent. */
+  body?: string;
 }
 
 /**
- * Signs a request of Pusher's HTTP API and returns the query string to send, without `?`. A retry must
- * sign again.
+ * Signs a request of Pusher's HTTP API, and returns the query string to send, without `?`. A retry must sign again.
  *
- * @param timestamp seconds since 1970; Pusher accepts 600 s around its own clock.
+ * ```js
+ * const path = "/apps/3/channels";
+ * const query = signRequest({ key, secret }, { method: "GET", path });
+ * const response = await fetch(`https://api-eu.pusher.com${path}?${query}`);
+ * ```
+ *
+ * @param timestamp the current time, in seconds since 1970. Pusher accepts a difference of up to 600 seconds.
  */
 export function signRequest(
   credentials: Credentials,
   request: RequestToSign,
   timestamp: number = Math.floor(Date.now() / 1000),
 ): string {
-  const app = checked(credentials);
-  return served("request", "a request", String(request?.path), () => wasm.signRequest(app, request, timestamp));
+  return wasm.signRequest(credentials, request, timestamp);
 }
 
 /**
- * The answer that lets a socket subscribe to a private channel, or to a presence channel with its
- * `channelData`. Decide first whether its user may: this only signs.
+ * Returns the answer that lets a socket subscribe to a private channel, or to a presence channel with its
+ * `channelData`. This function only signs: first decide whether the user may subscribe. {@link authorizeRequest} does
+ * both.
  */
 export function authorizeChannel(credentials: Credentials, socketId: string, channel: string, channelData?: string): Authorization {
-  const app = checked(credentials);
-  const [socket, name] = [text("socketId", socketId), text("channel", channel)];
-  return served("channel", "a socket's private channel", `${socket}:${name}`, () =>
-    wasm.authorizeChannel(app, socket, name, channelData),
-  );
-}
-
-/** The answer that signs a user in; `userData` is an object, or its JSON text, with a non-empty string `id`. */
-export function authenticateUser(credentials: Credentials, socketId: string, userData: { id: string } | string): Authorization {
-  const app = checked(credentials);
-  const socket = text("socketId", socketId);
-  const data = text("userData", typeof userData === "string" ? userData : JSON.stringify(userData));
-  return served("userData", "user data with an id", data, () => wasm.authenticateUser(app, socket, data));
+  return wasm.authorizeChannel(credentials, socketId, channel, channelData);
 }
 
 /**
- * The whole answer to the form that pusher-js posts to subscribe, for one channel or for several in one
- * request. `policy` is asked once for each channel of this contract, one after another, and only `true`
- * allows: every other channel is denied.
+ * Returns the answer that signs a user in. `userData` is an object, or its JSON text, with a non-empty string `id`.
+ */
+export function authenticateUser(credentials: Credentials, socketId: string, userData: { id: string } | string): Authorization {
+  return wasm.authenticateUser(credentials, socketId, userData);
+}
+
+/**
+ * Returns the whole answer to the form that pusher-js posts to subscribe, for one channel or for several.
  *
- * Several channels are answered by `{ "<channel>": { "status": 200, "data": { "auth": "…" } }, … }`, with
- * `{ "status": 403, "error": "…" }` for those that are denied.
+ * `policy` is called once for each channel of this contract, one after another. Only `true` allows the channel.
+ * Channels outside the contract are denied.
+ *
+ * ```js
+ * const { status, body } = await authorizeRequest({ key, secret }, await request.text(), async ({ kind, id }) =>
+ *   kind === "audit" && (await user.mayReadAudit(id)),
+ * );
+ * ```
+ *
+ * The answer for several channels is `{ "<channel>": { "status": 200, "data": { "auth": "…" } }, … }`. A denied channel
+ * has `{ "status": 403, "error": "…" }`.
  *
  * @param body the request's body as it came.
  */
 export async function authorizeRequest(
   credentials: Credentials,
   body: string | Uint8Array,
-  policy: (channel: Channel) => boolean | Promise<boolean>,
+  policy: (channel: RealtimeChannel) => boolean | Promise<boolean>,
 ): Promise<AuthorizationResponse> {
-  const app = checked(credentials);
-  const raw = bytes(body);
   const allowed: string[] = [];
-  for (const name of wasm.requestedChannels(raw)) {
+  for (const name of wasm.requestedChannels(credentials, body, policy)) {
     const channel = parseChannel(name);
     if (channel && (await policy(channel)) === true) {
       allowed.push(name);
     }
   }
-  return wasm.answerChannels(app, raw, allowed);
-}
-
-function bytes(body: string | Uint8Array): Uint8Array {
-  return typeof body === "string" ? new TextEncoder().encode(body) : body;
-}
-
-/** What happened on a channel; `parseChannel(event.channel)` tells whether it is one of this contract. */
-export type WebhookEvent =
-  | { name: "channel_occupied" | "channel_vacated" | "cache_miss"; channel: string }
-  | { name: "subscription_count"; channel: string; subscription_count: number }
-  | { name: "member_added" | "member_removed"; channel: string; user_id: string }
-  | { name: "client_event"; channel: string; event: string; data: string; socket_id?: string; user_id?: string };
-
-/** What Pusher tells in a webhook. */
-export interface Webhook {
-  /** When it was created, in milliseconds since 1970. */
-  time_ms: number;
-  /** What happened, in order. Narrow it with {@link isWebhookEvent}: a server may tell of more than these. */
-  events: ({ name: string; channel?: string } & Record<string, unknown>)[];
-}
-
-const MORE_FIELDS: Record<WebhookEvent["name"], Record<string, "string" | "number">> = {
-  channel_occupied: {},
-  channel_vacated: {},
-  cache_miss: {},
-  subscription_count: { subscription_count: "number" },
-  member_added: { user_id: "string" },
-  member_removed: { user_id: "string" },
-  client_event: { event: "string", data: "string" },
-};
-
-/** Whether it is one of Pusher's events with all its fields. */
-export function isWebhookEvent(event: Webhook["events"][number]): event is WebhookEvent & Record<string, unknown> {
-  const fields = Object.hasOwn(MORE_FIELDS, event.name) && MORE_FIELDS[event.name as WebhookEvent["name"]];
-  return fields !== false && Object.entries({ channel: "string", ...fields }).every(([key, type]) => typeof event[key] === type);
-}
-
-/**
- * Reads a webhook whose raw body carries the right signature; `undefined` for any other. Pass the body
- * as it came, the headers `X-Pusher-Key` and `X-Pusher-Signature`, and the credentials that are in use,
- * several while keys rotate: Pusher signs with the oldest that is active.
- *
- * @param options `maxAge` in seconds: a webhook whose `time_ms` is further than this from `now`
- * (milliseconds since 1970, the clock's if left out) is `undefined` too. Pusher repeats for 5 minutes what
- * was not accepted, so 600 leaves as much for clocks that differ. Without it, any age is taken.
- */
-export function verifyWebhook(
-  credentials: Credentials | readonly Credentials[],
-  body: string | Uint8Array,
-  headers: { key: string | null | undefined; signature: string | null | undefined },
-  options: { maxAge?: number; now?: number } = {},
-): Webhook | undefined {
-  const all = Array.isArray(credentials) ? (credentials as readonly Credentials[]) : [credentials as Credentials];
-  const raw = bytes(body);
-  const { key, signature } = headers;
-  if (typeof key !== "string" || typeof signature !== "string" || !wasm.isWebhookSigned(all.map(checked), key, raw, signature)) {
-    return undefined;
-  }
-  const text = new TextDecoder().decode(raw);
-  let webhook: Webhook;
-  try {
-    webhook = JSON.parse(text) as Webhook;
-  } catch {
-    throw new RealtimeError("invalid_payload", "body", "JSON", quote(text), "the signature is right, so ask who sent it");
-  }
-  const { maxAge, now = Date.now() } = options;
-  // also where `time_ms` is none
-  const fresh = maxAge === undefined || Math.abs(now - Number(webhook?.time_ms)) <= maxAge * 1000;
-  return fresh ? webhook : undefined;
+  return wasm.answerChannels(credentials, body, allowed);
 }

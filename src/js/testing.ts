@@ -1,14 +1,21 @@
-/** For the tests of apps: a pusher-js instance without a server, whose events and gaps the test decides. */
+/**
+ * A pusher-js without a server, for the tests of apps. The test decides what is published, missed and denied. The
+ * module decides where an event goes.
+ */
 import { route } from "./channels.js";
 import type { EventName, Events } from "./contract.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
+import type { Recording } from "./recording.js";
+import { play, type ReplayOptions } from "./replay.js";
 
-export { samplePayload } from "./sample.js";
+export { parseRecording, recordingLine, type RecordedMessage, type Recording } from "./recording.js";
+export type { ReplayOptions } from "./replay.js";
+export { samplePayload, variants } from "./sample.js";
 
 type Callback = (data: unknown) => void;
 type GlobalCallback = (event: string, data: unknown) => void;
 
-/** What pusher-js's channels and connections have: callbacks by event name, and for all. */
+/** The callbacks of a pusher-js channel or connection: callbacks of one event, and of all events. */
 class Dispatcher {
   private bound: { event: string | undefined; callback: GlobalCallback; given: unknown }[] = [];
 
@@ -32,13 +39,17 @@ class Dispatcher {
     return this;
   }
 
-  /** Calls what is bound to the event. */
+  unbind_all(): this {
+    return this.unbind().unbind_global();
+  }
+
+  /** Calls the callbacks of the event. */
   emit(event: string, data?: unknown): void {
     [...this.bound].forEach((one) => (one.event ?? event) === event && one.callback(event, data));
   }
 }
 
-/** A channel of the fake. */
+/** A channel of a {@link FakePusher}. */
 export class FakeChannel extends Dispatcher implements ChannelLike {
   subscribed = false;
   subscriptionPending = false;
@@ -49,12 +60,12 @@ export class FakeChannel extends Dispatcher implements ChannelLike {
   }
 }
 
-/** A connection of the fake. */
+/** The connection of a {@link FakePusher}. */
 export class FakeConnection extends Dispatcher {
   state = "connected";
   socket_id: string | undefined = "1.1";
 
-  /** Moves to another state, and tells as pusher-js does. */
+  /** Changes the state, and emits the events that pusher-js emits. */
   become(current: string): void {
     const previous = this.state;
     if (current !== previous) {
@@ -66,12 +77,19 @@ export class FakeConnection extends Dispatcher {
 }
 
 /**
- * A pusher-js instance without a server: connected from the start, and its subscriptions succeed as soon as the
- * code that asked for them has run. Hand it to `connect` where the app hands its own.
+ * A pusher-js instance without a server, for tests. It is connected from the start. Subscriptions succeed in a
+ * microtask, after the code that asked for them. Pass it to `connect` in place of the app's instance.
+ *
+ * ```js
+ * const pusher = fakePusher();
+ * const realtime = connect(pusher, { jitter: 0 });
+ * realtime.subscribe({ auditId: "42" }, { "audit.progress": ({ payload }) => show(payload.completed_steps) });
+ * pusher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "42", completed_steps: 3 });
+ * ```
  */
 export class FakePusher implements PusherLike {
   readonly connection = new FakeConnection();
-  /** What was published while nobody could hear it, for instance in a gap. */
+  /** The messages that no subscription could receive, for instance those of a gap. */
   readonly missed: { name: string; payload: unknown; channel: string }[] = [];
   private readonly channels = new Map<string, FakeChannel>();
   private readonly denied = new Map<string, number>();
@@ -118,25 +136,33 @@ export class FakePusher implements PusherLike {
     this.connection.become("connecting");
     this.connection.socket_id = `1.${++this.sockets}`;
     this.connection.become("connected");
+    this.subscribeAll();
+  }
+
+  /** Subscribes to all channels again, as pusher-js does after each connection. */
+  subscribeAll(): void {
     this.allChannels().forEach((channel) => this.subscribe(channel.name));
   }
 
   /**
-   * Publishes an event as a backend does: to each channel that the contract names for the payload, or to those
-   * given instead. Returns them.
+   * Publishes an event as a backend does, to the channels to which the contract routes it, or to `channels`. Returns
+   * the names of the channels.
    *
    * @throws RealtimeError for a payload that cannot be routed.
    */
   publish<N extends EventName>(name: N, payload: Events[N], channels?: string[]): string[];
-  /** The same for messages that break the contract, or are not in it. */
+  /** Publishes a message that breaks the contract, or whose name the contract does not have. */
   publish(name: string, payload: unknown, channels?: string[]): string[];
   publish(name: string, payload: unknown, channels = route(name, payload)): string[] {
     this.allChannels().forEach((channel) => this.settle(channel));
     for (const channel of channels) {
       const open = this.connection.state === "connected" ? this.channels.get(channel) : undefined;
       if (open?.subscribed) {
-        // each subscriber of a real server gets an object of its own
-        open.emit(name, structuredClone(payload));
+        // with a real server, each subscriber gets its own object. In Jest's jsdom there is no structuredClone
+        const text = JSON.stringify(payload);
+        const data: unknown = text && JSON.parse(text);
+        this.connection.emit("message", { event: name, channel, data });
+        open.emit(name, data);
       } else {
         this.missed.push({ name, payload, channel });
       }
@@ -144,7 +170,7 @@ export class FakePusher implements PusherLike {
     return channels;
   }
 
-  /** Takes the connection away while `during` runs, and gives it back: what is published then is missed. */
+  /** Disconnects, runs `during`, and connects again. Messages that `during` publishes are missed. */
   gap(during: () => void = () => {}): void {
     this.disconnect();
     try {
@@ -154,17 +180,37 @@ export class FakePusher implements PusherLike {
     }
   }
 
-  /** From now on the backend denies this channel, with this status of HTTP. */
+  /**
+   * Plays a recording. Each message arrives on the channel that brought it, with the recorded time between messages.
+   * Messages on channels without a subscription are missed. Fake timers work: the first message arrives before `replay`
+   * returns, and each of the others has a timer.
+   *
+   * ```js
+   * const played = pusher.replay(readFileSync("bug.jsonl", "utf8"));
+   * vi.advanceTimersByTime(60_000);
+   * await played;
+   * ```
+   *
+   * @throws RealtimeError `invalid_argument` if `recording` is not a recording.
+   */
+  replay(recording: Recording, options: ReplayOptions = {}): Promise<void> {
+    return play(recording, options, ({ event, data, channel }) => this.publish(event, carried(data), [channel]));
+  }
+
+  /**
+   * Makes the backend refuse to authorise this channel from now on, with this HTTP status. 401 and 403 deny the
+   * channel. Any other status is a failure, after which `connect` asks again.
+   */
   deny(channel: string, status = 403): void {
     this.denied.set(channel, status);
   }
 
-  /** The backend allows the channel again. */
+  /** Makes the backend authorise the channel again. */
   allow(channel: string): void {
     this.denied.delete(channel);
   }
 
-  /** The server refuses the connection, with a code of Pusher's protocol such as 4001. */
+  /** Makes the server refuse the connection, with a code of Pusher's protocol such as 4001. */
   refuse(code: number, message: string): void {
     this.connection.emit("error", { type: "PusherError", data: { code, message } });
     this.connection.become("failed");
@@ -187,7 +233,16 @@ export class FakePusher implements PusherLike {
   }
 }
 
-/** A pusher-js instance without a server. */
+/** Turns data into what pusher-js hands over: it parses text that is JSON. */
+function carried(data: unknown): unknown {
+  try {
+    return typeof data === "string" ? JSON.parse(data) : data;
+  } catch {
+    return data;
+  }
+}
+
+/** Creates a pusher-js instance without a server: see {@link FakePusher}. */
 export function fakePusher(): FakePusher {
   return new FakePusher();
 }

@@ -1,7 +1,9 @@
-// Cloudflare's runtime compiles no WebAssembly at run time, but imports it compiled
+/**
+ * The main entry for Cloudflare Workers. Their runtime does not compile WebAssembly, but it imports compiled modules.
+ */
 import module from "./fiche_realtime.wasm";
-import { start } from "./table.js";
+import { start } from "./module.js";
 
-start(module);
+start(new WebAssembly.Instance(module).exports);
 
 export * from "./main.js";

@@ -1,19 +1,19 @@
-//! How long to wait before a request is made again.
+//! The wait before a retry.
 
 use std::time::Duration;
 
-/// The first wait is at most this long, each further one at most twice as long.
+/// The bound of the first wait. It doubles with each further wait.
 const FIRST: Duration = Duration::from_millis(50);
 
-/// No wait is longer, unless the server asks for it: a server that is back is used within a second.
-pub(crate) const LONGEST: Duration = Duration::from_secs(1);
+/// The bound of every wait. It is short so that a server that comes back is used within a second. A
+/// `Retry-After` can ask for more.
+const LONGEST: Duration = Duration::from_secs(1);
 
-/// Exponential back-off with full jitter after so many failures: any time up to the bound, so that publishers that failed
-/// together do not come back together.
-pub(crate) fn wait(failures: u32) -> Duration {
-    let bound = FIRST.saturating_mul(1 << failures.saturating_sub(1).min(8)).min(LONGEST);
-    // without a source of randomness the bound itself is a wait as good
-    bound.mul_f64(getrandom::u32().map_or(1.0, |random| f64::from(random) / f64::from(u32::MAX)))
+/// The wait after this number of attempts: exponential back-off with full jitter. `chance` from 0 to 1
+/// picks any time up to the bound, so publishers that failed together do not retry together.
+pub(super) fn wait(attempts: u32, chance: f64) -> Duration {
+    let bound = FIRST.saturating_mul(1 << attempts.saturating_sub(1).min(8)).min(LONGEST);
+    bound.mul_f64(chance.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
@@ -21,13 +21,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_a_second_and_vary() {
-        for failures in 1..40 {
-            let bound = FIRST.saturating_mul(1 << (failures - 1).min(8)).min(LONGEST);
-            let waits: Vec<_> = (0..50).map(|_| wait(failures)).collect();
-            assert!(waits.iter().all(|wait| *wait <= bound));
-            assert!(waits.iter().any(|wait| *wait > bound / 2) && waits.iter().any(|wait| *wait < bound / 2));
-        }
-        assert_eq!(FIRST.saturating_mul(1 << 8).min(LONGEST), LONGEST);
+    fn waits_double_to_a_second() {
+        let bounds: Vec<_> = (1..8).map(|attempts| wait(attempts, 1.0).as_millis()).collect();
+        assert_eq!(bounds, [50, 100, 200, 400, 800, 1000, 1000]);
+        assert_eq!(wait(u32::MAX, 1.0), LONGEST);
+        assert_eq!((wait(3, 0.0), wait(3, 0.5)), (Duration::ZERO, Duration::from_millis(100)));
     }
 }

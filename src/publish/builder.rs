@@ -1,20 +1,44 @@
-//! How a publisher is made.
+//! The builder of a publisher.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::transport::{Http, Transport};
-use super::worker::Shared;
-use super::{IsWatched, Options, PublishError, Publisher};
+use super::handle::IsWatched;
+use super::http::{Http, Transport};
+use super::machine::{Options, usual};
+use super::request::app_path;
+use super::shared::Shared;
+use super::{PublishError, Publisher};
 use crate::channel::Channel;
 use crate::settings::Settings;
 use crate::sign::Signer;
 
-/// How a [`Publisher`] is to work.
+/// The options of a [`Publisher`], and its constructor [`build`](Self::build).
+///
+/// [`Publisher::builder`] returns a builder with the defaults. Change what you need, then build:
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// use fiche_realtime::{Publisher, Server, Settings};
+///
+/// let server = Server::Pusher(Some("eu".into()));
+/// let settings = Settings { app_id: "3".into(), key: "key".into(), secret: "secret".into(), server };
+/// let publisher = Publisher::builder(&settings)
+///     .patience(Duration::from_secs(30)) // give up on an event after 30 seconds
+///     .queue(1_000) // hold at most 1,000 events
+///     .coalesce() // newer progress replaces older progress in the queue
+///     .build()?;
+/// assert_eq!(publisher.stats().accepted, 0);
+/// # Ok(())
+/// # }
+/// ```
 pub struct PublisherBuilder {
     settings: Settings,
     signer: Option<Signer>,
     queue: usize,
+    queue_bytes: usize,
     connections: usize,
     timeout: Duration,
     patience: Duration,
@@ -28,61 +52,79 @@ impl PublisherBuilder {
         Self {
             settings: settings.clone(),
             signer: None,
-            queue: 10_000,
-            connections: 8,
-            timeout: Duration::from_secs(5),
-            patience: Duration::from_secs(120),
+            queue: usual::QUEUE,
+            queue_bytes: usual::QUEUE_BYTES,
+            connections: usual::CONNECTIONS,
+            timeout: usual::TIMEOUT,
+            patience: usual::PATIENCE,
             coalesce: false,
             is_watched: None,
             transport: None,
         }
     }
 
-    /// Signs with this instead of the settings' key and secret.
+    /// Signs with this signer instead of the settings' key and secret.
     #[must_use]
     pub fn signer(mut self, signer: Signer) -> Self {
         self.signer = Some(signer);
         self
     }
 
-    /// How many events may be queued or on their way, each of at most 10 KB: 10,000 unless said otherwise.
+    /// Sets the most events that may be queued or in a request at a time. The default is 10,000.
     #[must_use]
     pub fn queue(mut self, events: usize) -> Self {
         self.queue = events;
         self
     }
 
-    /// How many requests may be made at a time: 8 unless said otherwise.
+    /// Sets the most bytes that these events may take in total: their names, channels and data. The default
+    /// is 64 MiB.
+    ///
+    /// A single event is always accepted into an empty queue, whatever its size.
+    #[must_use]
+    pub fn queue_bytes(mut self, bytes: usize) -> Self {
+        self.queue_bytes = bytes;
+        self
+    }
+
+    /// Sets the most requests that may be in flight at a time. The default is 8, and the minimum is 1.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections;
         self
     }
 
-    /// How long one request may take: 5 seconds unless said otherwise.
+    /// Sets the timeout of one request. The default is 5 seconds.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long an event is tried, from its acceptance: 2 minutes unless said otherwise.
+    /// Sets how long an event is retried, counted from its acceptance. The default is 2 minutes.
+    ///
+    /// Each event is tried at least once.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// Lets a newer event whose name ends in `.progress` replace one of the same name and
-    /// identifiers that still waits in the queue. The newer one keeps its own place in the order, at the end.
+    /// Replaces queued progress by newer progress.
+    ///
+    /// A new event whose name ends in `.progress` replaces a queued event with the same name and the same
+    /// identifiers. It takes its own place at the end of the queue. The replaced event ends with the receipt
+    /// of the newer one, in which `superseded` is true.
     #[must_use]
     pub fn coalesce(mut self) -> Self {
         self.coalesce = true;
         self
     }
 
-    /// Sends an event only to those of its channels of which this says true, such as
-    /// [`Watched::may_be_watched`](crate::webhook::Watched::may_be_watched); to none, it is not sent.
+    /// Skips channels for which the predicate returns false, such as channels that nobody watches.
+    ///
+    /// [`Watched::may_be_watched`](crate::webhook::Watched::may_be_watched) is such a predicate. An event
+    /// without a channel left is not sent; its receipt has no channels.
     #[must_use]
     pub fn only_if(mut self, is_watched: impl Fn(&Channel) -> bool + Send + Sync + 'static) -> Self {
         self.is_watched = Some(Box::new(is_watched));
@@ -95,10 +137,10 @@ impl PublisherBuilder {
         self
     }
 
-    /// The publisher.
+    /// Creates the publisher.
     ///
     /// # Errors
-    /// [`PublishError::Settings`] if no URL can be made of them.
+    /// [`PublishError::Settings`] if the settings do not give a usable URL.
     pub fn build(self) -> Result<Publisher, PublishError> {
         let Settings { key, secret, app_id, .. } = &self.settings;
         let transport = match self.transport {
@@ -106,8 +148,18 @@ impl PublisherBuilder {
             None => Box::new(Http::new(&self.settings.base_url(), self.timeout, self.connections)?),
         };
         let signer = self.signer.unwrap_or_else(|| Signer::new(key, secret));
-        let shared = Shared::new(transport, signer, app_id, (self.queue, self.connections), self.patience);
-        let options = Options { coalesce: self.coalesce, is_watched: self.is_watched };
-        Ok(Publisher { shared: Arc::new(shared), options: Arc::new(options) })
+        let options = Options {
+            app_path: app_path(app_id),
+            queue: self.queue,
+            queue_bytes: self.queue_bytes,
+            connections: self.connections,
+            timeout: self.timeout,
+            patience: self.patience,
+            coalesce: self.coalesce,
+            // any seed will do where the system has no randomness
+            seed: getrandom::u64().unwrap_or_default(),
+        };
+        let shared = Arc::new(Shared::new(transport, signer, options));
+        Ok(Publisher { shared, is_watched: self.is_watched.map(Arc::from) })
     }
 }

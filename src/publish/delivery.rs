@@ -1,51 +1,181 @@
-//! What is told of an event that was accepted.
+//! What is told of an event: that there is room for it, and what became of it.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use tokio::sync::oneshot;
-
-use super::PublishError;
 use crate::channel::Channel;
 
-/// What became of an event.
+/// The outcome of an event that was published.
+///
+/// ```
+/// # #[cfg(feature = "testing")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use fiche_realtime::testing::Channels;
+/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+///
+/// let publisher = Channels::new().publisher();
+/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+/// let receipt = publisher.publish(event).await?;
+///
+/// assert_eq!(receipt.channels[0].name(), "private-fiche-7");
+/// assert_eq!(receipt.bytes, r#"{"fiche_id":"7","from_cache":true,"status":"fetching"}"#.len());
+/// assert!(receipt.truncated.is_empty(), "nothing had to be shortened");
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "testing"))]
+/// # fn main() {}
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Receipt {
-    /// The channels that got the event; none if [nobody watches](super::PublisherBuilder::only_if).
+    /// The channels to which the event was sent. Empty if the predicate of `PublisherBuilder::only_if`
+    /// accepted none.
     pub channels: Vec<Channel>,
-    /// The bytes of data that were sent, at most [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES).
+    /// The size of the data that was sent, in bytes: at most [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES).
     pub bytes: usize,
-    /// What was [shortened](mod@crate::truncate), as JSON Pointers.
+    /// JSON Pointers of the fields that were [shortened](mod@crate::truncate).
     pub truncated: Vec<String>,
-    /// Whether a newer event took its place, so that it was not sent itself.
+    /// Whether a newer event replaced this one and was sent instead. The other fields then describe the newer
+    /// event.
     pub superseded: bool,
 }
 
-/// An event that was accepted: a future of its receipt. Dropping it does not take the event back.
-#[derive(Debug)]
-#[must_use = "an event that fails says so here"]
-pub struct Delivery(pub(super) oneshot::Receiver<Result<Receipt, PublishError>>);
-
-impl Future for Delivery {
-    type Output = Result<Receipt, PublishError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // a worker that ended without an answer was stopped with its runtime
-        Pin::new(&mut self.0).poll(context).map(|result| result.unwrap_or(Err(PublishError::Undelivered)))
-    }
-}
-
-/// An event that a shutdown gave back.
+/// An event that a shutdown returned, because the server had not confirmed it by the deadline.
+///
+/// Store it, or publish it again later with `Publisher::publish_json`:
+///
+/// ```
+/// # #[cfg(feature = "testing")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// use fiche_realtime::testing::{Channels, Fault};
+/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+///
+/// let channels = Channels::new();
+/// channels.fail_if(|_| Some(Fault::Status(503))); // the server is down
+/// let publisher = channels.publisher();
+/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+/// let _ = publisher.enqueue(event).await?;
+///
+/// for event in publisher.shutdown(Duration::from_millis(20)).await {
+///     assert_eq!(event.name, "audit.fiche_fetch_started");
+///     assert!(event.was_on_its_way, "the server may have delivered it before it failed");
+/// }
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "testing"))]
+/// # fn main() {}
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
     /// The event's name.
     pub name: String,
-    /// Where it was to go.
+    /// The channels of the event.
     pub channels: Vec<Channel>,
     /// The payload's JSON text.
     pub data: String,
-    /// Whether it was being sent, so that it may have arrived all the same.
+    /// Whether a request has carried the event. If so, it may have arrived.
     pub was_on_its_way: bool,
+}
+
+#[cfg(feature = "publisher")]
+pub use future::Delivery;
+#[cfg(feature = "publisher")]
+pub(super) use future::RoomAhead;
+
+#[cfg(feature = "publisher")]
+mod future {
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::sync::{Arc, Weak};
+    use std::task::{Context, Poll};
+
+    use super::Receipt;
+    use crate::publish::PublishError;
+    use crate::publish::machine::WaitId;
+    use crate::publish::message::Message;
+    use crate::publish::platform::oneshot;
+    use crate::publish::shared::Shared;
+
+    /// An accepted event: a future that resolves to its [`Receipt`], or to the error that ended it.
+    ///
+    /// The publisher sends the event whether or not you await this future. Dropping it does not cancel the
+    /// event.
+    ///
+    /// If you await it in a tokio runtime, this runtime takes over the sending where the runtime that
+    /// published the event has ended or is blocked. If you await it outside of tokio, it fails with
+    /// [`PublishError::NoRuntime`] once no runtime is left to send the event, and waits while the only one
+    /// that is left is blocked.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use fiche_realtime::testing::Channels;
+    /// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+    ///
+    /// let publisher = Channels::new().publisher();
+    /// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+    /// let delivery = publisher.enqueue(event).await?; // returns as soon as the queue has room
+    /// // … other work, while the event is sent …
+    /// let receipt = delivery.await?;
+    /// assert_eq!(receipt.channels.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    #[derive(Debug)]
+    #[must_use = "an event that fails says so here"]
+    pub struct Delivery {
+        pub(in crate::publish) end: oneshot::Receiver<Result<Receipt, PublishError>>,
+        pub(in crate::publish) shared: Weak<Shared>,
+    }
+
+    impl Delivery {
+        /// That of an event which goes to no channel.
+        pub(in crate::publish) fn to_nobody(message: Message) -> Self {
+            let (done, end) = oneshot::channel();
+            let Message { channels, data, truncated, .. } = message;
+            let _ = done.send(Ok(Receipt { channels, bytes: data.len(), truncated, superseded: false }));
+            Self { end, shared: Weak::new() }
+        }
+    }
+
+    impl Future for Delivery {
+        type Output = Result<Receipt, PublishError>;
+
+        fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+            let poll = Pin::new(&mut self.end).poll(context);
+            if poll.is_pending()
+                && let Some(shared) = self.shared.upgrade()
+                && let Err(error) = shared.must_come(context.waker())
+            {
+                return Poll::Ready(Err(error));
+            }
+            // a publisher that is gone tells nobody any more
+            poll.map(|result| result.unwrap_or(Err(PublishError::Undelivered)))
+        }
+    }
+
+    /// A place among those who wait for room. Dropped before it is admitted, the event is not published.
+    pub(in crate::publish) struct RoomAhead {
+        pub(in crate::publish) shared: Arc<Shared>,
+        pub(in crate::publish) id: WaitId,
+        pub(in crate::publish) admission: oneshot::Receiver<()>,
+    }
+
+    impl RoomAhead {
+        pub(in crate::publish) async fn wait(mut self) -> Result<(), PublishError> {
+            let shared = self.shared.clone();
+            // the sender ends with the publisher at the earliest
+            shared.attend(&mut self.admission).await.map(|_| ())
+        }
+    }
+
+    impl Drop for RoomAhead {
+        fn drop(&mut self) {
+            self.shared.withdraw(self.id);
+        }
+    }
 }

@@ -1,157 +1,180 @@
-//! Why an event was not published.
+//! The errors of a publisher.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::transport::Answer;
 use crate::channel::ChannelError;
 use crate::decode::Problem;
+use crate::error::server::{self, publishing as words};
+use crate::error::{RealtimeError, Wording};
 use crate::route::RouteError;
-use crate::truncate::{MAX_DATA_BYTES, TruncateError};
+use crate::truncate::TruncateError;
 
-/// Why an event was not published. Texts are the server's own, shortened.
+/// The error for an event that was not published, or perhaps not.
+///
+/// Three groups need different handling:
+///
+/// - The event itself is wrong: [`Invalid`](Self::Invalid), [`NotJson`](Self::NotJson),
+///   [`Route`](Self::Route), [`Truncate`](Self::Truncate). It was never sent. Fix the code that
+///   makes it.
+/// - The server refused it, for a reason that a retry does not change. [`status`](Self::status) is
+///   the HTTP status.
+/// - The publisher gave up on it. [`Timeout`](Self::Timeout), [`Connection`](Self::Connection),
+///   [`Server`](Self::Server) and [`Undelivered`](Self::Undelivered) do not prove that the event
+///   did not arrive.
+///
+/// A `String` in a variant is the text of the server or of the platform, shortened.
+///
+/// ```
+/// # #[cfg(feature = "testing")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use fiche_realtime::PublishError;
+/// use fiche_realtime::testing::{Channels, Fault};
+///
+/// let channels = Channels::new();
+/// let publisher = channels.publisher();
+///
+/// let error = publisher.publish_json("notification", r#"{"message":5}"#).await.unwrap_err();
+/// assert!(matches!(error, PublishError::Invalid(problems) if problems[0].path == "/type"));
+///
+/// channels.fail_next([Fault::Status(403)]);
+/// let payload = r#"{"type":"info","message":"Saved","duration":5000}"#;
+/// let error = publisher.publish_json("notification", payload).await.unwrap_err();
+/// assert_eq!(error.status(), Some(403));
+/// # }
+/// # #[cfg(not(feature = "testing"))]
+/// # fn main() {}
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PublishError {
-    /// The settings name no usable address.
+    /// The settings do not give a usable URL.
     Settings(String),
-    /// The payload cannot be written as JSON: NaN, infinity, a count over 2^53-1.
+    /// The payload cannot be written as JSON: it has NaN, an infinity, or a count over 2^53-1.
     NotJson(String),
     /// The payload breaks the contract.
     Invalid(Vec<Problem>),
-    /// The payload cannot be shortened to what the wire takes.
+    /// The payload cannot be shortened to [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES).
     Truncate(TruncateError),
-    /// The payload names no channel.
+    /// The payload cannot be routed: an id cannot name a channel.
     Route(RouteError),
-    /// The data has more bytes than [`MAX_DATA_BYTES`], or the server (413) has a lower limit.
+    /// The server answered 413: its limit is lower than [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES).
     TooLarge {
-        /// The bytes of the data.
+        /// The size of the largest data in the request, in bytes.
         bytes: usize,
     },
-    /// There is no tokio runtime here to send the event.
+    /// The publisher was used outside of a tokio runtime that has timers: build the runtime with `enable_all`.
     NoRuntime,
     /// The queue is full.
     Full,
-    /// The publisher was shut down before.
+    /// The publisher was shut down before the event was published.
     ShutDown,
-    /// A shutdown gave the event back, or the runtime ended.
+    /// A shutdown returned the event, or the runtime ended. The event may have arrived.
     Undelivered,
-    /// 400: the server does not understand the request. It may have delivered part of it.
+    /// The server answered 400: it does not understand the request. It may have delivered part of
+    /// it.
     BadRequest(String),
-    /// 401: the signature or its time is wrong.
+    /// The server answered 401: the signature or its time is wrong.
     Unauthorized(String),
-    /// 403: the app is disabled or over its quota.
+    /// The server answered 403: the app is disabled or over its quota.
     Forbidden(String),
-    /// 404: the server has no such app.
+    /// The server answered 404: it has no such app.
     NotFound(String),
-    /// 429: too many requests.
+    /// The server answered 429: there were too many requests.
     TooManyRequests {
-        /// How long the server asks to wait, where it says.
+        /// How long the server asks clients to wait, if it says so.
         retry_after: Option<Duration>,
     },
-    /// 5xx, or any other status that is no success.
+    /// The server answered 5xx, or any other status that is not a success.
     Server {
         /// The HTTP status.
         status: u16,
-        /// What the server said.
+        /// The server's text.
         text: String,
     },
-    /// No connection was made: nothing was sent.
+    /// No connection was made, so nothing was sent.
     Connect(String),
-    /// No answer came in time: the event may have been published or not.
+    /// No answer came in time. The event may have arrived.
     Timeout,
-    /// The connection broke: the event may have been published or not.
+    /// The connection broke. The event may have arrived.
     Connection(String),
+}
+
+impl From<&PublishError> for RealtimeError {
+    fn from(error: &PublishError) -> Self {
+        let server = |wording: Wording, status: u16, text: &str| {
+            wording.at("server", "", format!("{status} {}", server::quote_line(text)))
+        };
+        match error {
+            PublishError::Settings(text) => words::ADDRESS.at("settings", "", text),
+            PublishError::NotJson(found) => Self::from(&TruncateError::NotJson(found.clone())),
+            PublishError::Invalid(problems) => Self::from(&TruncateError::Invalid(problems.clone())),
+            PublishError::Truncate(error) => error.into(),
+            PublishError::Route(error) => error.into(),
+            PublishError::NoRuntime => words::RUNTIME.at("publisher", "", ""),
+            PublishError::Full => words::FULL.at("publisher", "", ""),
+            PublishError::ShutDown => words::SHUT_DOWN.at("publisher", "", ""),
+            PublishError::Undelivered => words::UNDELIVERED.at("publisher", "", ""),
+            PublishError::BadRequest(text) => server(words::BAD_REQUEST, 400, text),
+            PublishError::Unauthorized(text) => server(words::UNAUTHORIZED, 401, text),
+            PublishError::Forbidden(text) => server(words::FORBIDDEN, 403, text),
+            PublishError::NotFound(text) => server(words::NOT_FOUND, 404, text),
+            PublishError::TooLarge { bytes } => words::REFUSED_SIZE.at("server", "", bytes),
+            PublishError::TooManyRequests { retry_after: Some(wait) } => {
+                words::TOO_MANY.at("server", "", format!("429, which asks to wait {} s", wait.as_secs()))
+            }
+            PublishError::TooManyRequests { retry_after: None } => words::TOO_MANY.at("server", "", "429"),
+            PublishError::Server { status, text } if is_failure(*status) => {
+                server(words::FAILED, *status, text)
+            }
+            PublishError::Server { status, text } => server(words::REFUSED, *status, text),
+            PublishError::Connect(text) => words::NOT_CONNECTED.at("server", "", text),
+            PublishError::Timeout => words::FAILED.at("server", "", "no answer in time"),
+            PublishError::Connection(text) => {
+                words::FAILED.at("server", "", format!("a connection that broke ({text})"))
+            }
+        }
+    }
+}
+
+/// Whether a status means that the server failed, and not that it refused.
+pub(super) fn is_failure(status: u16) -> bool {
+    // a proxy answers 408 on an idle connection
+    status >= 500 || status == 408
 }
 
 impl fmt::Display for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Settings(text) => {
-                write!(
-                    f,
-                    "expected a server's address in PUSHER_HOST, PUSHER_PORT and PUSHER_SCHEME, found {text}"
-                )
-            }
-            Self::NotJson(text) => write!(f, "expected a payload that JSON can carry: {text}"),
-            Self::Invalid(problems) => {
-                write!(f, "expected a payload as the contract has it")?;
-                problems.iter().try_for_each(|problem| write!(f, "; {problem}"))
-            }
-            Self::Truncate(error) => error.fmt(f),
-            Self::Route(error) => error.fmt(f),
-            Self::TooLarge { bytes } => {
-                write!(
-                    f,
-                    "expected at most {MAX_DATA_BYTES} bytes of data, found {bytes}: send less and let clients fetch the rest"
-                )
-            }
-            Self::NoRuntime => {
-                write!(f, "expected a tokio runtime to send the event, found none: publish within one")
-            }
-            Self::Full => write!(f, "the queue is full: wait with `publish`, or build it larger"),
-            Self::ShutDown => write!(f, "the publisher was shut down: make another"),
-            Self::Undelivered => write!(
-                f,
-                "the publisher was shut down before the event was sent; it may have been published or not"
-            ),
-            Self::BadRequest(text) => write!(f, "the server refused the request (400): {text}"),
-            Self::Unauthorized(text) => {
-                write!(
-                    f,
-                    "the server refused the signature (401): check PUSHER_KEY, PUSHER_SECRET and the clock: {text}"
-                )
-            }
-            Self::Forbidden(text) => {
-                write!(f, "the app is disabled or over its quota (403): see its dashboard: {text}")
-            }
-            Self::NotFound(text) => {
-                write!(f, "the server has no such app (404): check PUSHER_APP_ID: {text}")
-            }
-            Self::TooManyRequests { retry_after: Some(wait) } => {
-                write!(f, "too many requests (429): try again after {} s", wait.as_secs())
-            }
-            Self::TooManyRequests { retry_after: None } => {
-                write!(f, "too many requests (429): try again later")
-            }
-            Self::Server { status, text } => {
-                write!(f, "the server failed ({status}), try again later: {text}")
-            }
-            Self::Connect(text) => {
-                write!(f, "no connection to the server: check PUSHER_HOST or PUSHER_CLUSTER: {text}")
-            }
-            Self::Timeout => write!(f, "no answer in time; the event may have been published or not"),
-            Self::Connection(text) => {
-                write!(f, "the connection broke; the event may have been published or not: {text}")
-            }
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 
 impl std::error::Error for PublishError {}
 
 impl PublishError {
-    /// What an answer says that is no success; `bytes` are those of the largest data that was sent.
-    pub(crate) fn of(answer: Answer, bytes: usize) -> Self {
-        let Answer { status, text, retry_after, .. } = answer;
-        match status {
-            400 => Self::BadRequest(text),
-            401 => Self::Unauthorized(text),
-            403 => Self::Forbidden(text),
-            404 => Self::NotFound(text),
-            413 => Self::TooLarge { bytes },
-            429 => Self::TooManyRequests { retry_after },
-            _ => Self::Server { status, text },
-        }
-    }
-
-    /// Whether the same request can succeed later.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// The HTTP status that ended the event. `None` if there was no answer.
+    pub fn status(&self) -> Option<u16> {
         match self {
-            Self::TooManyRequests { .. } | Self::Connect(_) | Self::Connection(_) | Self::Timeout => true,
-            // a proxy says 408 on a connection that was idle
-            Self::Server { status, .. } => *status >= 500 || *status == 408,
-            _ => false,
+            Self::BadRequest(_) => Some(400),
+            Self::Unauthorized(_) => Some(401),
+            Self::Forbidden(_) => Some(403),
+            Self::NotFound(_) => Some(404),
+            Self::TooLarge { .. } => Some(413),
+            Self::TooManyRequests { .. } => Some(429),
+            Self::Server { status, .. } => Some(*status),
+            Self::Settings(_)
+            | Self::NotJson(_)
+            | Self::Invalid(_)
+            | Self::Truncate(_)
+            | Self::Route(_)
+            | Self::NoRuntime
+            | Self::Full
+            | Self::ShutDown
+            | Self::Undelivered
+            | Self::Connect(_)
+            | Self::Timeout
+            | Self::Connection(_) => None,
         }
     }
 }
@@ -175,22 +198,5 @@ impl From<TruncateError> for PublishError {
 impl From<ChannelError> for PublishError {
     fn from(error: ChannelError) -> Self {
         Self::Route(error.into())
-    }
-}
-
-impl From<reqwest::Error> for PublishError {
-    fn from(error: reqwest::Error) -> Self {
-        // the URL carries the signature, which no log should keep
-        let error = error.without_url();
-        if error.is_timeout() && !error.is_connect() {
-            return Self::Timeout;
-        }
-        let mut text = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        if error.is_connect() { Self::Connect(text) } else { Self::Connection(text) }
     }
 }

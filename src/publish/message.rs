@@ -1,15 +1,17 @@
-//! An event on its way into the queue: routed, written as JSON, shortened.
+//! An event that is ready for the queue: routed, written as JSON, shortened.
 
 use super::PublishError;
 use crate::channel::Channel;
 use crate::contract::Event;
 use crate::contract::field::is_identifier;
 use crate::json::{JsonError, Walker, unescape};
+use crate::limits::MAX_DATA_BYTES;
 use crate::route::{route, route_json};
-use crate::truncate::{MAX_DATA_BYTES, truncate, truncate_json};
+use crate::truncate::{truncate, truncate_json};
 
-/// An event that is ready to be queued.
-pub(super) struct Message {
+/// A routed event with its JSON text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
     pub name: String,
     pub channels: Vec<Channel>,
     pub data: String,
@@ -17,21 +19,27 @@ pub(super) struct Message {
 }
 
 impl Message {
-    pub(super) fn of(event: &Event) -> Result<Self, PublishError> {
+    pub(crate) fn of(event: &Event) -> Result<Self, PublishError> {
         let channels = route(event)?;
         let truncated = truncate(event, MAX_DATA_BYTES)?;
         let name = event.name().as_str().into();
         Ok(Self { name, channels, data: truncated.data.into_owned(), truncated: truncated.truncated })
     }
 
-    pub(super) fn of_json(name: &str, data: &str) -> Result<Self, PublishError> {
+    pub(crate) fn of_json(name: &str, data: &str) -> Result<Self, PublishError> {
         let channels = route_json(name, data)?;
         let truncated = truncate_json(name, data, MAX_DATA_BYTES)?;
         let data = truncated.data.into_owned();
         Ok(Self { name: name.into(), channels, data, truncated: truncated.truncated })
     }
 
-    /// What a newer event must have in common with this one to replace it; nothing if none can.
+    /// The size that counts towards the queue's limit, in bytes.
+    pub(super) fn size(&self) -> usize {
+        let channels: usize = self.channels.iter().map(|channel| channel.name().len()).sum();
+        self.name.len() + channels + self.data.len()
+    }
+
+    /// The key by which a newer event replaces this one. `None` if this is not progress.
     pub(super) fn replaces(&self) -> Option<String> {
         if !self.name.ends_with(".progress") {
             return None;

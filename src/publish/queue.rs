@@ -1,48 +1,48 @@
-//! The order of events: what may be sent now, given what is on its way.
+//! The order of events: which may be sent now, given the ones in flight.
 //!
-//! An event stands in the lane of each of its channels. It may be sent once nothing stands before it in
-//! any of them, or together with all that does, in one request that keeps the order. What was taken
-//! stays in its lanes until it is finished, so whatever a retry takes, what came later on the same
-//! channel comes later. Lanes of other channels go on. No clock, no task, no network: those are the
-//! worker's.
+//! An event stands in one lane for each of its channels. It may be sent when it is first in all of its
+//! lanes, or in the same request as all events before it. An event that was taken stays in its lanes until
+//! it is finished. So later events of a channel stay behind it, even if it is retried. Other lanes go on.
+//! This module has no clock, no task and no network.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
+use super::ordered::Ordered;
 use crate::channel::Channel;
 
-/// An event's place in the order of acceptance.
+/// The place of an event in the order of acceptance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ticket(u64);
 
-/// Events in the order in which they were accepted. `T` is what is sent.
+/// The queue of events, in the order of acceptance. `T` is the event itself.
 pub(crate) struct Queue<T> {
     next: u64,
-    waiting: BTreeMap<Ticket, Entry<T>>,
+    waiting: Ordered<Ticket, Entry<T>>,
     lanes: HashMap<Channel, Lane>,
-    /// Those that nothing stands before, oldest first.
-    ready: BTreeSet<Ticket>,
-    /// The channels of what was taken and is not finished.
-    taken: HashMap<Ticket, Vec<Channel>>,
+    /// The waiting events that are first in all of their lanes, oldest first.
+    ready: Ordered<Ticket, ()>,
+    /// The channels of each event that was taken and is not finished.
+    taken: Ordered<Ticket, Vec<Channel>>,
 }
 
 struct Entry<T> {
     channels: Vec<Channel>,
     event: T,
-    /// In how many of its lanes something stands before it.
+    /// The number of its lanes in which it is not first.
     behind: usize,
-    /// Whether it travels in a request of its own.
+    /// Whether it must have its own request.
     alone: bool,
 }
 
 #[derive(Default)]
 struct Lane {
-    /// What is on its way, then what waits; each in its order.
+    /// The events in flight, then the waiting ones, each in order.
     tickets: VecDeque<Ticket>,
     on_its_way: usize,
 }
 
 impl Lane {
-    /// The first that waits.
+    /// The first waiting event.
     fn first_waiting(&self) -> Option<Ticket> {
         self.tickets.get(self.on_its_way).copied()
     }
@@ -52,16 +52,16 @@ impl<T> Default for Queue<T> {
     fn default() -> Self {
         Self {
             next: 0,
-            waiting: BTreeMap::new(),
+            waiting: Ordered::default(),
             lanes: HashMap::new(),
-            ready: BTreeSet::new(),
-            taken: HashMap::new(),
+            ready: Ordered::default(),
+            taken: Ordered::default(),
         }
     }
 }
 
 impl<T> Queue<T> {
-    /// Appends an event; its channels are distinct.
+    /// Appends an event. Its channels must be distinct.
     pub(crate) fn push(&mut self, channels: Vec<Channel>, event: T) -> Ticket {
         let ticket = Ticket(self.next);
         self.next += 1;
@@ -72,48 +72,48 @@ impl<T> Queue<T> {
             lane.tickets.push_back(ticket);
         }
         if behind == 0 {
-            self.ready.insert(ticket);
+            self.ready.insert(ticket, ());
         }
         self.waiting.insert(ticket, Entry { channels, event, behind, alone: false });
         ticket
     }
 
-    /// How many wait, not counting what is on its way.
+    /// A waiting event.
+    pub(crate) fn get(&self, ticket: Ticket) -> Option<&T> {
+        self.waiting.get(ticket).map(|entry| &entry.event)
+    }
+
+    /// The number of waiting events, without those in flight.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Whether something may be sent.
+    /// Whether an event may be sent.
     pub(crate) fn has_ready(&self) -> bool {
         !self.ready.is_empty()
     }
 
-    /// Whether nothing waits and nothing is on its way.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.taken.is_empty()
-    }
-
-    /// Takes what may be sent in one request: the oldest that is ready, and as many more as do not exceed
-    /// `room` messages, an event being one for each of its channels. The order of the list is the order
-    /// in which they are to arrive. One event is taken whatever its channels.
+    /// Takes the events for one request: the oldest ready event, and more as long as they have at most
+    /// `room` messages together. An event is one message for each of its channels. The list is in the
+    /// order in which the events must arrive. The first event is taken however many channels it has.
     pub(crate) fn take(&mut self, room: usize) -> Vec<(Ticket, T)> {
         let mut taken = Vec::new();
         let mut messages = 0;
-        // those behind what was taken come before others that are ready: a lane drains in few requests
+        // followers of taken events come before other ready events, so that a lane drains in few requests
         let mut next = VecDeque::new();
-        while let Some(ticket) = next.pop_front().or_else(|| self.ready.first().copied()) {
-            let Some(entry) = self.waiting.get(&ticket) else { break };
+        while let Some(ticket) = next.pop_front().or_else(|| self.ready.first().map(|(ticket, ())| ticket)) {
+            let Some(entry) = self.waiting.get(ticket) else { break };
             if messages > 0 && (entry.alone || messages + entry.channels.len() > room) {
                 break;
             }
             messages += if entry.alone { room } else { entry.channels.len() };
-            self.ready.remove(&ticket);
-            let Some(Entry { channels, event, .. }) = self.waiting.remove(&ticket) else { break };
+            self.ready.remove(ticket);
+            let Some(Entry { channels, event, .. }) = self.waiting.remove(ticket) else { break };
             for channel in &channels {
                 let Some(lane) = self.lanes.get_mut(channel) else { continue };
                 lane.on_its_way += 1;
                 if let Some(follower) = lane.first_waiting()
-                    && let Some(entry) = self.waiting.get_mut(&follower)
+                    && let Some(entry) = self.waiting.get_mut(follower)
                 {
                     entry.behind -= 1;
                     if entry.behind == 0 {
@@ -124,30 +124,32 @@ impl<T> Queue<T> {
             self.taken.insert(ticket, channels);
             taken.push((ticket, event));
         }
-        // those that follow wait for what was taken
-        let lanes: BTreeSet<&Channel> =
-            taken.iter().filter_map(|(ticket, _)| self.taken.get(ticket)).flatten().collect();
+        // the next event of each lane waits for the taken ones
+        let mut lanes: Vec<&Channel> =
+            taken.iter().filter_map(|(ticket, _)| self.taken.get(*ticket)).flatten().collect();
+        lanes.sort_unstable();
+        lanes.dedup();
         for channel in lanes {
             let follower = self.lanes.get(channel).and_then(Lane::first_waiting);
-            if let Some(entry) = follower.and_then(|follower| self.waiting.get_mut(&follower)) {
+            if let Some(entry) = follower.and_then(|follower| self.waiting.get_mut(follower)) {
                 entry.behind += 1;
             }
         }
         taken
     }
 
-    /// What was taken has arrived, or never will.
+    /// Finishes a taken event: it has arrived, or never will.
     pub(crate) fn finish(&mut self, ticket: Ticket) {
-        for channel in self.taken.remove(&ticket).unwrap_or_default() {
+        for channel in self.taken.remove(ticket).unwrap_or_default() {
             self.leave(&channel, ticket);
         }
     }
 
-    /// Puts back what was taken together, each to its place and from now on to travel alone.
+    /// Puts events of one request back into their places. From now on each of them has its own request.
     pub(crate) fn give_back(&mut self, taken: Vec<(Ticket, T)>) {
-        // from the last to the first, so that what is on its way stays at the front of each lane
+        // from the last to the first, so that the events in flight stay at the front of each lane
         for (ticket, event) in taken.into_iter().rev() {
-            let channels = self.taken.remove(&ticket).unwrap_or_default();
+            let channels = self.taken.remove(ticket).unwrap_or_default();
             let mut behind = 0;
             for channel in &channels {
                 let Some(lane) = self.lanes.get_mut(channel) else { continue };
@@ -155,26 +157,26 @@ impl<T> Queue<T> {
                 behind += usize::from(lane.tickets.front() != Some(&ticket));
             }
             if behind == 0 {
-                self.ready.insert(ticket);
+                self.ready.insert(ticket, ());
             }
             self.waiting.insert(ticket, Entry { channels, event, behind, alone: true });
         }
     }
 
-    /// Removes an event that waits.
+    /// Removes a waiting event.
     pub(crate) fn remove(&mut self, ticket: Ticket) -> Option<T> {
-        let Entry { channels, event, .. } = self.waiting.remove(&ticket)?;
-        self.ready.remove(&ticket);
+        let Entry { channels, event, .. } = self.waiting.remove(ticket)?;
+        self.ready.remove(ticket);
         for channel in &channels {
             self.leave(channel, ticket);
         }
         Some(event)
     }
 
-    /// Removes all that waits, oldest first.
-    pub(crate) fn drain(&mut self) -> Vec<T> {
-        let tickets: Vec<_> = self.waiting.keys().copied().collect();
-        tickets.into_iter().filter_map(|ticket| self.remove(ticket)).collect()
+    /// Removes all waiting events, oldest first.
+    pub(crate) fn drain(&mut self) -> Vec<(Ticket, T)> {
+        let tickets: Vec<_> = self.waiting.iter().map(|(ticket, _)| ticket).collect();
+        tickets.into_iter().filter_map(|ticket| Some((ticket, self.remove(ticket)?))).collect()
     }
 
     fn leave(&mut self, channel: &Channel, ticket: Ticket) {
@@ -188,11 +190,11 @@ impl<T> Queue<T> {
         } else if lane.on_its_way == 0
             && place == 0
             && let Some(first) = lane.first_waiting()
-            && let Some(entry) = self.waiting.get_mut(&first)
+            && let Some(entry) = self.waiting.get_mut(first)
         {
             entry.behind -= 1;
             if entry.behind == 0 {
-                self.ready.insert(first);
+                self.ready.insert(first, ());
             }
         }
     }
@@ -247,13 +249,13 @@ mod tests {
         assert_eq!(queue.remove(first), Some("a"));
         assert_eq!(queue.remove(first), None);
         assert_eq!(queue.take(1)[0].1, "b");
-        assert_eq!(queue.drain(), ["c"]);
+        assert_eq!(queue.drain()[0].1, "c");
         assert_eq!(queue.waiting(), 0);
     }
 
     proptest! {
-        // events of one to three channels; then steps: accept, take with some room, finish one of those
-        // on their way, remove one that waits
+        // events of one to three channels, then steps: accept, take, finish or give back one in flight,
+        // remove one that waits
         #[test]
         fn whatever_happens_a_channel_keeps_its_order(
             steps in proptest::collection::vec((0..9u8, proptest::collection::vec(0..6usize, 1..4), 1..12usize), 1..300),
@@ -278,7 +280,7 @@ mod tests {
                         prop_assert!(taken.len() <= 1 || messages <= number);
                         prop_assert!(taken.len() <= 1 || !taken.iter().any(|(_, event)| alone.contains(event)));
                         for (ticket, event) in &taken {
-                            // nothing before it on its channels waits, or is on its way in another request
+                            // no earlier event of its channels waits, or is in flight in another request
                             let shares = |other: &usize| other < event
                                 && accepted[*other].iter().any(|channel| accepted[*event].contains(channel));
                             prop_assert!(!waits.iter().any(|(_, other)| shares(other) && !taken.iter().any(|(_, event)| event == other)));
@@ -290,7 +292,7 @@ mod tests {
                         });
                         prop_assert!(in_order);
                         if taken.is_empty() {
-                            // only what shares a channel with something on its way is held back
+                            // an event is held back only by one that shares a channel with it
                             for (_, event) in &waits {
                                 let held = |other: &usize| other != event
                                     && accepted[*other].iter().any(|channel| accepted[*event].contains(channel));
@@ -323,7 +325,7 @@ mod tests {
                 }
                 prop_assert_eq!(queue.waiting(), waits.len());
             }
-            // in the end everything goes
+            // in the end everything is sent
             for (ticket, event) in on_their_way.into_iter().flatten() {
                 queue.finish(ticket);
                 sent.push(event);
@@ -338,7 +340,7 @@ mod tests {
                     sent.push(event);
                 }
             }
-            prop_assert!(queue.is_empty() && queue.lanes.is_empty() && queue.ready.is_empty());
+            prop_assert!(queue.waiting.is_empty() && queue.taken.is_empty() && queue.lanes.is_empty() && queue.ready.is_empty());
             prop_assert_eq!(sent.len() + gone, accepted.len());
             for channel in (0..6).flat_map(|id| channels(&[id])) {
                 let on_it: Vec<_> = sent.iter().filter(|event| accepted[**event].contains(&channel)).collect();

@@ -1,3 +1,6 @@
+/** A key that selects another shape of this event; `never` where the event has one shape. */
+export type Variant<N extends EventName = EventName> = N extends keyof Variants ? Variants[N] : never;
+
 /** A kind of channel. */
 export type ChannelKind = keyof EventsOn;
 
@@ -34,7 +37,7 @@ export interface Unknown {
 export interface Invalid {
   kind: "invalid";
   name: string;
-  /** What is wrong, in the contract's order, at most 32. */
+  /** What is wrong, in the contract's order, at most {MAX_PROBLEMS}. */
   problems: Problem[];
 }
 
@@ -44,9 +47,12 @@ export interface Problem {
   path: string;
   /** What the contract wants there. */
   expected: string;
-  /** What is there: a JSON type, a quote of at most 64 characters, or `nothing`. */
+  /** What is there: a JSON type, a quote of at most {MAX_QUOTE} characters, or `nothing`. */
   found: string;
 }
+
+/** What `decode` says of a message with the name of this event. */
+export type DecodedOf<N extends EventName> = DecodedEvent<N> | DecodedPartial<N> | Invalid;
 
 /** What `decode` says of a message. */
 export type Decoded = DecodedEvent | DecodedPartial | Unknown | Invalid;

@@ -1,14 +1,14 @@
-//! AsyncAPI 3.0: the four channels and what is published on them.
+//! AsyncAPI 3.0: the channels, and the messages on them.
 
 use serde_json::{Map, Value, json};
 
 use super::json_schema::of_shape;
 use super::shapes;
 use crate::contract::{EventDecl, EventName, ShapeDecl};
-use crate::{Channel, ChannelKind, FINGERPRINT};
+use crate::{ChannelKind, FINGERPRINT};
 
-/// One document: a channel for each kind, a message for each shape with its payload's schema and an
-/// example.
+/// Writes one document. It has a channel for each kind, and a message for each shape, with its
+/// payload's schema and an example.
 pub fn asyncapi() -> Value {
     let messages = shapes().map(|(event, shape)| (shape.type_name.to_owned(), message(event, shape)));
     let channels = ChannelKind::ALL.map(|kind| (kind.to_string(), channel(kind)));
@@ -51,10 +51,8 @@ fn channel(kind: ChannelKind) -> Value {
 }
 
 fn address(kind: ChannelKind) -> String {
-    match kind {
-        ChannelKind::Global => Channel::global().to_string(),
-        scoped => format!("private-{scoped}-{{id}}"),
-    }
+    let id = if kind.id_key().is_some() { "{id}" } else { "" };
+    format!("{}{id}", kind.prefix())
 }
 
 fn message(event: &EventDecl, shape: &ShapeDecl) -> Value {

@@ -3,19 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{foreign_keys, shapes};
-use crate::contract::field::{Field, MAX_COUNT, Type};
-use crate::contract::{EVENTS, EventDecl, ShapeDecl};
-use crate::table::FINGERPRINT;
+use crate::FINGERPRINT;
+use crate::contract::field::{Field, Type};
+use crate::contract::number::json as written;
+use crate::contract::{EVENTS, EventDecl, Format, NumberKind, ShapeDecl};
 
-/// What a real day needs beyond its pattern, no schema can say.
-const DATE: &str = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
-const DATE_TIME: &str = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3])(:[0-5][0-9])?)?$";
-
-/// One document: the whole is a message `{ "name", "data" }`; under `$defs` stand the payload of each
-/// event by its name and each shape by its type's name.
+/// Writes one document. It describes a message `{ "name", "data" }`. Its `$defs` have the payload of
+/// each event by the event's name, and each shape by the name of its type.
 ///
-/// It accepts full payloads, not partial ones. That a day is one of its month's it cannot say; `decode`
-/// checks that too.
+/// It accepts full payloads, but not partial ones. It cannot check that a day exists in its month;
+/// `decode` does.
 pub fn json_schema() -> Value {
     let messages: Vec<_> = EVENTS
         .iter()
@@ -47,7 +44,7 @@ fn of_event(event: &EventDecl) -> Value {
     json!({ "description": event.meaning(), "oneOf": shapes })
 }
 
-/// A shape's payload. A key that selects another shape must not be there.
+/// The schema of a shape's payload. A key that selects another shape must be absent.
 pub(super) fn of_shape(event: &EventDecl, shape: &ShapeDecl) -> Value {
     let mut schema = object(shape.fields);
     for key in foreign_keys(event, shape) {
@@ -70,13 +67,9 @@ fn of_field(field: &Field) -> Value {
 fn of_type(ty: Type) -> Value {
     match ty {
         Type::String => json!({ "type": "string" }),
-        Type::Number => json!({ "type": "number" }),
-        Type::Count => json!({ "type": "integer", "minimum": 0, "maximum": MAX_COUNT }),
+        Type::Number(kind) => of_number(kind),
         Type::Boolean => json!({ "type": "boolean" }),
-        Type::DateTime => {
-            json!({ "type": "string", "pattern": DATE_TIME, "description": "ISO 8601 date and time" })
-        }
-        Type::Date => json!({ "type": "string", "pattern": DATE, "description": "calendar day" }),
+        Type::Format(format) => of_format(format),
         Type::OneOf([word]) => json!({ "const": word }),
         Type::OneOf(words) => json!({ "enum": words }),
         Type::Exactly(number) => json!({ "const": number }),
@@ -84,5 +77,41 @@ fn of_type(ty: Type) -> Value {
         Type::Strings => json!({ "type": "array", "items": { "type": "string" } }),
         Type::AnyObject => json!({ "type": "object" }),
         Type::Object(_, fields) => object(fields),
+    }
+}
+
+fn of_number(kind: NumberKind) -> Value {
+    let mut schema = json!({ "type": if kind.is_whole() { "integer" } else { "number" } });
+    let (from, to) = kind.bounds();
+    // JSON has only finite numbers
+    if from > f64::MIN {
+        schema["minimum"] = written(from).into();
+    }
+    if to < f64::MAX {
+        schema["maximum"] = written(to).into();
+    }
+    schema
+}
+
+fn of_format(format: Format) -> Value {
+    let mut schema = json!({ "type": "string" });
+    // the declarations are JSON, which a test ensures
+    if let (Some(schema), Ok(more)) =
+        (schema.as_object_mut(), serde_json::from_str::<Map<String, Value>>(format.schema()))
+    {
+        schema.extend(more);
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schemas_of_formats_are_json() {
+        for format in Format::ALL {
+            serde_json::from_str::<Map<String, Value>>(format.schema()).expect("an object");
+        }
     }
 }

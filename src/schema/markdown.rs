@@ -3,37 +3,41 @@
 use std::fmt::Write;
 
 use crate::contract::field::{Field, Type};
-use crate::contract::{EVENTS, ShapeDecl};
+use crate::contract::{EVENTS, Format, NumberKind, ShapeDecl};
 use crate::{ChannelKind, FINGERPRINT, events_on};
 
-const TYPES: &str = "\
+/// The table of types, without the numbers and the text formats, which come between its two parts.
+const TYPES: [&str; 2] = [
+    "\
 | type | means |
 | --- | --- |
 | string, boolean | as in JSON |
-| number | any finite number |
-| count | a whole number from 0 to 2^53-1 |
-| date and time | ISO 8601, such as `2026-03-14T09:26:53Z` |
-| day | a calendar day, such as `2026-03-14` |
+",
+    "\
 | a word or a number in quotes or as it is | that value and no other |
 | object | any JSON object |
 | optional | may be absent, and `null` counts as absent |
 
 A field that is not listed is accepted and handed on.
-";
+",
+];
 
-/// The channels, then each event with its channels and fields.
+/// Writes the channels, then each event with its channels and fields.
 pub fn markdown() -> String {
     let mut out = format!("# Realtime events\n\nContract `{FINGERPRINT}`.\n\n## Channels\n\n");
     out.push_str("| channel | events |\n| --- | --- |\n");
     for kind in ChannelKind::ALL {
-        let name = match kind.id_key() {
-            Some(key) => format!("private-{kind}-{{{key}}}"),
-            None => format!("private-{kind}"),
-        };
+        let id = kind.id_key().map(|key| format!("{{{key}}}")).unwrap_or_default();
         let events: Vec<_> = events_on(kind).map(|event| format!("`{event}`")).collect();
-        let _ = writeln!(out, "| `{name}` | {} |", events.join(", "));
+        let _ = writeln!(out, "| `{}{id}` | {} |", kind.prefix(), events.join(", "));
     }
-    let _ = writeln!(out, "\n## Types\n\n{TYPES}\n## Events");
+    let numbers =
+        NumberKind::ALL.iter().map(|kind| format!("| {} | a {} |\n", kind.as_str(), kind.expects()));
+    let formats = Format::ALL.iter().map(|format| {
+        format!("| {} | a string in this format, such as `{}` |\n", format.expects(), format.sample())
+    });
+    let declared: String = numbers.chain(formats).collect();
+    let _ = writeln!(out, "\n## Types\n\n{}\n## Events", TYPES.join(&declared));
     for event in EVENTS {
         let _ = writeln!(out, "\n### `{}`\n\n{}", event.name, event.meaning());
         for shape in event.shapes {
@@ -53,7 +57,7 @@ fn table(out: &mut String, shape: &ShapeDecl) {
     rows(out, "", shape.fields);
 }
 
-/// A row for each field; those of a nested object follow it with its name in front.
+/// Writes a row for each field. The fields of a nested object follow it, with its name in front.
 fn rows(out: &mut String, parent: &str, fields: &[Field]) {
     for field in fields {
         let optional = if field.optional { ", optional" } else { "" };
@@ -67,11 +71,9 @@ fn rows(out: &mut String, parent: &str, fields: &[Field]) {
 fn type_of(ty: Type) -> String {
     let name = match ty {
         Type::String => "string",
-        Type::Number => "number",
-        Type::Count => "count",
+        Type::Number(kind) => kind.as_str(),
         Type::Boolean => "boolean",
-        Type::DateTime => "date and time",
-        Type::Date => "day",
+        Type::Format(format) => format.expects(),
         Type::OneOf(words) => {
             return words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(" or ");
         }

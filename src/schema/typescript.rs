@@ -7,12 +7,18 @@ use super::{foreign_keys, shapes};
 use crate::ChannelKind;
 use crate::contract::field::{Field, Type};
 use crate::contract::{EVENTS, EventDecl, EventName, RESOURCES, ShapeDecl};
+use crate::error::with_limits;
 use crate::route::events_on;
 
-/// What does not follow from the declaration: what `decode` answers.
+/// The types that do not follow from the declarations: the answers of `decode`. `{NAME}` is replaced by the
+/// limit of that name.
 const ANSWERS: &str = include_str!("answers.ts");
 
-/// The contract as a TypeScript module of types: nothing of it is there at run time.
+/// The shapes whose names the DOM has too, and their names in TypeScript. Where the import of ours is missing, the
+/// compiler would silently take the DOM's.
+const RENAMED: [(&str, &str); 1] = [("Notification", "RealtimeNotification")];
+
+/// Writes the contract as a TypeScript module of types, which has no code at run time.
 pub fn typescript() -> String {
     let mut out = String::from(
         "// Generated from the contract's declaration by `fiche-realtime schema --format typescript`.\n\n",
@@ -20,11 +26,15 @@ pub fn typescript() -> String {
     for form in [Form::Full, Form::Partial] {
         interfaces(&mut out, form);
     }
+    for (old, new) in RENAMED {
+        deprecated(&mut out, old, new, "The DOM");
+    }
     let names: String = EVENTS.iter().map(|event| format!("\n  | \"{}\"", event.name)).collect();
     let _ = writeln!(out, "/** The name of an event of this contract. */\nexport type EventName ={names};\n");
     for form in [Form::Full, Form::Partial] {
         events(&mut out, form);
     }
+    variants(&mut out);
     channels(&mut out);
     let resources: Vec<_> = RESOURCES.iter().map(|(name, _)| format!("\"{name}\"")).collect();
     let _ = writeln!(
@@ -32,7 +42,7 @@ pub fn typescript() -> String {
         "/** What an event can make stale: one of a kind, or a list. */\nexport type Resource = {};\n",
         resources.join(" | ")
     );
-    out + ANSWERS
+    out + &with_limits(ANSWERS)
 }
 
 /// A payload with its full shape, or one from which a backend dropped fields to fit the size limit.
@@ -44,7 +54,10 @@ enum Form {
 
 impl Form {
     fn type_name(self, name: &str) -> String {
-        format!("{}{name}", if self == Form::Partial { "Partial" } else { "" })
+        match self {
+            Form::Full => RENAMED.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new).into(),
+            Form::Partial => format!("Partial{name}"),
+        }
     }
 
     fn may_lack(self, field: &Field) -> bool {
@@ -52,7 +65,7 @@ impl Form {
     }
 }
 
-/// An interface for each shape, after those of the objects in it.
+/// Writes an interface for each shape, after the interfaces of its nested objects.
 fn interfaces(out: &mut String, form: Form) {
     let mut written = BTreeSet::new();
     for (event, shape) in shapes() {
@@ -101,21 +114,35 @@ fn meaning(event: &EventDecl, shape: &ShapeDecl) -> String {
     format!("`{}`{when}: {} Channels: {channels}. Makes stale: {stale}.", event.name, event.meaning())
 }
 
-/// What TypeScript's type does not tell.
-fn note(ty: Type) -> Option<&'static str> {
+/// Writes a deprecated alias for a type that was renamed.
+fn deprecated(out: &mut String, old: &str, new: &str, other: &str) {
+    let _ = writeln!(
+        out,
+        "/** @deprecated {other} has a type of this name: use {{@link {new}}}. */\nexport type {old} = {new};\n"
+    );
+}
+
+/// A comment about what TypeScript's type does not express.
+fn note(ty: Type) -> Option<String> {
     match ty {
-        Type::Number => Some("Finite number"),
-        Type::Count => Some("Whole number from 0 to 2^53-1"),
-        Type::DateTime => Some("ISO 8601 date and time"),
-        Type::Date => Some("Calendar day as YYYY-MM-DD"),
-        _ => None,
+        Type::Number(kind) => Some(kind.expects()),
+        Type::Format(format) => Some(format.expects().into()),
+        Type::String
+        | Type::Boolean
+        | Type::OneOf(_)
+        | Type::Exactly(_)
+        | Type::EmptyArray
+        | Type::Strings
+        | Type::AnyObject
+        | Type::Object(..) => None,
     }
 }
 
 fn type_of(form: Form, ty: Type) -> String {
     match ty {
-        Type::String | Type::DateTime | Type::Date => "string".into(),
-        Type::Number | Type::Count => "number".into(),
+        Type::String => "string".into(),
+        Type::Format(format) => format.typescript().into(),
+        Type::Number(_) => "number".into(),
         Type::Boolean => "boolean".into(),
         Type::OneOf(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | "),
         Type::Exactly(number) => number.to_string(),
@@ -141,6 +168,19 @@ fn events(out: &mut String, form: Form) {
     out.push_str("}\n\n");
 }
 
+/// The table from names to the keys that select other shapes.
+fn variants(out: &mut String) {
+    out.push_str(
+        "/** The keys that select another shape of an event by their presence, for events that have such keys. */\nexport interface Variants {\n",
+    );
+    for event in EVENTS.iter().filter(|event| event.shapes.len() > 1) {
+        let keys: Vec<_> =
+            event.shapes.iter().filter_map(|shape| shape.when).map(|key| format!("\"{key}\"")).collect();
+        let _ = writeln!(out, "  \"{}\": {};", event.name, keys.join(" | "));
+    }
+    out.push_str("}\n\n");
+}
+
 /// The table from kinds of channel to names.
 fn channels(out: &mut String) {
     out.push_str("/** The events that can arrive on each kind of channel. */\nexport interface EventsOn {\n");
@@ -150,4 +190,52 @@ fn channels(out: &mut String) {
         let _ = writeln!(out, "  {kind}:{names};");
     }
     out.push_str("}\n\n");
+    scopes(out);
+}
+
+/// The scopes that an app watches, and the channels that follow from them.
+fn scopes(out: &mut String) {
+    out.push_str(
+        "/** What to watch: any of the ids, and the global channel. */\nexport interface Scopes {\n",
+    );
+    for kind in ChannelKind::ALL {
+        let (value, id) = match kind.id_key() {
+            Some(_) => ("string", "{id}"),
+            None => ("boolean", ""),
+        };
+        let _ = writeln!(
+            out,
+            "  /** `{}{id}` */\n  {}?: {value} | null | undefined;",
+            kind.prefix(),
+            kind.scope()
+        );
+    }
+    out.push_str(
+        "}\n\n/** The kind of channel that each of the scopes names. */\nexport interface ScopeKinds {\n",
+    );
+    for kind in ChannelKind::ALL {
+        let _ = writeln!(out, "  {}: \"{kind}\";", kind.scope());
+    }
+    let scoped: Vec<_> = ChannelKind::SCOPED.iter().map(|kind| format!("\"{kind}\"")).collect();
+    let _ = writeln!(
+        out,
+        "}}\n\n/** A channel of this contract. */\nexport type RealtimeChannel = {{ kind: {}; id: string }} | {{ kind: \"{}\" }};\n",
+        scoped.join(" | "),
+        ChannelKind::GLOBAL
+    );
+    deprecated(out, "Channel", "RealtimeChannel", "pusher-js");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_have_the_limits_that_they_name() {
+        let (answers, written) = (with_limits(ANSWERS), typescript());
+        assert!(written.ends_with(&answers) && answers != ANSWERS);
+        for (name, ..) in crate::limits::LIMITS {
+            assert!(!written.contains(name), "{name}");
+        }
+    }
 }

@@ -1,47 +1,54 @@
-//! Authorising a socket for a channel or as a user.
-
-use std::collections::HashMap;
+//! Authorises a socket for a channel, or as a user.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::name::bad_character;
 use super::{AuthorizeError, SignatureError, Signer, SocketId};
 use crate::MAX_CHANNEL_LENGTH;
+use crate::json::{JsonError, Kind, Span, Walker, unescape};
 
-/// The answer of a channel authorisation endpoint, as pusher-js reads it.
+/// The response of a channel authorisation endpoint, as pusher-js reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ChannelAuth {
     /// The app's key, a colon, and the signature.
     pub auth: String,
-    /// The member's data of a presence channel, the very text that was signed.
+    /// The member's data on a presence channel: exactly the text that was signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_data: Option<String>,
 }
 
-/// The answer of a user authentication endpoint, as pusher-js reads it.
+/// The response of a user authentication endpoint, as pusher-js reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UserAuth {
     /// The app's key, a colon, and the signature.
     pub auth: String,
-    /// The user's data, the very text that was signed.
+    /// The user's data: exactly the text that was signed.
     pub user_data: String,
 }
 
 impl Signer {
-    /// Lets `socket_id` subscribe to a private or presence channel.
+    /// Authorises `socket_id` to subscribe to a private or presence channel.
     ///
-    /// Whether its user may do so is for the caller to decide first. A
-    /// presence channel takes `channel_data`, a JSON object with `user_id`
-    /// and perhaps `user_info`; a private channel takes none.
+    /// First decide whether the user may subscribe; this method only signs. A presence channel
+    /// requires `channel_data`: a JSON object with `user_id` and optionally `user_info`. A private
+    /// channel must have none.
+    ///
+    /// ```
+    /// use fiche_realtime::sign::{Signer, SocketId};
+    ///
+    /// let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    /// let socket = SocketId::parse("1234.1234")?;
+    /// let granted = signer.authorize_channel(&socket, "private-foobar", None)?;
+    /// assert!(granted.auth.starts_with("278d425bdf160c739803:"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`AuthorizeError`] if the channel is public, its name is not one that
-    /// Pusher allows, or `channel_data` is missing, superfluous or not such
-    /// an object.
+    /// [`AuthorizeError`] if the channel is public, if its name is not allowed by Pusher, or if
+    /// `channel_data` is missing, not allowed, or not such an object.
     pub fn authorize_channel(
         &self,
         socket_id: &SocketId,
@@ -57,8 +64,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`SignatureError`] if it is malformed, another app's, or not for this
-    /// socket, channel and data, or if no such channel can be authorised.
+    /// [`SignatureError`] if `auth` is malformed, of another app, or not for this socket, channel and data,
+    /// or if the channel cannot be authorised.
     pub fn verify_channel(
         &self,
         socket_id: &SocketId,
@@ -70,9 +77,8 @@ impl Signer {
         self.verify_auth(channel_text(socket_id, channel, channel_data), auth)
     }
 
-    /// Says that `socket_id` is the user whom `user_data` describes: a JSON
-    /// object with `id`, a non-empty string, and perhaps `user_info` and
-    /// `watchlist`.
+    /// Authenticates `socket_id` as the user that `user_data` describes: a JSON object with `id`, a
+    /// non-empty string, and optionally `user_info` and `watchlist`.
     ///
     /// # Errors
     ///
@@ -90,8 +96,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`SignatureError`] if it is malformed, another app's, or not for this
-    /// socket and data, or if `user_data` describes no user.
+    /// [`SignatureError`] if `auth` is malformed, of another app, or not for this socket and data, or if
+    /// `user_data` does not describe a user.
     pub fn verify_user(
         &self,
         socket_id: &SocketId,
@@ -150,14 +156,31 @@ fn check_user(user_data: &str) -> Result<(), AuthorizeError> {
     if has_id(user_data, "id", false) { Ok(()) } else { Err(AuthorizeError::UserData) }
 }
 
-/// Whether this is a JSON object with such an id, whatever else is in there:
-/// the rest is other people's data and is not looked into. The last of two
-/// equal keys counts, as in `JSON.parse`.
+/// Whether the text is a JSON object with such an id. The rest of it is other people's data and is
+/// not examined. If the key is duplicate, the last one counts, as in `JSON.parse`.
 fn has_id(object: &str, field: &str, numbers: bool) -> bool {
-    let fields: HashMap<String, &RawValue> = serde_json::from_str(object).unwrap_or_default();
-    match fields.get(field).map(|value| value.get().as_bytes()) {
-        Some([b'"', text @ ..]) => text.len() > 1,
-        Some([b'-' | b'0'..=b'9', ..]) => numbers,
-        _ => false,
+    let mut id = None;
+    let mut walker = Walker::new(object);
+    let walked = walker.members(|walker| {
+        walker.lone_surrogate = false;
+        let key = walker.key()?;
+        // a key with half a surrogate pair is no name
+        if walker.lone_surrogate {
+            return Err(JsonError::Syntax);
+        }
+        let value = walker.value()?;
+        if unescape(key) == field {
+            id = Some(value);
+        }
+        Ok(())
+    });
+    let is_id = |Span { kind, text }: Span<'_>| match kind {
+        Kind::String => text.len() > 2,
+        kind => numbers && kind == Kind::Number,
+    };
+    match walked.and_then(|()| walker.end()) {
+        // the depth does not matter here
+        Ok(()) | Err(JsonError::Depth) => id.is_some_and(is_id),
+        Err(JsonError::Syntax) => false,
     }
 }

@@ -1,12 +1,12 @@
-//! The bodies of requests to Pusher's HTTP API.
+//! Writes the bodies of requests to Pusher's HTTP API.
 
 use crate::channel::Channel;
 use crate::json::write_string;
 
-/// The body of a request to `POST /apps/{id}/events`: one event to all of its channels, at most 100.
+/// Writes the body of a request to `POST /apps/{id}/events`: one event for all of its channels, at most 100.
 ///
-/// `data` is the payload's JSON, at most [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES) of it. With
-/// [`Signer::sign_request`](crate::Signer::sign_request) this is all that a client of your own needs:
+/// `data` is the payload's JSON text, at most [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES). This function and
+/// [`Signer::sign_request`](crate::Signer::sign_request) are all that your own client needs:
 ///
 /// ```
 /// use fiche_realtime::{AuditFicheFetchStarted, Event, Literal, Signer, route, sign::event_body};
@@ -35,9 +35,9 @@ pub fn event_body(name: &str, channels: &[Channel], data: &str) -> Vec<u8> {
     body
 }
 
-/// The body of a request to `POST /apps/{id}/batch_events`: messages, each the event's name, the channel and
-/// the payload's JSON; at most 10.
-#[cfg(feature = "publisher")]
+/// Writes the body of a request to `POST /apps/{id}/batch_events`. Each message is an event's name, a channel
+/// and the payload's JSON text. A request has at most 10.
+#[cfg(feature = "publisher-core")]
 pub(crate) fn batch_body<'a>(messages: impl Iterator<Item = (&'a str, &'a Channel, &'a str)>) -> Vec<u8> {
     let mut body = b"{\"batch\":[".to_vec();
     for (index, (name, channel, data)) in messages.enumerate() {
@@ -54,7 +54,7 @@ pub(crate) fn batch_body<'a>(messages: impl Iterator<Item = (&'a str, &'a Channe
     body
 }
 
-/// About how many bytes a message needs: JSON in JSON has a backslash before each of its quotes.
+/// An estimate of the bytes of a message: JSON inside JSON has a backslash before each of its quotes.
 fn room(data: &str) -> usize {
     data.len() + data.len() / 4 + 256
 }

@@ -1,133 +1,127 @@
-//! What can be wrong with a signature, or with what is to be signed.
+//! The errors of signatures, and of the input that is to be signed.
 
 use std::fmt;
 
 use super::request::MAX_CLOCK_SKEW;
-use crate::MAX_CHANNEL_LENGTH;
+use crate::error::{RealtimeError, server};
+use crate::limits::MAX_QUOTE;
 
-/// Why a channel or a user cannot be authorised with these values.
+/// The error for a channel or a user that cannot be authorised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthorizeError {
-    /// The channel needs no authorisation: it is not `private-…` or `presence-…`.
+    /// The channel is public: its name begins with neither `private-` nor `presence-`. It needs no
+    /// authorisation.
     PublicChannel {
         /// The channel's name.
         found: String,
     },
-    /// The name holds a character that Pusher allows in no channel name.
+    /// The channel's name has a character that Pusher does not allow.
     ChannelCharacter {
         /// The channel's name.
         found: String,
-        /// The first such character.
+        /// The first character that is not allowed.
         character: char,
     },
-    /// The name is longer than [`MAX_CHANNEL_LENGTH`] bytes.
+    /// The channel's name is longer than [`MAX_CHANNEL_LENGTH`](crate::MAX_CHANNEL_LENGTH) bytes.
     ChannelLength {
-        /// Its length in bytes.
+        /// The length of the name in bytes.
         found: usize,
     },
-    /// A presence channel without `channel_data`.
+    /// A presence channel has no `channel_data`.
     MissingChannelData,
-    /// `channel_data` for a channel that is not a presence channel.
+    /// A channel that is not a presence channel has `channel_data`.
     UnexpectedChannelData,
-    /// `channel_data` is no JSON object with a `user_id`, a non-empty string or a number.
+    /// `channel_data` is not a JSON object whose `user_id` is a non-empty string or a number.
     ChannelData,
-    /// `user_data` is no JSON object with an `id`, a non-empty string.
+    /// `user_data` is not a JSON object whose `id` is a non-empty string.
     UserData,
+}
+
+impl From<&AuthorizeError> for RealtimeError {
+    fn from(error: &AuthorizeError) -> Self {
+        let quote = server::quote_line;
+        match error {
+            AuthorizeError::PublicChannel { found } => server::CHANNEL_PUBLIC.at("channel", "", quote(found)),
+            AuthorizeError::ChannelCharacter { found, character } => {
+                let found = format!("{} in {}", quote(&character.to_string()), quote(found));
+                server::CHANNEL_CHARACTER.at("channel", "", found)
+            }
+            AuthorizeError::ChannelLength { found } => server::CHANNEL_LENGTH.at("channel", "", found),
+            AuthorizeError::MissingChannelData => server::CHANNEL_DATA_MISSING.at("channel_data", "", ""),
+            AuthorizeError::UnexpectedChannelData => {
+                server::CHANNEL_DATA_UNEXPECTED.at("channel_data", "", "")
+            }
+            AuthorizeError::ChannelData => server::CHANNEL_DATA.at("channel_data", "", ""),
+            AuthorizeError::UserData => server::USER_DATA.at("user_data", "", ""),
+        }
+    }
 }
 
 impl fmt::Display for AuthorizeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PublicChannel { found } => write!(
-                f,
-                "expected a channel name that begins with `private-` or `presence-`, found {}; other channels take no authorisation",
-                quote(found)
-            ),
-            Self::ChannelCharacter { found, character } => write!(
-                f,
-                "expected only letters, digits and `_-=@,.;` in a channel name, found {} in {}; use an id without it",
-                quote(&character.to_string()),
-                quote(found)
-            ),
-            Self::ChannelLength { found } => write!(
-                f,
-                "expected a channel name of at most {MAX_CHANNEL_LENGTH} bytes, found {found}; use a shorter id"
-            ),
-            Self::MissingChannelData => f.write_str(
-                "expected `channel_data` for a presence channel, found none; pass a JSON object with the member's `user_id`",
-            ),
-            Self::UnexpectedChannelData => f.write_str(
-                "expected no `channel_data` for a private channel, found some; only presence channels have members",
-            ),
-            Self::ChannelData => f.write_str(
-                "expected `channel_data` to be a JSON object with a `user_id` that is a non-empty string or a number, found something else; build it with a JSON library",
-            ),
-            Self::UserData => f.write_str(
-                "expected `user_data` to be a JSON object with an `id` that is a non-empty string, found something else; write a numeric id as a string",
-            ),
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 
 impl std::error::Error for AuthorizeError {}
 
-/// Why a signature is refused.
+/// The error for a signature that is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureError {
-    /// A query parameter that every signed request has is not there.
+    /// The request lacks a query parameter that every signed request has.
     MissingParameter {
-        /// Its name.
+        /// The name of the parameter.
         name: &'static str,
     },
-    /// A query parameter of the signature stands twice, so its value is open.
+    /// The request has a parameter of the signature twice, so its value is ambiguous.
     RepeatedParameter {
-        /// Its name.
+        /// The name of the parameter.
         name: &'static str,
     },
-    /// The signature names another app's key.
+    /// The signature names a key that is not one of the app's.
     UnknownKey {
-        /// The key it names.
+        /// The name of the key.
         found: String,
     },
     /// `auth_version` is not `1.0`.
     Version {
-        /// The version it names.
+        /// The version that the request names.
         found: String,
     },
-    /// `auth_timestamp` is no whole number of seconds.
+    /// `auth_timestamp` is not a whole number of seconds.
     Timestamp {
-        /// What stands there.
+        /// The value that was found.
         found: String,
     },
-    /// `auth_timestamp` is further than [`MAX_CLOCK_SKEW`] from now.
+    /// `auth_timestamp` is further from now than [`MAX_CLOCK_SKEW`].
     Expired {
         /// The request's time, in seconds since the Unix epoch.
         found: u64,
-        /// The time now, likewise.
+        /// The time now, in seconds since the Unix epoch.
         now: u64,
     },
     /// `body_md5` is not the MD5 of the body.
     BodyMd5 {
-        /// The MD5 of the body that came.
+        /// The MD5 of the body that was received.
         expected: String,
-        /// What the request says.
+        /// The MD5 that the request states.
         found: String,
     },
-    /// The signature is not 64 lower-case hex digits, or the `auth` of a
-    /// channel or user is not `key:` and those.
+    /// The signature is not 64 lower-case hex digits. Or the `auth` of a channel or user is not
+    /// `key:` and 64 such digits.
     Malformed {
-        /// What stands there.
+        /// The value that was found.
         found: String,
     },
-    /// The signature is well-formed and not the right one.
+    /// The signature is well-formed, but wrong.
     Mismatch {
-        /// The text that should have been signed, where it helps and is short:
-        /// not for webhooks, whose body the caller has.
+        /// The text that should have been signed. `None` for webhooks, where the caller has the
+        /// body.
         signed: Option<String>,
     },
-    /// What was to be signed could not have been.
+    /// The channel or the user could not have been authorised at all.
     Input(AuthorizeError),
 }
 
@@ -137,56 +131,36 @@ impl From<AuthorizeError> for SignatureError {
     }
 }
 
+impl From<&SignatureError> for RealtimeError {
+    fn from(error: &SignatureError) -> Self {
+        let quote = server::quote_line;
+        match error {
+            SignatureError::MissingParameter { name } => server::PARAMETER_MISSING.at(*name, "", ""),
+            SignatureError::RepeatedParameter { name } => server::PARAMETER_REPEATED.at(*name, "", ""),
+            SignatureError::UnknownKey { found } => server::KEY.at("key", "", quote(found)),
+            SignatureError::Version { found } => server::AUTH_VERSION.at("auth_version", "", quote(found)),
+            SignatureError::Timestamp { found } => {
+                server::AUTH_TIMESTAMP.at("auth_timestamp", "", quote(found))
+            }
+            SignatureError::Expired { found, now } => {
+                server::AUTH_EXPIRED.at("auth_timestamp", format_args!("{MAX_CLOCK_SKEW} s of {now}"), found)
+            }
+            SignatureError::BodyMd5 { expected, found } => {
+                server::BODY_MD5.at("body_md5", expected, quote(found))
+            }
+            SignatureError::Malformed { found } => server::SIGNATURE_FORM.at("signature", "", quote(found)),
+            SignatureError::Mismatch { signed } => {
+                let signed = signed.as_ref().map(|text| format!("`{}`", text.escape_debug()));
+                server::SIGNATURE.at("signature", signed.as_deref().unwrap_or("this text"), "")
+            }
+            SignatureError::Input(error) => error.into(),
+        }
+    }
+}
+
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingParameter { name } => write!(
-                f,
-                "expected the query parameter `{name}`, found none; sign the request"
-            ),
-            Self::RepeatedParameter { name } => write!(
-                f,
-                "expected the query parameter `{name}` once, found it again; send it once"
-            ),
-            Self::UnknownKey { found } => write!(
-                f,
-                "expected this app's key, found {}; check the app's key and id",
-                quote(found)
-            ),
-            Self::Version { found } => write!(
-                f,
-                "expected `auth_version` to be `1.0`, found {}",
-                quote(found)
-            ),
-            Self::Timestamp { found } => write!(
-                f,
-                "expected `auth_timestamp` in whole seconds since 1970, found {}",
-                quote(found)
-            ),
-            Self::Expired { found, now } => write!(
-                f,
-                "expected `auth_timestamp` within {MAX_CLOCK_SKEW} s of {now}, found `{found}`; check the clock, and sign again before a retry"
-            ),
-            Self::BodyMd5 { expected, found } => write!(
-                f,
-                "expected `body_md5` to be `{expected}`, the MD5 of the body, found {}; sign the exact bytes that are sent",
-                quote(found)
-            ),
-            Self::Malformed { found } => write!(
-                f,
-                "expected a signature of 64 lower-case hex digits, found {}",
-                quote(found)
-            ),
-            Self::Mismatch { signed: None } => f.write_str(
-                "expected the HMAC-SHA256 of this text under the app's secret, found another signature; check the secret, and that no byte was changed",
-            ),
-            Self::Mismatch { signed: Some(text) } => write!(
-                f,
-                "expected the HMAC-SHA256 of `{}` under the app's secret, found another signature; check the secret",
-                text.escape_debug()
-            ),
-            Self::Input(error) => error.fmt(f),
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 
@@ -199,10 +173,9 @@ impl std::error::Error for SignatureError {
     }
 }
 
-/// The user's input in backticks, on one line and at most 64 characters of it.
+/// Quotes the input in backticks, on one line, and at most [`MAX_QUOTE`] characters of it.
 pub(crate) fn quote(text: &str) -> String {
-    const LONGEST: usize = 64;
-    let mut quoted: String = text.chars().take(LONGEST).collect();
+    let mut quoted: String = text.chars().take(MAX_QUOTE).collect();
     if quoted.len() < text.len() {
         quoted.push('…');
     }

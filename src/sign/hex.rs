@@ -8,7 +8,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 
 pub(super) fn append(text: &mut String, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    // eight bytes at a time, as appending a single character takes longer than finding it
+    // eight bytes at a time: appending one character takes longer than looking it up
     for bytes in bytes.chunks(8) {
         let mut digits = [0; 16];
         for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
@@ -19,8 +19,8 @@ pub(super) fn append(text: &mut String, bytes: &[u8]) {
     }
 }
 
-/// The 32 bytes that 64 lower-case digits stand for. Upper case is refused:
-/// one digest has one spelling, so a changed signature is never a valid one.
+/// Decodes 64 lower-case digits to 32 bytes. Upper case is refused, so that a digest has one
+/// spelling and a changed signature is never valid.
 pub(super) fn decode32(text: &str) -> Option<[u8; 32]> {
     let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
     let mut bytes = [0; 32];

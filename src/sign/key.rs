@@ -1,4 +1,4 @@
-//! One key of an app, ready to sign with.
+//! A key of an app, ready to sign with.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -6,14 +6,14 @@ use zeroize::ZeroizeOnDrop;
 
 use super::{SignatureError, hex};
 
-/// A key's name and the hash state keyed with its secret. The secret itself is not kept.
+/// The key's name, and the hash state keyed with its secret. The secret itself is not kept.
 pub(super) struct Key {
     pub(super) app_key: String,
     keyed: Hmac<Sha256>,
 }
 
-// The keyed state signs as well as the secret does. It is made of states of SHA-256, and this fails to
-// compile where those are not wiped on drop.
+// Whoever has the keyed state can sign. It consists of SHA-256 states. This fails to compile unless
+// they are wiped on drop.
 const _: fn() = || {
     fn wiped<T: ZeroizeOnDrop>() {}
     wiped::<Sha256>();
@@ -30,14 +30,18 @@ impl Key {
         hex::encode(&self.mac(parts).finalize().into_bytes())
     }
 
-    /// Compares in constant time.
+    pub(super) fn sign_bytes(&self, text: &[u8]) -> [u8; 32] {
+        self.mac(&[text]).finalize().into_bytes().into()
+    }
+
+    /// Verifies a signature, with a comparison in constant time.
     pub(super) fn verify(&self, parts: &[&[u8]], signature: &str) -> Result<(), SignatureError> {
         let expected = hex::decode32(signature)
             .ok_or_else(|| SignatureError::Malformed { found: signature.to_owned() })?;
         self.mac(parts).verify_slice(&expected).map_err(|_| SignatureError::Mismatch { signed: None })
     }
 
-    // The text comes in parts so that a webhook's or a user's data is hashed where it lies.
+    // The text comes in parts, so that the data of a webhook or a user is hashed without a copy.
     fn mac(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
         let mut mac = self.keyed.clone();
         for part in parts {

@@ -1,11 +1,11 @@
-//! Which channel names may be signed for.
+//! Checks the channel names that may be signed.
 
 use crate::channel::is_channel_byte;
 
-/// The first character that Pusher allows in no channel name.
+/// The first character of the name that Pusher does not allow in channel names.
 ///
-/// Besides being Pusher's rule this is what keeps the kinds of signature
-/// apart: a "channel" named `:user::{…}` would give the signature of a user.
+/// This is Pusher's rule. It also keeps the kinds of signature apart: the signature of a "channel"
+/// named `:user::{…}` would be that of a user.
 pub(crate) fn bad_character(name: &str) -> Option<char> {
     name.chars().find(|c| !u8::try_from(*c).is_ok_and(is_channel_byte))
 }

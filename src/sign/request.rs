@@ -1,4 +1,4 @@
-//! Signing and verifying requests of Pusher's HTTP API.
+//! Signs and verifies requests of Pusher's HTTP API.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -7,8 +7,8 @@ use md5::{Digest, Md5};
 
 use super::{SignatureError, Signer, hex};
 
-/// How far a request's `auth_timestamp` may be from the receiver's clock, in
-/// seconds, either way. Pusher's rule.
+/// The largest difference between a request's `auth_timestamp` and the receiver's clock, in seconds, in both
+/// directions. Pusher defines it.
 pub const MAX_CLOCK_SKEW: u64 = 600;
 
 const KEY: &str = "auth_key";
@@ -18,18 +18,15 @@ const MD5: &str = "body_md5";
 const SIGNATURE: &str = "auth_signature";
 
 impl Signer {
-    /// Signs a request and gives the query string to send, without `?`.
+    /// Signs a request, and returns the query string to send, without `?`.
     ///
-    /// - `method` such as `POST`, and `path` such as `/apps/3/events`, as it
-    ///   stands in the request line and without the query.
-    /// - `query`: the request's own parameters, neither percent-encoded nor
-    ///   sorted. Keys are sent in lower case, for that is how they are signed;
-    ///   the five parameters of the signature itself are ignored here.
-    /// - `body`: the exact bytes that are sent, empty if there are none; then
-    ///   there is no `body_md5` either.
-    /// - `timestamp`: the time now, in seconds since the Unix epoch. Pusher
-    ///   takes a request within [`MAX_CLOCK_SKEW`] of it, so sign again
-    ///   before a retry.
+    /// - `method`, such as `POST`.
+    /// - `path`, such as `/apps/3/events`: the path of the request line, without the query.
+    /// - `query`: the request's own parameters, not percent-encoded, in any order. Their keys are signed and
+    ///   sent in lower case. The five parameters of the signature itself are ignored here.
+    /// - `body`: the exact bytes that are sent. If it is empty, there is no `body_md5`.
+    /// - `timestamp`: the time now, in seconds since the Unix epoch. Pusher accepts the request within
+    ///   [`MAX_CLOCK_SKEW`] of this time, so sign again before a retry.
     ///
     /// ```
     /// let signer = fiche_realtime::sign::Signer::new("key", "secret");
@@ -71,8 +68,8 @@ impl Signer {
         signed
     }
 
-    /// The same for a request without parameters of its own, as publishing is: the signature's are in order
-    /// already, and nothing in them needs encoding.
+    /// Signs a request without parameters of its own, such as publishing. The parameters of the signature are
+    /// already sorted, and need no encoding.
     fn sign_own(&self, method: &str, path: &str, body: &[u8], timestamp: u64) -> String {
         let mut text = String::with_capacity(method.len() + path.len() + self.app_key().len() + 224);
         text.push_str(method);
@@ -92,25 +89,25 @@ impl Signer {
             text.push('=');
             hex::append(&mut text, &Md5::digest(body));
         }
-        let signature = self.sign(&[text.as_bytes()]);
+        let signature = self.current.sign_bytes(text.as_bytes());
         text.drain(..query);
-        for part in ["&", SIGNATURE, "=", &signature] {
+        for part in ["&", SIGNATURE, "="] {
             text.push_str(part);
         }
+        hex::append(&mut text, &signature);
         text
     }
 
     /// Checks a signed request.
     ///
-    /// `query` are all the parameters of the request, percent-decoded; `path`
-    /// and `body` are as they came; `now` is in seconds since the Unix epoch.
+    /// `query` has all parameters of the request, percent-decoded. `path` and `body` are as received. `now`
+    /// is in seconds since the Unix epoch.
     ///
     /// # Errors
     ///
-    /// [`SignatureError`] says the first thing that is wrong: a parameter
-    /// missing or repeated, another app's key, a time further than
-    /// [`MAX_CLOCK_SKEW`] from `now`, a `body_md5` that is not the body's
-    /// (or missing where there is a body), or the signature itself.
+    /// [`SignatureError`] is the first problem: a missing or repeated parameter, a key of another app, a time
+    /// further than [`MAX_CLOCK_SKEW`] from `now`, a missing or wrong `body_md5` for a body, or a wrong
+    /// signature.
     pub fn verify_request(
         &self,
         method: &str,
@@ -153,7 +150,7 @@ impl Signer {
 
 type Params<'a> = Vec<(Cow<'a, str>, &'a str)>;
 
-/// The parameters with lower-case keys, without the named ones.
+/// The parameters with lower-case keys, except those named in `without`.
 fn own_params<'a>(query: &[(&'a str, &'a str)], without: &[&str]) -> Params<'a> {
     query
         .iter()
@@ -170,8 +167,7 @@ fn lower(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// Sorts the parameters, and writes the text that Pusher signs. Values stand
-/// in it as they are, not percent-encoded.
+/// Sorts the parameters, and writes the text to sign. The values in it are not percent-encoded.
 fn string_to_sign(method: &str, path: &str, params: &mut Params<'_>) -> String {
     params.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut text = format!("{}\n{path}\n", method.to_ascii_uppercase());
@@ -200,7 +196,7 @@ fn required<'a>(query: &[(&str, &'a str)], name: &'static str) -> Result<&'a str
 }
 
 fn seconds(text: &str) -> Result<u64, SignatureError> {
-    // `u64::from_str` alone would take a leading `+`.
+    // `u64::from_str` alone would accept a leading `+`.
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or_else(|| SignatureError::Timestamp { found: text.to_owned() })
 }
@@ -213,10 +209,9 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Everything but RFC 3986's unreserved characters, so that every reader of
-/// a URL gets the same value back; a blank is `%20`, which is one in a form
-/// and in a URL alike.
-fn percent_encode(out: &mut String, text: &str) {
+/// Percent-encodes everything except the unreserved characters of RFC 3986, so that every URL parser reads
+/// the same value. A space becomes `%20`, which URLs and forms read alike.
+pub(crate) fn percent_encode(out: &mut String, text: &str) {
     for byte in text.bytes() {
         if is_unreserved(byte) {
             out.push(char::from(byte));

@@ -1,20 +1,20 @@
-//! An app's secret in memory.
+//! The app's secret in memory.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroize;
 
-/// An app's secret. It is never printed, and its memory is overwritten when it is dropped.
+/// The app's secret. It is never printed, and its memory is wiped when it is dropped.
 ///
-/// Each clone is a copy, overwritten in its turn. What is beyond reach: the text that it was made from
-/// where that was only lent (`From<&str>`), and the process's environment.
+/// Each clone is a copy, which is wiped as well. The wipe does not reach the text that the secret was
+/// borrowed from (`From<&str>`), or the environment of the process.
 ///
 /// ```
 /// let secret = fiche_realtime::sign::Secret::from("7ad3773142a6692b25b8");
 /// assert_eq!(format!("{secret:?}"), "[REDACTED]");
 /// ```
-// Equality is for settings. Nothing is authenticated by it: signatures are, in constant time.
+// Equality is for settings. It authenticates nothing: signatures are compared in constant time.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 

@@ -1,24 +1,24 @@
-//! The id that Pusher gives a WebSocket connection.
+//! The id of a WebSocket connection.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::error::quote;
+use crate::error::{RealtimeError, server};
 
-/// A connection's id: digits, a full stop, digits, and nothing else.
+/// The id that Pusher gives a connection, such as `1234.5678`: digits, a full stop, digits.
 ///
-/// It comes from a browser and is signed, so it is checked before anything
-/// is done with it. A looser check lets a caller choose what gets signed
-/// (Pusher's own libraries were caught by an unanchored pattern).
+/// The id comes from a browser and gets signed, so it is checked first. A looser check would let a
+/// caller choose the text that is signed. Pusher's own libraries had this bug, with an unanchored
+/// pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SocketId(String);
 
 impl SocketId {
-    /// Takes an id such as `1234.5678`.
+    /// Parses an id such as `1234.5678`.
     ///
     /// # Errors
     ///
-    /// [`SocketIdError`] if the text is anything else, down to a final newline.
+    /// [`SocketIdError`] if the text is anything else. A final newline is also an error.
     pub fn parse(text: &str) -> Result<Self, SocketIdError> {
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         match text.split_once('.') {
@@ -47,21 +47,23 @@ impl FromStr for SocketId {
     }
 }
 
-/// A text that is no socket id.
+/// The error for text that is not a socket id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SocketIdError {
-    /// What was given.
+    /// The text.
     pub found: String,
+}
+
+impl From<&SocketIdError> for RealtimeError {
+    fn from(error: &SocketIdError) -> Self {
+        server::SOCKET_ID.at("socket_id", "", server::quote_line(&error.found))
+    }
 }
 
 impl fmt::Display for SocketIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "expected a socket id such as `1234.5678`, found {}; pass on the `socket_id` that pusher-js posts, unchanged",
-            quote(&self.found)
-        )
+        RealtimeError::from(self).fmt(f)
     }
 }
 

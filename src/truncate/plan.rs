@@ -1,4 +1,4 @@
-//! What becomes of each value, so that the payload fits.
+//! Decides what happens to each value, so that the payload fits.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -6,17 +6,18 @@ use std::collections::HashSet;
 use super::TruncateError;
 use super::skeleton::{Fate, Node, Part, Skeleton};
 use super::text;
-use crate::json::Walker;
+use crate::json::{Walker, quoted};
 
-/// Inside an unknown object no value is cut to less than this many bytes: members at the object's end
-/// go instead. A UUID fits.
+/// The size below which no value inside an unknown object is cut, in bytes. Members at the object's end
+/// are dropped instead. A UUID fits.
 const LEAST_INSIDE: usize = 40;
 
-/// What marks the end of a string that was cut, and the least such a string takes with its quotes.
+/// The mark at the end of a string that was cut, and the size of the smallest such string with its
+/// quotes.
 pub(super) const ELLIPSIS: &str = "…";
 const LEAST_TEXT: usize = 2 + ELLIPSIS.len();
 
-/// The pointers to write into the payload, and the bytes that takes.
+/// The pointers to list in the payload, and the bytes that the list takes.
 #[derive(Default)]
 struct Listed {
     pointers: Vec<String>,
@@ -25,13 +26,13 @@ struct Listed {
 }
 
 impl Listed {
-    /// `"_truncated":[]` without a first pointer's own comma, and the comma before it.
+    /// The size of `"_truncated":[]` and the comma before it, without the first pointer's own comma.
     const EMPTY: usize = 15;
 
     fn cost(&self, pointer: &str) -> usize {
         match self.known.contains(pointer) {
             true => 0,
-            false => serde_json::Value::from(pointer).to_string().len() + 1,
+            false => quoted(pointer).len() + 1,
         }
     }
 
@@ -45,18 +46,18 @@ impl Listed {
     }
 }
 
-/// A value that can be cut, and which the contract names.
+/// A value that can be cut and that the contract names.
 struct Free {
     node: usize,
     pointer: String,
     size: usize,
     least: usize,
-    /// The bytes that listing its pointer takes.
+    /// The bytes that its pointer takes in the list.
     listing: usize,
 }
 
 impl Skeleton<'_> {
-    /// Decides what becomes of each node and returns what `_truncated` is to list.
+    /// Decides the fate of each node, and returns the pointers that `_truncated` lists.
     pub(super) fn plan(&mut self) -> Result<Vec<String>, TruncateError> {
         self.nodes.iter_mut().for_each(|node| node.fate = Fate::Whole);
         let mut listed = Listed::default();
@@ -65,17 +66,14 @@ impl Skeleton<'_> {
             .chain(&self.forgotten_extras)
             .for_each(|pointer| listed.add(pointer.clone()));
         let mut size = self.size_of_fields(0);
-        let uncut = size + listed.bytes;
-        if uncut > self.limit {
-            self.drop_extras(&mut size, &mut listed);
-        }
+        let smallest = self.drop_extras(&mut size, &mut listed);
         if size + listed.bytes > self.limit {
-            self.cut_free_values(size, uncut, &mut listed)?;
+            self.cut_free_values(size, smallest, &mut listed)?;
         }
         Ok(listed.pointers)
     }
 
-    /// The bytes of an object of the contract, without the list of what was cut.
+    /// The size of an object of the contract in bytes, without `_truncated`.
     fn size_of_fields(&self, node: usize) -> usize {
         let members = self.members(node).map(|member| match self.nodes[member].part {
             Part::Reserved => 0,
@@ -85,14 +83,17 @@ impl Skeleton<'_> {
         (1 + members.sum::<usize>()).max(2)
     }
 
-    fn drop_extras(&mut self, size: &mut usize, listed: &mut Listed) {
-        // with each extra the object that has it
+    /// Drops unknown fields, the largest first, until the payload fits. Returns the smallest size on the
+    /// way: an entry in the list can take more than dropping the field gives.
+    fn drop_extras(&mut self, size: &mut usize, listed: &mut Listed) -> usize {
+        // each extra, with the object that has it
         let objects: Vec<usize> = self.named(|part| part == Part::Fields).collect();
         let of = |object: &usize| self.members(*object).map(|member| (member, *object)).collect::<Vec<_>>();
         let mut extras: Vec<(usize, usize)> = objects.iter().flat_map(of).collect();
         extras.retain(|(extra, _)| self.nodes[*extra].part == Part::Extra);
         extras.sort_by_key(|(extra, _)| Reverse(self.nodes[*extra].size));
         let mut known = None;
+        let mut smallest = *size + listed.bytes;
         for (extra, object) in extras {
             if *size + listed.bytes <= self.limit {
                 break;
@@ -103,14 +104,16 @@ impl Skeleton<'_> {
                 listed.add(self.pointer(object));
                 known = Some(object);
             }
+            smallest = smallest.min(*size + listed.bytes);
         }
+        smallest
     }
 
-    /// Cuts the largest values to one common size, the largest for which the payload fits.
+    /// Cuts the largest values to one common size: the largest size for which the payload fits.
     fn cut_free_values(
         &mut self,
         size: usize,
-        uncut: usize,
+        smallest: usize,
         listed: &mut Listed,
     ) -> Result<(), TruncateError> {
         let mut free: Vec<Free> = self
@@ -121,7 +124,7 @@ impl Skeleton<'_> {
                 let listing = listed.cost(&pointer);
                 Free { node, pointer, size: self.nodes[node].size, least, listing }
             })
-            // listing a small value would take more than cutting it gives
+            // the pointer of a small value would take more than cutting it gives
             .filter(|free| free.size > free.least + free.listing)
             .collect();
         free.sort_by_key(|free| Reverse(free.size));
@@ -131,8 +134,8 @@ impl Skeleton<'_> {
         let fixed = size - whole + if free.is_empty() { listed.bytes } else { list };
         let needed = fixed + free.iter().map(|free| free.least + free.listing).sum::<usize>();
         if needed > self.limit {
-            // where there is little to cut, the list of it can take more
-            return Err(self.too_small(needed.min(uncut)));
+            // if there is little to cut, the list can take more than the cuts give
+            return Err(self.too_small(needed.min(smallest)));
         }
 
         let room = self.limit - fixed;
@@ -148,7 +151,7 @@ impl Skeleton<'_> {
             }
         }
         free.truncate(count);
-        // strings come last, since they can use whatever the others leave
+        // strings come last, because they can use whatever the others leave
         free.sort_by_key(|free| (self.nodes[free.node].part == Part::Text, free.node));
         let mut given: Vec<usize> = free.iter().map(|free| level.max(free.least)).collect();
         let least = || free.iter().map(|free| free.least);
@@ -183,7 +186,7 @@ impl Skeleton<'_> {
         TruncateError::TooSmall { field, needed, limit: self.limit }
     }
 
-    /// The nodes of such a part that the contract, or an unknown event's payload, names.
+    /// The nodes of such parts that are not inside an unknown object.
     fn named(&self, is: impl Fn(Part) -> bool) -> impl Iterator<Item = usize> {
         let mut inside = 0;
         let mut named = Vec::new();
@@ -201,7 +204,7 @@ impl Skeleton<'_> {
         self.nodes[node..end].iter_mut().for_each(|node| node.fate = Fate::Whole);
     }
 
-    /// Cuts a value to at most `cap` bytes, which it exceeds, and returns what it takes then.
+    /// Cuts a value to at most `cap` bytes, which it exceeds. Returns its new size.
     fn cut(&mut self, node: usize, cap: usize) -> usize {
         let value = self.nodes[node].text;
         let (end, size) = match self.nodes[node].part {
@@ -217,8 +220,8 @@ impl Skeleton<'_> {
         size
     }
 
-    /// Prunes an object: what it has beyond the room for all its members' least sizes goes, from its
-    /// end; of the others the largest are cut to one common size.
+    /// Prunes an object. Members are dropped from its end until the least sizes of the others have room.
+    /// The largest of the others are then cut to one common size.
     fn prune(&mut self, node: usize, cap: usize) -> usize {
         let mut room = cap.saturating_sub(1);
         let mut least = 0;
@@ -229,7 +232,7 @@ impl Skeleton<'_> {
             let Node { key, size, part, .. } = self.nodes[member];
             let taken = least + key.len() + 4 + size.min(LEAST_INSIDE);
             is_full |= taken > room;
-            // what may not be cut, and is too large to be sure of a place, goes at once
+            // a large value that must not be cut is dropped at once, because its place is not sure
             if is_full || part == Part::Kept && size > LEAST_INSIDE {
                 self.nodes[member].fate = Fate::Dropped;
             } else {
@@ -265,13 +268,13 @@ impl Skeleton<'_> {
     }
 }
 
-/// Where an array ends, before its closing bracket, that keeps as many whole items as have room in `cap`
-/// bytes, and the bytes it takes.
+/// Finds the largest number of whole items of an array that have room in `cap` bytes. Returns the end of
+/// the last one, and the size of the shortened array.
 fn cut_items(array: &str, cap: usize) -> (usize, usize) {
     let mut walker = Walker::new(array);
     let mut kept = (1, 2);
     walker.take(b'[');
-    // the text was walked before: this ends where there is no room, or with the array
+    // the text was walked before, so this ends where there is no room, or at the end of the array
     while walker.value().is_ok() && walker.at_compact() < cap {
         kept = (walker.at(), walker.at_compact() + 1);
         if !walker.take(b',') {

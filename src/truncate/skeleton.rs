@@ -1,10 +1,10 @@
-//! What there is to shorten in a payload: its fields, and the members of unknown objects, as spans of
-//! the text.
+//! The skeleton of a payload: its fields, and the members of unknown objects, as spans of the text.
 //!
-//! The skeleton is a flat list in the text's order; an object's members follow it up to its `end`. It
-//! copies nothing. However large the payload, it holds about one node for every five bytes of the limit:
-//! when there are more it plans with what it has seen, and forgets what has no place even then. What is
-//! yet to come can only leave less room, so nothing is forgotten that had a place.
+//! The skeleton is a flat list in the order of the text. The members of an object follow it, up to its
+//! `end`. Nothing is copied. However large the payload is, the list has about one node for every five
+//! bytes of the limit. When there are more, the skeleton makes a plan with the nodes so far, and forgets
+//! the ones that the plan drops. Nodes that are read later can only leave less room, so a forgotten node
+//! would not have had a place anyway.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -13,53 +13,53 @@ use crate::contract::field::{Field, Type, is_identifier};
 use crate::decode::{TRUNCATED_KEY, read_strings};
 use crate::json::{Kind, Walker, unescape};
 
-/// What may be done to a value.
+/// The ways in which a value may be shortened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// Nothing.
+    /// It is never changed.
     Kept,
-    /// It is dropped before anything else is cut: a field that the contract does not know.
+    /// A field that the contract does not know. It is dropped before anything else is cut.
     Extra,
-    /// A string that is cut.
+    /// A string, which may be cut.
     Text,
-    /// An array that loses items from its end.
+    /// An array, which may lose items from its end.
     Items,
-    /// An object that is pruned from the inside.
+    /// An object, which may be pruned from the inside.
     Pruned,
-    /// An object with fields of the contract, which stay.
+    /// An object of the contract, whose fields stay.
     Fields,
-    /// The list of what an earlier publisher cut.
+    /// The list of the cuts of an earlier publisher.
     Reserved,
 }
 
-/// What becomes of a value.
+/// What happens to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It stays as it is.
     Whole,
-    /// It goes, with its key.
+    /// It is dropped, with its key.
     Dropped,
-    /// A string or an array is cut at this byte of its text, or an object has lost members.
+    /// A string or an array is cut at this byte of its text. An object has lost members.
     Cut(usize),
 }
 
-/// A value in its place.
+/// A value, and its place in the payload.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node<'a> {
-    /// The raw key between its quotes; empty for the payload itself.
+    /// The raw key, as it stands between its quotes. Empty for the payload itself.
     pub key: &'a str,
-    /// The value's text as it came.
+    /// The value's text as received.
     pub text: &'a str,
     pub part: Part,
     pub fate: Fate,
-    /// The value's bytes when no white space is written.
+    /// The size of the value in bytes, without white space.
     pub size: usize,
-    /// Where the nodes end that are inside this one.
+    /// The end of the nodes inside this one.
     pub end: usize,
 }
 
 impl Node<'_> {
-    /// The bytes of the member: key, quotes, colon and a comma beside the value's own.
+    /// The size of the member in bytes: the value, the key with its quotes, a colon and a comma.
     pub(super) fn member_size(&self) -> usize {
         self.key.len() + 4 + self.size
     }
@@ -68,7 +68,7 @@ impl Node<'_> {
 /// The rules for the members of an object.
 #[derive(Clone, Copy)]
 pub(super) enum Rules {
-    /// A payload, or a nested object, of the contract.
+    /// A payload or a nested object of the contract.
     Fields(&'static [Field]),
     /// The payload of an event that the contract does not have.
     Unknown,
@@ -101,15 +101,15 @@ impl Rules {
     }
 }
 
-/// The nodes of a payload and the limit that they are to fit.
+/// The nodes of a payload, and the limit that they must fit.
 pub(super) struct Skeleton<'a> {
     pub nodes: Vec<Node<'a>>,
     pub limit: usize,
     /// The pointers of the objects whose extras are no longer among the nodes.
     pub forgotten_extras: Vec<String>,
-    /// What `_truncated` listed before.
+    /// The pointers that `_truncated` listed before.
     pub listed_before: Vec<String>,
-    /// The values that are being read, outermost first; `None` once they are forgotten.
+    /// The values that are being read, outermost first. `None` for a value that is already forgotten.
     open: Vec<Option<Open>>,
     hasher: RandomState,
 }
@@ -117,12 +117,12 @@ pub(super) struct Skeleton<'a> {
 #[derive(Clone, Copy)]
 struct Open {
     node: usize,
-    /// Where it begins, white space left out, and less what has gone from it since.
+    /// Its start, not counting white space, minus the bytes that it has lost since.
     start: usize,
 }
 
 impl<'a> Skeleton<'a> {
-    /// Reads the object `text`, which was found to be JSON of bounded depth.
+    /// Reads the object `text`, which must be valid JSON of bounded depth.
     pub(super) fn read(text: &'a str, rules: Rules, limit: usize) -> Result<Self, TruncateError> {
         let mut skeleton = Self {
             nodes: Vec::new(),
@@ -176,7 +176,7 @@ impl<'a> Skeleton<'a> {
         let (mut part, inside) = rules.part(&unescape(key), walker.kind()?);
         if self.open.len() == 1 && unescape(key) == TRUNCATED_KEY {
             let list = walker.clone().value()?;
-            // a list that leaves no room for anything else is nothing that a publisher wrote
+            // no publisher writes a list that leaves no room for anything else
             let list = read_strings(list).filter(|_| list.text.len() < self.limit);
             part = if list.is_some() { Part::Reserved } else { part };
             self.listed_before = list.unwrap_or_default();
@@ -191,7 +191,7 @@ impl<'a> Skeleton<'a> {
     fn read_up_to(&mut self, open: Open, at: usize) {
         let end = self.nodes.len();
         let node = &mut self.nodes[open.node];
-        // what has lost members is larger than any room, and stays so
+        // a value that has lost members stays larger than any room
         node.size = node.size.max(at - open.start);
         node.end = end;
     }
@@ -219,7 +219,7 @@ impl<'a> Skeleton<'a> {
             }
         }
         self.forget_dropped();
-        // what the contract names is little; an unknown event can have any number of fields
+        // the contract names few fields, but an unknown event can have any number of them
         if self.nodes.len() > self.room() * 4 / 5 { planned.map(drop) } else { Ok(()) }
     }
 
@@ -235,13 +235,13 @@ impl<'a> Skeleton<'a> {
         }
     }
 
-    /// The most nodes that are held: more than a result can have, at 8 bytes a member or more, as its
-    /// keys differ.
+    /// The most nodes that are held: more than a result can have, because its keys differ and so a
+    /// member has 8 bytes or more.
     fn room(&self) -> usize {
         (self.limit / 5).max(256)
     }
 
-    /// Of a key that stands twice in an object the last one counts. Returns the bytes that go.
+    /// Drops all but the last member of each duplicate key. Returns the bytes that this saves.
     fn drop_repeated_keys(&mut self, node: usize) -> usize {
         let mut gone = 0;
         let members: Vec<usize> = self.members(node).collect();
@@ -266,18 +266,18 @@ impl<'a> Skeleton<'a> {
         gone
     }
 
-    /// Those of the members whose key stands again after them.
+    /// The members whose key occurs again after them.
     fn repeated(&self, members: &[usize]) -> Vec<usize> {
         let key = |member: &usize| self.nodes[*member].key;
         if members.len() <= 16 && !members.iter().any(|member| key(member).contains('\\')) {
-            // few are compared sooner than hashed
+            // to compare few keys is faster than to hash them
             let is_repeated =
                 |at: &usize| members[at + 1..].iter().any(|later| key(later) == key(&members[*at]));
             return (0..members.len()).filter(is_repeated).map(|at| members[at]).collect();
         }
         let hashed = |member: &usize| (self.hasher.hash_one(unescape(key(member))), *member);
         let mut hashed: Vec<(u64, usize)> = members.iter().map(hashed).collect();
-        // keys of one hash, which are hardly ever different ones, are compared
+        // keys with the same hash are compared, because they can differ
         hashed.sort_unstable_by(|(hash, member), (other_hash, other)| {
             let keys = || unescape(key(member)).cmp(&unescape(key(other)));
             hash.cmp(other_hash).then_with(keys).then(member.cmp(other))
@@ -292,7 +292,7 @@ impl<'a> Skeleton<'a> {
     }
 
     fn forget_dropped(&mut self) {
-        // for each node how many stay before it
+        // the number of nodes that stay before each node
         let mut stay_before = Vec::with_capacity(self.nodes.len() + 1);
         let (mut stay, mut dropped_up_to) = (0, 0);
         for (at, node) in self.nodes.iter().enumerate() {
@@ -318,7 +318,7 @@ impl<'a> Skeleton<'a> {
         });
     }
 
-    /// The JSON Pointer of a field, which can be nested in objects of the contract.
+    /// The JSON Pointer of a field, which may be nested in objects of the contract.
     pub(super) fn pointer(&self, node: usize) -> String {
         let around = (0..=node).filter(|outer| self.nodes[*outer].end > node);
         let keys =

@@ -1,22 +1,23 @@
-//! Where a string can be cut: between two characters as readers see them.
+//! Finds where a string can be cut: between two characters as readers see them.
 
 use unicode_segmentation::GraphemeCursor;
 
 use crate::json::{plain_run, unescape_one};
 
-/// The longest beginning of `raw`, the text between a string's quotes with its escapes, that has at most
-/// `room` bytes and tears neither an escape nor a grapheme cluster.
+/// The longest prefix of `raw` that has at most `room` bytes and splits neither an escape nor a grapheme
+/// cluster. `raw` is the text between a string's quotes, with its escapes.
 pub(super) fn cut(raw: &str, room: usize) -> &str {
     if raw.len() <= room {
         return raw;
     }
-    // between two printable ASCII characters is always a boundary, and no escape is longer than six bytes
+    // there is always a boundary between two printable ASCII characters, and no escape is longer than six
+    // bytes
     let is_simple = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\';
     if raw.as_bytes()[room.saturating_sub(6)..=room].iter().all(is_simple) {
         return &raw[..room];
     }
     let at = token_at(raw, room);
-    // what is a cluster shows in the few characters around, save in long runs of flags and the like
+    // a few characters around the position show the clusters, except in long runs of flags and the like
     let mut back = 64;
     loop {
         let from = token_at(raw, at.saturating_sub(back));
@@ -30,7 +31,7 @@ pub(super) fn cut(raw: &str, room: usize) -> &str {
     }
 }
 
-/// The start of the character or escape in which `at` lies.
+/// The start of the character or escape that contains `at`.
 fn token_at(raw: &str, at: usize) -> usize {
     let bytes = raw.as_bytes();
     let mut from = 0;
@@ -53,7 +54,7 @@ fn token_at(raw: &str, at: usize) -> usize {
 /// The characters around a position.
 struct Window {
     text: String,
-    /// Where each character begins, in `text` and in the raw text.
+    /// The start of each character, in `text` and in the raw text.
     starts: Vec<(usize, usize)>,
     /// The position, in `text`.
     at: usize,
@@ -61,7 +62,7 @@ struct Window {
 }
 
 impl Window {
-    /// From `from` to a character after `at`; both are starts of characters.
+    /// The characters from `from` to the one at `at`. Both must be starts of characters.
     fn new(raw: &str, from: usize, at: usize) -> Self {
         let mut window = Self { text: String::new(), starts: Vec::new(), at: 0, from };
         let mut next = from;
@@ -80,9 +81,11 @@ impl Window {
         window
     }
 
-    /// The last boundary up to the position, in the raw text; `None` if more text before it must be seen.
+    /// The last boundary up to the position, in the raw text. `None` if it depends on the text before the
+    /// window.
     fn last_boundary(&self) -> Option<usize> {
-        // the cursor counts from where the window begins; any number but 0 tells it of text before that
+        // the cursor counts from the start of the window; any number but 0 tells it that there is text
+        // before that
         let mut cursor = GraphemeCursor::new(self.from + self.at, usize::MAX, true);
         let boundary = match cursor.is_boundary(&self.text, self.from) {
             Ok(true) => self.at,
@@ -146,7 +149,7 @@ mod tests {
             prop_assert!(kept.len() <= room);
             let kept_text = unescape(kept).into_owned();
             prop_assert!(text.starts_with(&kept_text));
-            // the longest such beginning
+            // the longest such prefix
             let mut best = 0;
             for (at, cluster) in text.grapheme_indices(true) {
                 let end = at + cluster.len();

@@ -1,18 +1,22 @@
-//! The payload that was planned, as JSON text without white space.
+//! Writes the planned payload, as JSON text without white space.
 
 use super::plan::ELLIPSIS;
 use super::skeleton::{Fate, Node, Part, Skeleton};
 use crate::decode::TRUNCATED_KEY;
-use crate::json::write_compact;
+use crate::json::{quoted, write_compact};
 
 impl Skeleton<'_> {
-    /// Writes the payload with the list of what was cut.
+    /// Writes the payload, with the list of cuts.
     pub(super) fn write(&self, cut: &[String]) -> String {
         let mut json = String::with_capacity(self.limit.min(self.nodes[0].size));
         self.write_members(0, &mut json);
         if !cut.is_empty() {
             comma(&mut json);
-            json.push_str(&format!("\"{TRUNCATED_KEY}\":{}", serde_json::Value::from(cut.to_vec())));
+            json.extend([&quoted(TRUNCATED_KEY), ":["]);
+            for (at, pointer) in cut.iter().enumerate() {
+                json.extend([if at > 0 { "," } else { "" }, &quoted(pointer)]);
+            }
+            json.push(']');
         }
         json.push('}');
         json
@@ -49,7 +53,7 @@ impl Skeleton<'_> {
     }
 }
 
-/// A comma if something stands before in the same object.
+/// Writes a comma, unless this is the object's first member.
 fn comma(json: &mut String) {
     if !json.ends_with('{') {
         json.push(',');

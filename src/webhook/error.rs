@@ -1,51 +1,53 @@
-//! Why a webhook is refused.
+//! The error for a webhook that is refused.
 
 use std::fmt;
 use std::time::Duration;
 
-use crate::sign::{SignatureError, quote};
+use crate::error::{RealtimeError, server};
+use crate::sign::SignatureError;
 
-/// Why a webhook is refused.
+/// The error for a webhook that is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// A header of the signature is not there.
+    /// A header of the signature is missing.
     MissingHeader {
-        /// Its name.
+        /// The name of the header.
         name: &'static str,
     },
-    /// The signature is not this body's, or its key is none of the app's.
+    /// The signature is not that of this body, or its key is not one of the app's.
     Signature(SignatureError),
-    /// The body is no JSON object.
+    /// The body is not a JSON object.
     NotAnObject,
-    /// A field that every webhook has is not there.
+    /// A field that every webhook has is missing.
     MissingField {
-        /// Its name.
+        /// The name of the field.
         name: &'static str,
     },
-    /// `time_ms` is no whole number of milliseconds.
+    /// `time_ms` is not a whole number of milliseconds.
     Time {
-        /// What stands there.
+        /// The value that was found.
         found: String,
     },
-    /// `events` is no list.
+    /// `events` is not an array.
     Events {
-        /// What it is, a JSON type.
+        /// The JSON type that was found.
         found: &'static str,
     },
-    /// It was created too long ago, or in the future: a replay, a clock that is wrong, or a long delay.
+    /// The webhook was created too long ago, or in the future: it is a replay, a clock is wrong, or it
+    /// was delayed for long.
     Stale {
-        /// When it says that it was created, in milliseconds since the Unix epoch.
+        /// The time at which it was created, in milliseconds since the Unix epoch.
         time_ms: u64,
-        /// The time now, likewise.
+        /// The time now, in milliseconds since the Unix epoch.
         now_ms: u64,
-        /// How far these may be apart.
+        /// The largest difference allowed.
         max_age: Duration,
     },
 }
 
 impl WebhookError {
-    /// The HTTP status to answer with: 401 where it is not known who sent it, else 400.
+    /// The HTTP status of the answer: 401 if the sender is not verified, otherwise 400.
     pub fn status(&self) -> u16 {
         match self {
             Self::MissingHeader { .. } | Self::Signature(_) => 401,
@@ -54,34 +56,26 @@ impl WebhookError {
     }
 }
 
+impl From<&WebhookError> for RealtimeError {
+    fn from(error: &WebhookError) -> Self {
+        match error {
+            WebhookError::MissingHeader { name } => server::WEBHOOK_HEADER.at(*name, "", ""),
+            WebhookError::Signature(error) => error.into(),
+            WebhookError::NotAnObject => server::WEBHOOK_BODY.at("body", "", ""),
+            WebhookError::MissingField { name } => server::WEBHOOK_FIELD.at(*name, "", ""),
+            WebhookError::Time { found } => server::WEBHOOK_TIME.at("time_ms", "", server::quote_line(found)),
+            WebhookError::Events { found } => server::WEBHOOK_EVENTS.at("events", "", found),
+            WebhookError::Stale { time_ms, now_ms, max_age } => {
+                let seconds = max_age.as_secs();
+                server::WEBHOOK_STALE.at("time_ms", format_args!("{seconds} s of {now_ms}"), time_ms)
+            }
+        }
+    }
+}
+
 impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingHeader { name } => {
-                write!(f, "expected the header `{name}`, found none; only a Channels server may post here")
-            }
-            Self::Signature(error) => error.fmt(f),
-            Self::NotAnObject => f.write_str(
-                "expected the body to be a JSON object, found something else; the signature is right, so ask who sent it",
-            ),
-            Self::MissingField { name } => {
-                write!(f, "expected `{name}` in the body, found none; the signature is right, so ask who sent it")
-            }
-            Self::Time { found } => write!(
-                f,
-                "expected `time_ms` in whole milliseconds since 1970, found {}; the signature is right, so ask who sent it",
-                quote(found)
-            ),
-            Self::Events { found } => write!(
-                f,
-                "expected `events` to be an array, found {found}; the signature is right, so ask who sent it"
-            ),
-            Self::Stale { time_ms, now_ms, max_age } => write!(
-                f,
-                "expected `time_ms` within {} s of `{now_ms}`, found `{time_ms}`; check the clock, which is given in milliseconds",
-                max_age.as_secs()
-            ),
-        }
+        RealtimeError::from(self).fmt(f)
     }
 }
 

@@ -1,15 +1,19 @@
-//! What webhooks tell of.
+//! The events of webhooks.
 
 use std::fmt;
 
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
 use crate::channel::{Channel, parse_channel};
 
-/// A channel of which a webhook tells.
+/// A channel that a webhook reports on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum WebhookChannel {
-    /// One of this contract.
+    /// A channel of this contract.
     Scope(Channel),
-    /// Another application's, by its name.
+    /// A channel of another application, by name.
     Foreign(String),
 }
 
@@ -36,66 +40,96 @@ impl fmt::Display for WebhookChannel {
     }
 }
 
-/// Something that happened on a server's channels. The variants are named as the server names them.
-#[derive(Clone, Debug, PartialEq)]
+impl Serialize for WebhookChannel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// An event of a webhook. Each variant is named after the server's own name for it.
+///
+/// As JSON, an event has the server's field names and the types of the fields here.
+/// [`Other`](Self::Other) is written as it was received. `verifyWebhook` of `fiche-realtime/server`
+/// returns the same JSON.
+///
+/// ```
+/// use fiche_realtime::webhook::WebhookEvent;
+/// let event = WebhookEvent::Other { name: None, channel: None, json: "[1]".into() };
+/// assert_eq!(serde_json::to_string(&event)?, "[1]");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WebhookEvent {
-    /// `channel_occupied`: the first subscriber came.
+    /// `channel_occupied`: the channel got its first subscriber.
     ChannelOccupied {
-        /// Where.
+        /// The channel.
         channel: WebhookChannel,
     },
-    /// `channel_vacated`: the last subscriber left.
+    /// `channel_vacated`: the channel lost its last subscriber.
     ChannelVacated {
-        /// Where.
+        /// The channel.
         channel: WebhookChannel,
     },
-    /// `subscription_count`: so many connections are subscribed now.
+    /// `subscription_count`: the number of subscribed connections changed.
     SubscriptionCount {
-        /// Where.
+        /// The channel.
         channel: WebhookChannel,
-        /// How many.
+        /// The number of subscribed connections.
         subscription_count: u64,
     },
-    /// `cache_miss`: somebody subscribed to a cache channel that is empty.
+    /// `cache_miss`: someone subscribed to a cache channel that is empty.
     CacheMiss {
-        /// Where.
+        /// The channel.
         channel: WebhookChannel,
     },
-    /// `member_added`: a user came to a presence channel.
+    /// `member_added`: a user joined a presence channel.
     MemberAdded {
-        /// Where.
+        /// The channel.
         channel: WebhookChannel,
-        /// Who; an id that came as a number is its text.
+        /// The user's id. An id that is a number in the webhook is its text here.
         user_id: String,
     },
     /// `member_removed`: a user left a presence channel.
     MemberRemoved {
-        /// Where.
+        /// The channel.
         channel: WebhookChannel,
-        /// Who, likewise.
+        /// The user's id, as text.
         user_id: String,
     },
-    /// `client_event`: a client sent to the others.
+    /// `client_event`: a client sent an event to the other subscribers.
     ClientEvent {
-        /// Where.
+        /// The channel.
         channel: WebhookChannel,
-        /// The event's name, `client-…`.
+        /// The event's name, which begins with `client-`.
         event: String,
-        /// The text that was sent; the JSON of one that came as another value than a string.
+        /// The text that was sent. If it is not a string in the webhook, its JSON text.
         data: String,
-        /// Whose connection.
+        /// The socket that sent it.
+        #[serde(skip_serializing_if = "Option::is_none")]
         socket_id: Option<String>,
-        /// Who, on a presence channel.
+        /// The user who sent it, on a presence channel.
+        #[serde(skip_serializing_if = "Option::is_none")]
         user_id: Option<String>,
     },
-    /// Anything else: another name, or a field missing that the name promises.
+    /// Any other event: it has another name, or lacks a field that its name requires.
+    #[serde(untagged, serialize_with = "as_it_came")]
     Other {
-        /// Its name, if it has one.
+        /// The event's name, if it has one.
         name: Option<String>,
-        /// Its channel, if it has one.
+        /// The event's channel, if it has one.
         channel: Option<WebhookChannel>,
-        /// All of it, as it came.
+        /// The JSON text of the event, as received.
         json: String,
     },
+}
+
+fn as_it_came<S: Serializer>(
+    _name: &Option<String>,
+    _channel: &Option<WebhookChannel>,
+    json: &str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    RawValue::from_string(json.to_owned()).map_err(S::Error::custom)?.serialize(serializer)
 }

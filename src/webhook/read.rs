@@ -1,20 +1,19 @@
-//! Reading a webhook's body. The sender is known by now, so it is read with good will: what is not
-//! understood is kept, a number may come as a string, and an id as a number.
-
-use std::borrow::Cow;
-use std::collections::HashMap;
+//! Reads a webhook's body. The sender is verified at this point, so reading is lenient: unknown events
+//! are kept, a number may be a string, and an id may be a number.
 
 use super::{WebhookChannel, WebhookError, WebhookEvent};
-use crate::json::{JsonError, Kind, Span, Walker, unescape, unquoted};
+use crate::contract::number::is_whole;
+use crate::json::{JsonError, Kind, Span, Walker, number, unescape, unquoted};
+use crate::limits::MAX_QUOTE;
 
-/// The `time_ms` and the events of a body.
-pub(super) fn document(body: &[u8]) -> Result<(u64, Vec<WebhookEvent>), WebhookError> {
+/// Reads the `time_ms` and the events of a body.
+pub(crate) fn document(body: &[u8]) -> Result<(u64, Vec<WebhookEvent>), WebhookError> {
     let text = std::str::from_utf8(body).map_err(|_| WebhookError::NotAnObject)?;
     let fields = fields(text).ok_or(WebhookError::NotAnObject)?;
     let field = |name| fields.get(name).copied().ok_or(WebhookError::MissingField { name });
     let time = field("time_ms")?;
     let time_ms = whole_number(&time)
-        .ok_or_else(|| WebhookError::Time { found: time.text.chars().take(64).collect() })?;
+        .ok_or_else(|| WebhookError::Time { found: time.text.chars().take(MAX_QUOTE).collect() })?;
     let events = field("events")?;
     let events = items(&events).ok_or(WebhookError::Events { found: events.kind.name() })?;
     Ok((time_ms, events.into_iter().map(event).collect()))
@@ -29,6 +28,26 @@ fn event(value: Span<'_>) -> WebhookEvent {
         channel: get("channel").map(WebhookChannel::new),
         json: value.text.to_owned(),
     })
+}
+
+/// Whether the JSON text is one of Pusher's events, with the field types that [`WebhookEvent`] has, so
+/// that reading and writing it changes nothing.
+#[cfg(feature = "js-server")]
+pub(crate) fn is_typed(json: &str) -> bool {
+    let mut walker = Walker::new(json);
+    let (Ok(value), Ok(())) = (walker.value(), walker.end()) else { return false };
+    let texts: &[&str] = match event(value) {
+        WebhookEvent::Other { .. } => return false,
+        WebhookEvent::ChannelOccupied { .. }
+        | WebhookEvent::ChannelVacated { .. }
+        | WebhookEvent::SubscriptionCount { .. }
+        | WebhookEvent::CacheMiss { .. } => &["channel"],
+        WebhookEvent::MemberAdded { .. } | WebhookEvent::MemberRemoved { .. } => &["channel", "user_id"],
+        WebhookEvent::ClientEvent { .. } => &["channel", "event", "data", "socket_id", "user_id"],
+    };
+    let fields = fields(json).unwrap_or_default();
+    let is = |kind, key| fields.get(key).is_none_or(|value: &Span<'_>| value.kind == kind);
+    texts.iter().all(|key| is(Kind::String, *key)) && is(Kind::Number, "subscription_count")
 }
 
 fn known(name: Option<&str>, fields: &Fields<'_>) -> Option<WebhookEvent> {
@@ -55,18 +74,34 @@ fn known(name: Option<&str>, fields: &Fields<'_>) -> Option<WebhookEvent> {
     })
 }
 
-type Fields<'a> = HashMap<Cow<'a, str>, Span<'a>>;
+/// The keys that are read.
+const KEYS: [&str; 9] =
+    ["time_ms", "events", "name", "channel", "subscription_count", "user_id", "event", "data", "socket_id"];
 
-/// The fields of an object; of a key that stands twice the last one, as in `JSON.parse`.
+/// The fields of an object that are read.
+#[derive(Default)]
+struct Fields<'a>([Option<Span<'a>>; KEYS.len()]);
+
+impl<'a> Fields<'a> {
+    fn get(&self, key: &str) -> Option<&Span<'a>> {
+        let at = KEYS.iter().position(|known| *known == key)?;
+        self.0[at].as_ref()
+    }
+}
+
+/// Reads the fields of an object. If a key is duplicate, the last one counts, as in `JSON.parse`.
 fn fields(text: &str) -> Option<Fields<'_>> {
-    let mut fields = Fields::new();
+    let mut fields = Fields::default();
     let mut walker = Walker::new(text);
     let walked = walker.object(|walker, key| {
-        fields.insert(unescape(key), walker.value()?);
+        let (key, value) = (unescape(key), walker.value()?);
+        if let Some(at) = KEYS.iter().position(|known| *known == key) {
+            fields.0[at] = Some(value);
+        }
         Ok(())
     });
     match walked.and_then(|()| walker.end()) {
-        // how deep a client nests its data does not matter here
+        // the depth of a client's data does not matter here
         Ok(()) | Err(JsonError::Depth) => Some(fields),
         Err(JsonError::Syntax) => None,
     }
@@ -81,7 +116,7 @@ fn items<'a>(list: &Span<'a>) -> Option<Vec<Span<'a>>> {
     walked.is_ok().then_some(items)
 }
 
-/// The text of a string, or of a number as it is written.
+/// The text of a string, or the digits of a number as written.
 fn text(value: &Span<'_>) -> Option<String> {
     match value.kind {
         Kind::String => Some(unquoted(value.text).into_owned()),
@@ -90,10 +125,9 @@ fn text(value: &Span<'_>) -> Option<String> {
     }
 }
 
-/// A whole number from 0 to 2^53-1, however written, in quotes too.
+/// A whole number from 0 to 2^53-1, in any notation, also in quotes.
 fn whole_number(value: &Span<'_>) -> Option<u64> {
-    const MAX: f64 = 9_007_199_254_740_991.0;
     let text = text(value)?;
-    let number: f64 = text.trim().parse().ok()?;
-    (number.fract() == 0.0 && (0.0..=MAX).contains(&number)).then_some(number as u64)
+    let number = number(text.trim());
+    (is_whole(number) && number >= 0.0).then_some(number as u64)
 }

@@ -1,17 +1,17 @@
-//! The webhooks that came lately.
+//! The memory of recent webhooks.
 
 use std::collections::BTreeSet;
 
-/// What tells one webhook from another.
+/// The identity of a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Stamp {
-    // first, so that the set is in the order of age
+    // the first field, so that the set is sorted by age
     pub(super) time_ms: u64,
     /// SHA-256 of the body.
     pub(super) digest: [u8; 32],
 }
 
-/// A bounded set of them.
+/// A bounded set of webhooks.
 #[derive(Debug)]
 pub(super) struct Seen {
     stamps: BTreeSet<Stamp>,
@@ -23,7 +23,8 @@ impl Seen {
         Self { stamps: BTreeSet::new(), capacity }
     }
 
-    /// Whether the webhook is new. What is older than `oldest` is let go, for it would be refused as such.
+    /// Remembers the webhook, and returns whether it is new. Forgets webhooks older than `oldest`, which
+    /// would be refused anyway.
     pub(super) fn remember(&mut self, stamp: Stamp, oldest: u64) -> bool {
         self.stamps = self.stamps.split_off(&Stamp { time_ms: oldest, digest: [0; 32] });
         let new = self.stamps.insert(stamp);

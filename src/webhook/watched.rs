@@ -1,4 +1,4 @@
-//! Which channels nobody watches, as far as webhooks tell.
+//! The channels that nobody watches, as far as webhooks tell.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -6,31 +6,33 @@ use std::time::Duration;
 use super::{Delivery, WebhookEvent};
 use crate::channel::Channel;
 
-/// How far the server's clock may be from ours before a listing and a webhook are put in the wrong order,
-/// in milliseconds. Within it the one that says "watched" counts.
+/// The largest difference between the server's clock and ours, in milliseconds, at which a listing and a
+/// webhook could be put in the wrong order. Within it, the one that says "watched" counts.
 const SKEW: u64 = 60_000;
 
-/// How many channels are known at most. Beyond it all is forgotten, and so all counts as watched.
+/// The most channels that are remembered. Beyond this number everything is forgotten, so every channel
+/// counts as watched.
 const CAPACITY: usize = 100_000;
 
-/// Which channels a publisher may skip, because nobody is subscribed: data only, fed with webhooks.
+/// Tracks which channels nobody watches, so that a publisher can skip them.
 ///
-/// The app must have the webhooks "channel existence" on. A channel counts as watched unless it is known to
-/// be empty, and that is believed for a limited time only:
+/// It holds data only; you feed it with webhooks. The app must have the "channel existence" webhooks
+/// enabled. A channel counts as watched unless it is known to be empty, and this knowledge expires:
 ///
-/// - It is known by `channel_vacated`, or by a [`listing`](Self::listing) that it is missing from.
-///   Without a listing, a channel of which no webhook has told yet counts as watched.
-/// - A webhook can be lost: Pusher gives up after 5 minutes. So news older than the trust counts no more,
-///   and what it said was empty counts as watched again.
-/// - Webhooks overtake each other: of two about one channel the one that was created later counts, and of
-///   two created at the same time the one that says "watched".
+/// - A channel is known to be empty after `channel_vacated`, or if it is missing from a
+///   [`listing`](Self::listing). Without a listing, a channel that no webhook has reported counts as
+///   watched.
+/// - A webhook can get lost: Pusher gives up after 5 minutes. So news that is older than `trust` no longer
+///   counts, and the channel counts as watched again.
+/// - Webhooks can overtake each other. If two report on one channel, the one that was created later counts.
+///   If both were created at the same time, "watched" counts.
 ///
-/// # What skipping costs
+/// # The cost of skipping
 ///
-/// A webhook arrives after the subscription that it tells of, so an event that is published in between is
-/// skipped although somebody listens by then. A page that fetches its data when its subscription succeeds,
-/// and not before, can still miss that event. Skip only what the next event or the next fetch makes good:
-/// `*.progress`, not `audit.completed`.
+/// A webhook arrives after the subscription that it reports. An event published in between is skipped,
+/// although someone is subscribed. A page that fetches its data when its subscription succeeds, and not
+/// before, can still miss this event. So skip only events that the next event or the next fetch makes up
+/// for: `*.progress`, not `audit.completed`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,20 +44,21 @@ const CAPACITY: usize = 100_000;
 /// watched.listing([one.clone()], 1_000);
 /// assert!(watched.may_be_watched(&one, 2_000));
 /// assert!(!watched.may_be_watched(&other, 2_000));
-/// assert!(watched.may_be_watched(&other, 602_000), "too long ago to be believed");
+/// assert!(watched.may_be_watched(&other, 602_000), "the news is too old");
 /// # Ok::<(), fiche_realtime::ChannelError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Watched {
     trust: u64,
     heard: HashMap<Channel, News>,
-    /// When the last listing was asked for.
+    /// The time at which the last listing was requested.
     listed: Option<u64>,
-    /// At how many channels to look for old news again.
+    /// The number of channels at which to look for old news again.
     prune_at: usize,
 }
 
-/// The greater of two counts: the later one, and of one time the one that says "occupied".
+/// News about a channel. The greater of two counts: the later one, or "occupied" if both have the same
+/// time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct News {
     time_ms: u64,
@@ -65,16 +68,18 @@ struct News {
 const FIRST_PRUNE: usize = 1_024;
 
 impl Watched {
-    /// Knows nothing yet, so all counts as watched. That a channel is empty will be believed for `trust`;
-    /// 10 minutes lose little where one [`listing`](Self::listing) in 5 is asked for.
+    /// Creates a tracker that knows nothing yet, so every channel counts as watched.
+    ///
+    /// `trust` is how long a channel is believed to be empty. 10 minutes lose little if a
+    /// [`listing`](Self::listing) is requested every 5 minutes.
     pub fn new(trust: Duration) -> Self {
         let trust = u64::try_from(trust.as_millis()).unwrap_or(u64::MAX);
         Self { trust, heard: HashMap::new(), listed: None, prune_at: FIRST_PRUNE }
     }
 
-    /// Takes in what a webhook tells.
+    /// Learns from a webhook.
     pub fn hear(&mut self, delivery: &Delivery) {
-        // within one webhook the order of its events counts
+        // within a webhook, later events count
         let mut told = HashMap::new();
         for event in &delivery.events {
             let (channel, occupied) = match event {
@@ -97,15 +102,16 @@ impl Watched {
         }
     }
 
-    /// Takes in a full listing of the occupied channels, as `GET /apps/{id}/channels` gives it. `asked_ms`
-    /// is the time, in milliseconds since the Unix epoch, before the request was sent.
+    /// Learns from a full listing of the occupied channels, as `GET /apps/{id}/channels` returns it.
+    ///
+    /// `asked_ms` is the time before the request was sent, in milliseconds since the Unix epoch.
     pub fn listing(&mut self, occupied: impl IntoIterator<Item = Channel>, asked_ms: u64) {
         let mut listed: HashMap<_, _> = occupied
             .into_iter()
             .map(|channel| (channel, News { occupied: true, time_ms: asked_ms }))
             .collect();
         for (channel, news) in self.heard.drain() {
-            // what a webhook told later than this, on either clock, is kept
+            // keep news that is later than the listing, by either clock
             let later = match news.occupied {
                 true => news.time_ms.saturating_add(SKEW) >= asked_ms,
                 false => news.time_ms > asked_ms.saturating_add(SKEW),
@@ -118,8 +124,9 @@ impl Watched {
         self.listed = Some(asked_ms);
     }
 
-    /// Whether anybody may be listening: false only where the channel is known to be empty. `now_ms` is in
-    /// milliseconds since the Unix epoch.
+    /// Whether someone may be subscribed. False only if the channel is known to be empty.
+    ///
+    /// `now_ms` is in milliseconds since the Unix epoch.
     pub fn may_be_watched(&self, channel: &Channel, now_ms: u64) -> bool {
         let believed = |time_ms: u64| now_ms.saturating_sub(time_ms) <= self.trust;
         match self.heard.get(channel) {
@@ -128,7 +135,7 @@ impl Watched {
         }
     }
 
-    /// Lets go of news that is believed no more, so that channels of the past take no memory.
+    /// Forgets news that is too old, so that past channels take no memory.
     fn prune(&mut self, now_ms: u64) {
         let trust = self.trust;
         self.heard.retain(|_, news| news.occupied || now_ms.saturating_sub(news.time_ms) <= trust);

@@ -87,6 +87,17 @@ test("Node imports and requires it from CommonJS", async () => {
   assert.deepEqual(await printed(dir, process.execPath, "--no-warnings", "require.cjs"), USED);
 });
 
+test("Jest runs it in Node and in jsdom, as CommonJS", async () => {
+  const dir = await install("jest");
+  const config = await readFile(join(dir, "jest.config.cjs"), "utf8");
+  const [stated] = /transformIgnorePatterns: .*?\](?=`)/.exec(await readFile(join(here, "../../pkg/README.md"), "utf8"));
+  assert.ok(config.includes(`${stated},`), "it is set up as the README says");
+  const env = { ...process.env, USED: JSON.stringify(USED), NODE_ENV: "test" };
+  const { stdout } = await run(bin("jest"), ["--json", "--no-cache", "--no-watchman", "--rootDir", dir], { cwd: dir, env }).catch((error) => assert.fail(error.stderr));
+  const { numPassedTests, numTotalTests } = JSON.parse(stdout);
+  assert.deepEqual([numPassedTests, numTotalTests], [2, 2]);
+});
+
 test("Deno imports it", async () => assert.deepEqual(await printed(await install("deno"), bin("deno"), "run", "--quiet", "--no-remote", "app.js"), USED));
 
 test("workerd imports its compiled modules", async () => {
@@ -149,6 +160,30 @@ for (const app of ["page", "worker"]) {
     assert.deepEqual(await resultOf(`${await serve(join(context, "dist"))}/`), USED);
   });
 }
+
+/** Serves a build where WebAssembly is forbidden: the app works, and says in one line why it is slower. */
+async function fallsBack(dist) {
+  const printed = [];
+  assert.deepEqual(await resultOf(`${await serve(dist, { "content-security-policy": "default-src 'none'; script-src 'self'" })}/`, printed), USED);
+  assert.deepEqual(printed.map((line) => line.replace(/: .*/, "")), ["fiche-realtime runs without WebAssembly"]);
+}
+
+test("Vite makes the module in JavaScript a chunk of its own, which is loaded where WebAssembly is forbidden", async () => {
+  const root = await install("fallback", "vite-fallback");
+  await vite.build({ root, configFile: false, logLevel: "error" });
+  const { files } = await written(join(root, "dist"));
+  assert.equal(files.filter((name) => name.includes("fiche_realtime_js")).length, 1, files.join());
+  await fallsBack(join(root, "dist"));
+});
+
+test("webpack makes the module in JavaScript a chunk of its own, which is loaded where WebAssembly is forbidden", async () => {
+  const context = await install("fallback", "webpack-fallback");
+  await promisify(webpack)({ context, mode: "production", entry: "./app.js", output: { path: join(context, "dist"), filename: "app.js" } });
+  const { files } = await written(join(context, "dist"));
+  assert.equal(files.length, 2, files.join());
+  await cp(join(context, "index.html"), join(context, "dist/index.html"));
+  await fallsBack(join(context, "dist"));
+});
 
 test("what an app does not import it does not ship", async () => {
   const root = await install("shaken");

@@ -14,31 +14,27 @@ const binary = join(target, "debug", "fiche-realtime");
 export async function startDemo(...args) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run cargo build`);
   const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  const url = await new Promise((resolve, reject) => {
+  let url;
+  // it prints its address, and then the settings with which others reach it
+  const settings = await new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the demo ended with ${code}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const found = line.match(/http:\S+/);
-      if (found) resolve(found[0]);
+      url ??= line.match(/http:\S+/)?.[0];
+      if (line.startsWith("export ")) resolve(line);
     });
   });
   const config = await (await fetch(`${url}/demo/config.json`)).json();
-  return { url, config, stop: () => child.kill() };
+  return { url, config, settings, stop: () => child.kill() };
 }
 
-/** The environment with which the command publishes to the demo's embedded server. */
-const environment = ({ url }) => ({
-  ...process.env,
-  PUSHER_APP_ID: "app",
-  PUSHER_KEY: "key",
-  PUSHER_SECRET: "secret",
-  PUSHER_HOST: new URL(url).hostname,
-  PUSHER_PORT: new URL(url).port,
-  PUSHER_SCHEME: "http",
-});
+/** Has the demo begin a story and stop it: then no page tells the first one by itself. */
+export async function hush({ url }) {
+  for (const what of ["start", "stop"]) await fetch(`${url}/demo/${what}`, { method: "POST" });
+}
 
-/** Publishes with the native publisher and returns the channels. */
+/** Publishes with the native publisher, in a shell that has taken the settings that the demo prints; returns the channels. */
 export function publish(demo, name, payload) {
-  const answer = execFileSync(binary, ["publish", name], { input: JSON.stringify(payload), env: environment(demo), encoding: "utf8" });
+  const answer = execFileSync("sh", ["-c", `${demo.settings}; exec "$0" publish "$1"`, binary, name], { input: JSON.stringify(payload), encoding: "utf8" });
   return JSON.parse(answer).channels;
 }
 

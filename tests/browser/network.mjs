@@ -18,10 +18,16 @@ const progress = (id, completed_steps) => ({ ...samplePayload("audit.progress"),
 /** The app's own server: the page, the package, and the endpoint that authorises all but `private-audit-denied`. */
 async function startApp(app) {
   const authorized = [];
+  // what the endpoint answers instead, one after the other
+  const troubles = [];
   const server = createServer(async (request, response) => {
     if (request.method === "POST") {
       const body = (await request.toArray()).join("");
       authorized.push(body);
+      if (troubles.length > 0) {
+        const [status, text] = troubles.shift();
+        return response.writeHead(status, { "content-type": "text/html" }).end(text);
+      }
       const answer = await authorizeRequest(app, body, ({ id }) => id !== "denied");
       response.writeHead(answer.status, { "content-type": answer.contentType }).end(answer.body);
     } else if (request.url === "/") {
@@ -33,7 +39,7 @@ async function startApp(app) {
     }
   }).listen(0, host);
   await once(server, "listening");
-  return { origin: `http://${host}:${server.address().port}`, authorized, stop: () => server.close() };
+  return { origin: `http://${host}:${server.address().port}`, authorized, troubles, stop: () => server.close() };
 }
 
 /** The tests, against the server of one kind. */
@@ -91,6 +97,12 @@ export function testNetwork(kind) {
   /** Waits until the condition holds in the page. */
   const until = (condition, argument) => page.waitForFunction(condition, argument, { timeout: 20_000 });
   const live = (count) => until((count) => Object.values(window.statuses).filter((status) => status === "live").length === count, count);
+  /** Waits until the channels are live for the first time, and what they may have missed before is told. */
+  const begun = async (count) => {
+    await live(count);
+    await until(() => window.refetched.length > 0);
+    return page.evaluate(() => window.refetched.splice(0));
+  };
   const value = (name) => page.evaluate((name) => window[name], name);
   const send = (id, steps) => publisher.publish("audit.progress", progress(id, steps));
   const AUDIT = [{ resource: "audit", id: "a1" }, { resource: "audits" }, { resource: "fiche", id: "f1" }];
@@ -98,18 +110,18 @@ export function testNetwork(kind) {
   test("an event on two channels arrives once", async () => {
     await open();
     await watch({ auditId: "a1", ficheId: "f1" });
-    await live(1);
+    assert.deepEqual(await begun(1), [AUDIT], "what was published before is missed");
     await send(1, 1);
     await send(1, 2);
     await until(() => window.heard.length + window.duplicates.length === 4);
     assert.deepEqual([await value("heard"), await value("duplicates")], [[1, 2], ["private-fiche-f1", "private-fiche-f1"]]);
-    assert.deepEqual(await value("refetched"), [], "a first subscription has missed nothing");
+    assert.deepEqual(await value("refetched"), []);
   });
 
   test("the network is cut: what was missed is fetched again, in one list", async () => {
     await open();
     await watch({ auditId: "a1", ficheId: "f1" }, { auditId: "a1" });
-    await live(2);
+    await begun(2);
     // Playwright's switch tells the page and fails its requests; an open WebSocket it leaves alone
     await browser.setOffline(true);
     link.cut();
@@ -127,7 +139,7 @@ export function testNetwork(kind) {
   test("the server is restarted: all comes back by itself, and is fetched once", async () => {
     await open();
     await watch({ auditId: "a1", ficheId: "f1" });
-    await live(1);
+    await begun(1);
     await server.stop();
     await until(() => Object.values(window.statuses)[0] === "pending");
     await server.start();
@@ -146,6 +158,22 @@ export function testNetwork(kind) {
     const [[code, message], ...more] = await value("errors");
     assert.deepEqual([code, more], ["denied", []]);
     assert.match(message, /private-audit-denied.*403/);
+  });
+
+  test("an endpoint that fails is `failed`, is asked again, and what was published meanwhile is told", async () => {
+    await open();
+    app.troubles.push([500, "<html>"], [200, "<html>a page to sign in"]);
+    await page.evaluate(() => {
+      window.told = [];
+      window.realtime.subscribe({ auditId: "a1" }, { onStatus: (status, error) => window.told.push([status, error?.code]) });
+    });
+    await until(() => window.told.length === 1);
+    await send(1, 1);
+    await until(() => window.told.length === 2);
+    await until(() => window.refetched.length === 1);
+    assert.deepEqual([await value("told"), await value("refetched")], [[["failed", "unreachable"], ["live", undefined]], [AUDIT.slice(0, 2)]]);
+    assert.equal((await value("errors")).length, 1, "failures in a row are told once");
+    assert.equal(app.authorized.length, 3);
   });
 
   test("fifty scopes at once are authorised by one request", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
+import { SHAPES } from "../document.mjs";
 import { startBrowser, startDemo } from "./demo.mjs";
 
 let demo, browser, page, told;
@@ -15,7 +16,7 @@ before(async () => {
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.setViewportSize({ width: 1440, height: 950 });
   await page.goto(demo.url);
-  await page.getByText("Connected").waitFor();
+  await connected(page);
 });
 
 after(async () => {
@@ -23,50 +24,90 @@ after(async () => {
   demo?.stop();
 });
 
+const connected = (page) => page.locator(".masthead [data-state=connected]").waitFor();
 const click = (name) => page.getByRole("button", { name }).click();
 /** The score sheet's text, whichever run it is of. */
 const sheet = async () => (await page.locator(".sheet").innerText()).replace(/(audit|fiche)-\d+/g, "$1");
-const row = (kind, event) => page.locator(`[data-kind="${kind}"][data-event="${event}"]`).first();
+/** How many messages of a verdict have come. */
+const count = (kind) => page.locator(`[data-count="${kind}"] b`).innerText().then(Number);
+/** The rows of the devtools with this verdict and this event, which alone they show from now on. */
+async function rows(kind, event) {
+  await page.locator(`[data-verdict="${kind}"]`).click();
+  await page.getByLabel("Filter messages by text").fill(event);
+  return page.locator(`[role=option][data-kind="${kind}"][data-event="${event}"]`);
+}
+const detail = () => page.locator(".detail");
 
-test("the story shows all 31 shapes, checked and whole", async () => {
-  await click("Start an audit");
-  await page.getByText("31 of 31 shapes seen").waitFor({ timeout: 30_000 });
-  await row("event", "audit.completed").waitFor();
+const ALL_SEEN = `${SHAPES.length} of ${SHAPES.length} shapes seen`;
+
+test("a first story is told by itself, and shows every shape, checked and whole", async () => {
+  await page.getByText(ALL_SEEN).waitFor({ timeout: 30_000 });
+  await (await rows("event", "audit.completed")).first().waitFor();
   await page.getByText("Devoir de conseil").first().waitFor();
   await page.getByText("= backend").waitFor();
-  assert.equal(await page.locator('[data-kind="invalid"], [data-kind="partial"], [data-kind="unknown"]').count(), 0);
+  assert.deepEqual(await Promise.all(["partial", "unknown", "invalid"].map(count)), [0, 0, 0]);
   await page.locator(".stamp:not(.is-open)").waitFor();
   told = await sheet();
 });
 
+test("notifications cover nothing of what they speak of", async () => {
+  const boxes = (selector) => page.locator(selector).evaluateAll((all) => all.map((element) => element.getBoundingClientRect().toJSON()));
+  for (const viewport of [{ width: 390, height: 900 }, { width: 1440, height: 950 }]) {
+    await page.setViewportSize(viewport);
+    const notices = await boxes(".toast");
+    assert.ok(notices.length > 0, "a notification is there");
+    for (const notice of notices) {
+      for (const other of await boxes(".controls, .sheet, .panel, .inspector, .masthead")) {
+        assert.ok(notice.bottom <= other.top || notice.top >= other.bottom || notice.right <= other.left || notice.left >= other.right, JSON.stringify([notice, other]));
+      }
+    }
+  }
+});
+
+test("a story can be stopped, and only the first one is told by itself", async () => {
+  const other = await browser.newPage();
+  await other.goto(demo.url);
+  await connected(other);
+  await other.getByText("Press Start an audit.").waitFor();
+  await other.getByRole("button", { name: "Start an audit" }).click();
+  await other.locator('[data-step="1"]').waitFor();
+  await other.getByRole("button", { name: "Stop the audit" }).click();
+  await other.getByText("Stopped.").waitFor();
+  await other.waitForTimeout(300);
+  const heard = () => other.locator('[data-count="event"] b').innerText();
+  const before = await heard();
+  await other.waitForTimeout(1_000);
+  assert.equal(await heard(), before, "nothing more is said");
+  await other.getByRole("button", { name: "Start an audit" }).waitFor();
+  await other.close();
+});
+
 test("what came on two channels is applied once, and its copy is shown as folded", async () => {
-  const count = (kind) => page.locator(`[data-count="${kind}"] b`).innerText().then(Number);
   // nearly all of an audit's events go to its fiche as well
   assert.ok((await count("folded")) >= 30 && (await count("event")) > (await count("folded")), `${await count("folded")} folded`);
-  const copies = page.locator('[data-kind="folded"][data-event="audit.completed"]');
+  const copies = await rows("folded", "audit.completed");
+  await copies.waitFor();
   assert.equal(await copies.count(), 1);
   assert.match(await copies.getAttribute("data-channel"), /^private-(audit|fiche)-/);
 });
 
 test("a broken payload is shown with its problems, and nothing else breaks", async () => {
   await click("Send a broken payload");
-  const broken = row("invalid", "audit.step_completed");
-  await broken.waitFor();
-  await broken.locator("summary").click();
-  await broken.locator("table").waitFor();
-  const text = await broken.innerText();
+  await (await rows("invalid", "audit.step_completed")).click();
+  await detail().locator("table").waitFor();
+  const text = await detail().innerText();
   for (const shown of ["/step_position", "whole number", "string", "/status", '"completed"', '"done"']) {
     assert.ok(text.includes(shown), `${shown} in ${text}`);
   }
   await click("Rerun a step");
-  await page.locator('[data-event="audit.step_started"]').first().waitFor();
+  await (await rows("event", "audit.step_started")).last().waitFor();
 });
 
 test("an unknown event and a partial payload have their own verdicts", async () => {
   await click("Send an unknown event");
-  await row("unknown", "audit.review_submitted").waitFor();
+  await (await rows("unknown", "audit.review_submitted")).waitFor();
   await click("Send a partial payload");
-  await row("partial", "audit.step_completed").waitFor();
+  await (await rows("partial", "audit.step_completed")).waitFor();
 });
 
 test("what is too large arrives shortened, as an event, and shows what was cut", async () => {
@@ -75,13 +116,12 @@ test("what is too large arrives shortened, as an event, and shows what was cut",
     ["Send a huge rerun", "audit.step_completed", "audit", ["/original", "/rerun"]],
   ]) {
     await click(button);
-    const cut = page.locator(`[data-kind="event"][data-event="${event}"][data-channel^="private-${scope}-"]`).filter({ hasText: "truncated" }).first();
-    await cut.waitFor();
-    await cut.locator("summary").click();
-    const shown = cut.locator(".pointers", { hasText: "Shortened by the publisher" });
+    const cut = (await rows("event", event)).and(page.locator(`[data-channel^="private-${scope}-"]`)).filter({ hasText: "truncated" });
+    await cut.last().click();
+    const shown = detail().locator(".pointers", { hasText: "Shortened by the publisher" });
     await shown.waitFor();
     assert.deepEqual(await shown.locator("code").allInnerTexts(), pointers);
-    const payload = JSON.parse(await cut.locator("pre").innerText());
+    const payload = JSON.parse(await detail().locator("pre").innerText());
     const bytes = Buffer.byteLength(JSON.stringify(payload));
     assert.ok(bytes <= 10_240 && bytes > 10_240 - 300, `${bytes} bytes`);
     assert.deepEqual(payload._truncated, pointers);
@@ -90,7 +130,7 @@ test("what is too large arrives shortened, as an event, and shows what was cut",
 
 test("a failed step is shown as failed", async () => {
   await click("Fail a step");
-  await row("event", "audit.step_failed").waitFor();
+  await (await rows("event", "audit.step_failed")).last().waitFor();
 });
 
 test("only this contract's channels are authorised", async () => {
@@ -108,7 +148,7 @@ test("two panes watch one audit over one subscription", async () => {
   assert.equal(await channels(), before);
   await page.locator(".pane").getByRole("button", { name: "Close" }).click();
   await page.getByText("1 pane,").waitFor();
-  const failures = page.locator('[data-kind="event"][data-event="audit.step_failed"]');
+  const failures = await rows("event", "audit.step_failed");
   const seen = await failures.count();
   await click("Fail a step");
   await failures.nth(seen).waitFor();
@@ -117,12 +157,18 @@ test("two panes watch one audit over one subscription", async () => {
 
 test("the network is cut in the middle of a story: what was missed is fetched again, once", async () => {
   await click("Start an audit");
-  await page.locator('[data-event="audit.started"]').nth(1).waitFor();
+  await (await rows("event", "audit.started")).filter({ hasText: "private-audit-" }).nth(1).waitFor();
   await click("Cut the network");
-  await page.locator('[data-state="disconnected"]').waitFor();
+  await page.locator(".masthead [data-state=disconnected]").waitFor();
   await page.getByText("Fetched again once").waitFor({ timeout: 15_000 });
   const targets = await page.locator(".targets code").allInnerTexts();
-  assert.deepEqual(targets.map((target) => target.replace(/-\d+$/, "")).sort(), ["audit audit", "audits", "batch", "fiche fiche", "fiches", "job job"]);
+  const watched = Object.values(demo.config.ids).map((id) => id.replace(/-\d+$/, ""));
+  const expected = [...watched.map((kind) => `${kind} ${kind}`), "audits", "batch", "fiches"];
+  assert.deepEqual(targets.map((target) => target.replace(/-\d+$/, "")).sort(), expected.sort());
+  await (await rows("gap", "connection lost")).waitFor();
+  // the first ones were for channels that had just been subscribed to
+  await (await rows("gap", "refetch")).last().click();
+  assert.match(await detail().innerText(), /Missed .*private-audit-/);
   await page.waitForFunction(() => document.querySelector(".stamp:not(.is-open)"));
   assert.equal(await sheet(), told, "the desk says what it says to those who missed nothing");
 });
@@ -141,9 +187,9 @@ for (const width of [1440, 390]) {
       observer.observe({ type: "layout-shift", buffered: true });
     });
     await still.goto(demo.url);
-    await still.getByText("Connected").waitFor();
+    await connected(still);
     await still.getByRole("button", { name: "Start an audit" }).click();
-    await still.getByText("31 of 31 shapes seen").waitFor({ timeout: 30_000 });
+    await still.getByText(ALL_SEEN).waitFor({ timeout: 30_000 });
     await still.waitForTimeout(500);
     const shifts = await still.evaluate(() => window.shifts);
     await still.close();

@@ -9,6 +9,7 @@ import { startBrowser } from "./demo.mjs";
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 let browser, page, script;
 const errors = [];
+const warnings = [];
 
 /** The code of an entry with all that it imports. */
 async function bundle(entry, options) {
@@ -31,18 +32,20 @@ before(async () => {
   page = await browser.newPage();
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
 });
 
 after(() => browser?.close());
 
 beforeEach(async () => {
   errors.splice(0);
+  warnings.splice(0);
   await open("");
 });
 
-async function open(html) {
+async function open(html, content = script) {
   await page.setContent(`<!doctype html><div id="root">${html}</div>`);
-  await page.addScriptTag({ content: script });
+  await page.addScriptTag({ content });
 }
 
 /** Runs a function in the page after the effects and microtasks of what came before. */
@@ -106,8 +109,145 @@ test("the state of the connection and of a scope is shown, and missed messages a
 
 test("a denied scope says so", async () => {
   await page.evaluate(() => { start(); pusher.deny("private-audit-1"); render(["Scope", { scopes: { auditId: "1" }, handlers: { onError: (error) => { window.failed = error.code; } } }]); });
-  assert.equal(await text("scope"), "denied");
+  assert.match(await text("scope"), /^denied/);
   assert.equal(await then(() => window.failed), "denied");
+});
+
+// what a hook would throw while rendering or in an effect would take the whole tree away
+test("an id that cannot name a channel is told by the result and onError, and the tree stays", async () => {
+  await page.evaluate(() => start().render(["Status"]));
+  for (const [id, found] of [["", "an empty string"], ["a b", '" "'], ["é", '"é"'], [42, "number"], [{}, "object"], [["1"], "array"], [true, "boolean"]]) {
+    const told = await then((id) => {
+      window.told = [];
+      render(["Status"], ["Scope", { scopes: { auditId: id }, handlers: { onError: ({ code, field, found }) => told.push([code, field, found]) } }]);
+    }, id).then(() => then(() => window.told));
+    assert.deepEqual(told.at(-1), ["invalid_id", "auditId", found]);
+    assert.deepEqual([await text("scope"), await text("status")], ["failed: invalid_id auditId", "connected"]);
+  }
+  await then(() => render(["Status"], ["Scope", { scopes: { auditId: "1" }, handlers: {} }]));
+  assert.deepEqual([await text("scope"), await then(() => reported), errors], ["live", [], []]);
+});
+
+test("whatever else cannot be subscribed to is told as well", async () => {
+  await page.evaluate(() => start().render(["Status"]));
+  const cases = [
+    [() => ({ scopes: { auditId: "1" }, handlers: { "audit.progres": () => {} } }), "failed: unknown_event handlers"],
+    [() => ({ scopes: { auditId: "1" }, handlers: { "audit.*": 7 } }), "failed: invalid_argument handlers.audit.*"],
+    [() => ({ scopes: "42", handlers: {} }), "failed: invalid_argument scopes"],
+    [() => ({ scopes: new Proxy({}, { get() { throw new Error("mine"); }, getOwnPropertyDescriptor() { throw new Error("mine"); } }), handlers: {} }), "failed: invalid_argument scopes"],
+    [() => ({ scopes: { auditId: Symbol("1") }, handlers: {} }), "failed: invalid_id auditId"],
+    [() => ({ scopes: { auditId: "1" }, handlers: null, options: null }), "live"],
+    [() => ({ scopes: { auditId: "1" }, handlers: { onStatus() { throw new Error("mine"); } } }), "live"],
+    [() => ({ scopes: { auditId: "a b" }, handlers: { onError() { throw new Error("mine"); } } }), "failed: invalid_id auditId"],
+  ];
+  for (const [props, told] of cases) {
+    await then(`render(["Status"], ["Scope", { id: "${Math.random()}", ...(${props})() }])`);
+    assert.deepEqual([await text("scope"), await text("status")], [told, "connected"], String(props));
+  }
+  await then(() => { realtime.subscribe = () => { throw new Error("mine"); }; render(["Scope", { id: "x", scopes: { jobId: "1" }, handlers: {} }]); });
+  assert.equal(await text("scope"), "failed: handler_failed subscribe");
+  await then(() => { delete realtime.subscribe; realtime.close(); render(["Status"], ["Scope", { id: "y", scopes: { auditId: "1" }, handlers: {} }]); });
+  assert.deepEqual([await text("scope"), await text("status")], ["failed: closed subscribe", "connected"]);
+  // without a handler, the app's is told; what that of the app itself throws is on the console
+  assert.deepEqual([...new Set(await then(() => reported))].sort(), ["closed", "handler_failed", "invalid_argument", "invalid_id", "unknown_event"]);
+});
+
+test("an id that is another object each time is told once", async () => {
+  await page.evaluate(() => start().render(["Anew", { make: () => ({ auditId: {}, ficheId: [] }) }]));
+  await then(() => {});
+  assert.equal(await text("anew"), "failed object");
+  assert.ok(await then(() => window.renderings) < 10);
+  await then(() => render(["Anew", { id: "b", make: () => ({ auditId: "1" }) }]));
+  assert.equal(await text("anew"), "live undefined");
+  assert.deepEqual(errors, []);
+});
+
+test("a connection's own failure is in the result, with its error, until the next state", async () => {
+  await page.evaluate(() => {
+    const stub = { status: "connected", onStatus: () => () => {}, close() {}, subscribe: (scopes, handlers) => ((window.tell = (...state) => handlers().onStatus(...state)), () => {}) };
+    start(stub).render(["Scope", { scopes: { auditId: "1" }, handlers: { onStatus: (status, error) => (window.heard = [status, error?.code]) } }]);
+  });
+  await then(() => tell("failed", Object.assign(new Error("x"), { code: "unreachable", field: "private-audit-1" })));
+  assert.deepEqual([await text("scope"), await then(() => window.heard)], ["failed: unreachable private-audit-1", ["failed", "unreachable"]]);
+  await then(() => tell("live"));
+  assert.deepEqual([await text("scope"), await then(() => window.heard)], ["live", ["live", undefined]]);
+  // it is no connection of this package's, so that the console is all there is
+  await then(() => { realtime.subscribe = () => { throw new TypeError("mine"); }; render(["Scope", { id: "b", scopes: { auditId: "2" }, handlers: {} }]); });
+  assert.equal(await text("scope"), "failed: handler_failed subscribe");
+  assert.match(errors.join(), /RealtimeError: expected a handler that does not throw in `subscribe`, found "TypeError: mine"/);
+});
+
+test("a missing provider is told once, and in development only", async () => {
+  await page.evaluate(() => renderBare("Status", "Audit", "Audit"));
+  assert.deepEqual([await text("status"), await text("audit-1")], ["initialized", "pending: "]);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /^expected a <RealtimeProvider> above the component in `useRealtime`, found none: /);
+  await open("");
+  await page.evaluate(() => start(null).render(["Status"]));
+  assert.equal(await text("status"), "initialized");
+  await open("", await bundle("react/app.jsx", { format: "iife", define: { "process.env.NODE_ENV": '"production"' } }));
+  await page.evaluate(() => renderBare("Status"));
+  assert.equal(await text("status"), "initialized");
+  assert.deepEqual([warnings.length, errors], [1, []]);
+  const bare = await bundle("react/bare.jsx", { platform: "node", format: "cjs", define: {} });
+  const env = { ...process.env, NODE_ENV: "" };
+  const html = "<p>pending undefined</p>";
+  const rendered = JSON.parse(execFileSync(process.execPath, ["-"], { input: bare, encoding: "utf8", env }));
+  assert.deepEqual(rendered, { absent: [html, 0], unset: [html, 1], again: [html, 1] });
+});
+
+test("the newest payload is there for each view of the scopes, and for the view that opens next", async () => {
+  await page.evaluate(() => start().render(["Latest", { auditId: "1" }], ["Latest", { auditId: "1", label: "b" }]));
+  assert.deepEqual([await text("latest"), await text("latestb")], ["none", "none"]);
+  await then(() => [3, 5, 4].forEach((step) => publish(step)));
+  assert.deepEqual([await text("latest"), await text("latestb")], ["1: 5", "1: 5"]);
+  await then(() => render(["Latest", { auditId: "1", label: "b" }]));
+  await then(() => publish(6));
+  assert.equal(await text("latestb"), "1: 6");
+  await then(() => render());
+  assert.equal((await calls()).at(-1), "unsubscribe private-audit-1");
+  await then(() => publish(7));
+  // at once, before any effect of the new view has run
+  const shown = await then(() => (render(["Latest", { id: "c", auditId: "1", label: "c" }]), document.getElementById("latestc").textContent));
+  assert.equal(shown, "1: 6");
+  await then(() => publish(8));
+  assert.equal(await text("latestc"), "1: 8");
+  // other scopes, another event, and none
+  await then(() => render(["Latest", { id: "c", scopes: { auditId: "1", ficheId: "2" }, label: "c" }], ["Latest", { auditId: "1", name: "audit.completed", label: "d" }], ["Latest", { scopes: null, label: "e" }]));
+  assert.deepEqual([await text("latestc"), await text("latestd"), await text("lateste")], ["none", "none", "none"]);
+  assert.deepEqual([await then(() => reported), errors], [[], []]);
+});
+
+test("the newest payloads are bounded", async () => {
+  await page.evaluate(() => start().render(["Latest", { auditId: "shown", label: "s" }]));
+  await then(() => publish(1, "shown"));
+  const shown = await then(() => {
+    const open = (id) => (render(["Latest", { id: "s", auditId: "shown", label: "s" }], ["Latest", { id, auditId: id }]), document.getElementById("latest").textContent);
+    for (let i = 0; i <= 100; i++) {
+      open(`a${i}`);
+      publish(i, `a${i}`);
+    }
+    render(["Latest", { id: "s", auditId: "shown", label: "s" }]);
+    return [open("a1"), open("a100"), open("a0"), document.getElementById("latests").textContent];
+  });
+  assert.deepEqual(shown, ["a1: 1", "a100: 100", "none", "shown: 1"]);
+});
+
+test("the newest payloads are forgotten when the connection is closed or the channel is denied, and what is wrong is told", async () => {
+  await page.evaluate(() => start().render(["Latest", { auditId: "1" }], ["Latest", { auditId: "2", label: "b" }]));
+  await then(() => { publish(3); publish(4, "2"); });
+  assert.deepEqual([await text("latest"), await text("latestb")], ["1: 3", "2: 4"]);
+  await then(() => { pusher.deny("private-audit-2"); pusher.gap(); });
+  assert.deepEqual([await text("latest"), await text("latestb")], ["1: 3", "none"]);
+  await then(() => realtime.close());
+  assert.equal(await text("latest"), "none");
+  await then(() => render(["Latest", { id: "c", auditId: "1" }]));
+  assert.equal(await text("latest"), "none");
+  assert.deepEqual([...new Set(await then(() => reported.splice(0)))], ["denied", "closed"]);
+  await open("");
+  await page.evaluate(() => start().render(["Latest", { id: "d", auditId: "a b" }], ["Latest", { id: "e", auditId: "1", name: "audit.progres", label: "e" }], ["Status"]));
+  assert.deepEqual([await text("latest"), await text("lateste"), await text("status")], ["none", "none", "connected"]);
+  assert.deepEqual([...new Set(await then(() => reported))], ["invalid_id", "unknown_event"]);
 });
 
 test("progress that comes late does not go back where that is asked", async () => {
@@ -125,4 +265,14 @@ test("a server renders without a connection, subscribes to nothing, and the brow
   assert.deepEqual(await page.evaluate(() => hydrate()), []);
   assert.deepEqual([await text("status"), await text("audit-1")], ["connected", "live: "]);
   assert.deepEqual(errors, []);
+});
+
+test("a state is never shown for other scopes than its own, and a closed connection has failed", async () => {
+  await page.evaluate(() => start().render(["Shown", { auditId: "" }]));
+  assert.equal(await text("shown"), "failed invalid_id");
+  await page.evaluate(() => render(["Shown", { auditId: "42" }]));
+  assert.equal(await text("shown"), "live undefined");
+  assert.deepEqual([...new Set(await then(() => window.shown))], [": pending", ": failed", "42: pending", "42: live"]);
+  await page.evaluate(() => realtime.close());
+  assert.equal(await text("shown"), "failed closed");
 });

@@ -1,11 +1,12 @@
-// The package and the native command give the same answers, for payloads that are nearly right: other ones in
-// each run. `SEED=… node --test tests/node/agreement.test.mjs` repeats a run.
+// The package and the native command give the same answers for payloads that are nearly right. Each run has other random
+// payloads. `SEED=… node --test tests/node/agreement.test.mjs` repeats a run.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { decode, eventNames, samplePayload } from "../../pkg/index.js";
+import { decode, samplePayload } from "../../pkg/index.js";
+import { SHAPES } from "../document.mjs";
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
 const command = `${target}/debug/fiche-realtime`;
@@ -61,9 +62,8 @@ const asJson = (answer) => JSON.parse(JSON.stringify(answer).replace(/\\ud[89a-f
 
 test("the native command gives the same answers, for text and for objects", () => {
   assert.ok(existsSync(command), `${command} is missing: run cargo build`);
-  const shapes = [...eventNames().map((name) => [name]), ["audit.step_started", "rerun_id"], ["audit.step_completed", "rerun_id"]];
   const messages = Array.from({ length: COUNT }, () => {
-    const [name, variant] = pick(shapes);
+    const { name, variant } = pick(SHAPES);
     const sample = samplePayload(name, variant);
     const text = random() < 0.05 ? deep(sample) : changed(sample);
     return { name: random() < 0.02 ? `${name}.` : name, data: random() < 0.03 ? torn(text) : text };
@@ -95,4 +95,11 @@ test("the native command gives the same answers, for text and for objects", () =
     if (typeof object !== "string" && answer.kind !== "unknown") assert.deepEqual(asJson(decode(name, object)), answer, told());
   });
   for (const kind of ["event", "partial", "invalid", "unknown"]) assert.ok(kinds[kind] > COUNT / 100, `${kind}: ${kinds[kind]}`);
+});
+
+test("samples are those of the native command", () => {
+  const { components } = JSON.parse(execFileSync(command, ["schema", "--format", "asyncapi"], { encoding: "utf8" }));
+  const native = Object.values(components.messages).map(({ name, examples: [{ payload }] }) => `${name} ${JSON.stringify(payload)}`);
+  const samples = SHAPES.map(({ name, variant }) => `${name} ${JSON.stringify(samplePayload(name, variant))}`);
+  assert.deepEqual(samples.sort(), native.sort());
 });

@@ -1,8 +1,9 @@
-// connect over a pusher-js instance without a server: who is told what, when, and what happens when things break.
+// `connect` on a pusher-js instance without a server: which handlers are called, when, and what happens after failures.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import Echo from "laravel-echo";
-import { connect, eventNames, RealtimeError, samplePayload } from "../../pkg/index.js";
+import { batchedAuthorization, connect, eventNames, parseChannel, RealtimeError, samplePayload } from "../../pkg/index.js";
+import { GLOBAL, ID_KEYS, KINDS, SCOPES } from "../../pkg/table.js";
 import { fakePusher } from "../../pkg/testing.js";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -38,14 +39,15 @@ test("handlers are called by name, by family and for all, in this order", () => 
 test("every event arrives at the scopes of its channels, and only there", () => {
   const pusher = fakePusher();
   const realtime = connect(pusher);
-  const scopes = { audit: { auditId: "1" }, fiche: { ficheId: "2" }, job: { jobId: "3" }, global: { global: true }, others: { auditId: "4", ficheId: "5", jobId: "6" } };
+  const scopes = KINDS.map((kind, place) => [kind, place < SCOPES.length ? { [SCOPES[place]]: kind } : { [GLOBAL]: true }]);
+  scopes.push(["others", Object.fromEntries(SCOPES.map((scope) => [scope, "other"]))]);
   const heard = {};
-  for (const [kind, scope] of Object.entries(scopes)) realtime.subscribe(scope, { "*": ({ name }) => (heard[name] ??= []).push(kind) });
+  for (const [kind, scope] of scopes) realtime.subscribe(scope, { "*": ({ name }) => (heard[name] ??= []).push(kind) });
   for (const name of eventNames()) {
     const payload = samplePayload(name);
-    for (const [key, id] of [["audit_id", "1"], ["fiche_id", "2"], ["jobId", "3"]]) if (key in payload) payload[key] = id;
+    ID_KEYS.forEach((key, place) => key in payload && (payload[key] = KINDS[place]));
     const channels = pusher.publish(name, payload);
-    assert.deepEqual(heard[name].sort(), channels.map((channel) => channel.split("-")[1]).sort(), name);
+    assert.deepEqual(heard[name].sort(), channels.map((channel) => parseChannel(channel).kind).sort(), name);
   }
 });
 
@@ -89,6 +91,56 @@ test("an invalid and an unknown message on two channels are told once as well", 
   assert.deepEqual(one.heard[2][1].missing, ["/current_phase"]);
   assert.ok(one.heard[0][1].problems.length > 1);
   assert.deepEqual(one.heard[0][1].data, { audit_id: "1", fiche_id: "2", completed_steps: "three" });
+});
+
+test("a payload whose id is not its channel's is invalid there, and only there", () => {
+  const pusher = fakePusher();
+  const one = recording("onInvalid", "*", "onPartial", "onUnknown");
+  connect(pusher).subscribe({ auditId: "42", ficheId: "2", jobId: "7", global: true }, one.handlers);
+  const payload = progress({ audit_id: "43" });
+  pusher.publish("audit.progress", payload, ["private-audit-42", "private-fiche-2"]);
+  const problems = [{ path: "/audit_id", expected: '"42"', found: '"43"' }];
+  assert.deepEqual(one.heard[0], ["onInvalid", { kind: "invalid", name: "audit.progress", problems, channel: "private-audit-42", data: payload }]);
+  assert.deepEqual([one.heard[1][0], one.heard[1][1].channel], ["*", "private-fiche-2"], "one that belongs there is no copy of it");
+  one.clear();
+  // the other way round
+  pusher.publish("audit.progress", payload, ["private-fiche-2", "private-audit-42"]);
+  assert.deepEqual(one.heard.map(([key, { channel }]) => [key, channel]), [["*", "private-fiche-2"], ["onInvalid", "private-audit-42"]]);
+  one.clear();
+  const { current_phase, ...partial } = payload;
+  pusher.publish("audit.progress", partial, ["private-audit-42"]);
+  // an id is the channel's, or it is not: neither its beginning nor one that is longer
+  for (const audit_id of ["4", "421", "é2", "x".repeat(20_000)]) pusher.publish("audit.progress", progress({ audit_id }), ["private-audit-42"]);
+  assert.deepEqual(one.keys(), Array(5).fill("onInvalid"));
+  one.clear();
+  // the global channel carries anything; a payload without an id of the channel's kind may be from anywhere
+  pusher.publish("audit.progress", payload, ["private-global", "private-job-7"]);
+  pusher.publish("notification", samplePayload("notification"), ["private-audit-42"]);
+  pusher.publish("batch.progress", { ...samplePayload("batch.progress"), jobId: "7" }, ["private-job-7"]);
+  // an event that the contract does not have may mean something else by its ids
+  pusher.publish("audit.compared", { audit_id: "43" }, ["private-audit-42"]);
+  assert.deepEqual(one.keys(), ["*", "*", "*", "*", "onUnknown"]);
+});
+
+test("a partial payload that nobody handles is a line on the console, and what it is about is fetched", async (t) => {
+  const warned = t.mock.method(console, "warn", () => {});
+  const { current_phase, ...partial } = progress();
+  for (const [app, own, told] of [[{}, {}, 1], [{ onPartial: () => {} }, {}, 0], [{}, { onPartial: () => {} }, 0]]) {
+    const pusher = fakePusher();
+    const heard = { app: [], own: [] };
+    const realtime = connect(pusher, { jitter: 0, onRefetch: (targets) => heard.app.push(targets), ...app });
+    realtime.subscribe({ auditId: "1" }, { onRefetch: (targets) => heard.own.push(targets), ...own });
+    await tick();
+    heard.app.splice(0);
+    heard.own.splice(0);
+    pusher.publish("audit.progress", partial);
+    await tick();
+    const targets = [{ resource: "audit", id: "1" }, { resource: "fiche", id: "2" }];
+    assert.deepEqual(heard, told ? { app: [targets], own: [targets] } : { app: [], own: [] });
+    assert.equal(warned.mock.callCount(), told);
+    if (told) assert.match(warned.mock.calls[0].arguments[0], /`audit\.progress`, found none at \/current_phase/);
+    warned.mock.resetCalls();
+  }
 });
 
 test("subscriptions share channels, and the last one leaves", async () => {
@@ -235,6 +287,92 @@ test("a denied channel is a typed error and a status, and is asked for again by 
   assert.deepEqual(second.heard, [["onStatus", "live"]]);
 });
 
+test("an endpoint's trouble is not the user's, although pusher-js hands on the message of an error alone", async () => {
+  for (const [fetch, code, found] of [
+    [async () => Promise.reject(new TypeError("fetch failed")), "unreachable", '"TypeError: fetch failed"'],
+    [async () => new Response("<html>", { status: 500 }), "unreachable", '500 "<html>"'],
+    [async () => new Response("no", { status: 403 }), "denied", '403 "no"'],
+    // a handler of the app's own
+    ["found 500 reasons", "unreachable", '"found 500 reasons"'],
+    ["Request failed with status code 403", "denied", '"Request failed with status code 403"'],
+  ]) {
+    const pusher = fakePusher();
+    const app = recording("onError");
+    connect(pusher, app.handlers).subscribe({ auditId: "1" }, {});
+    await tick();
+    const request = { socketId: "1.2", channelName: "private-audit-1" };
+    const { customHandler } = batchedAuthorization({ endpoint: "/pusher/auth", fetch });
+    const { message } = typeof fetch === "string" ? new Error(fetch) : await new Promise((resolve) => customHandler(request, resolve));
+    pusher.channel("private-audit-1").subscribed = false;
+    pusher.channel("private-audit-1").emit("pusher:subscription_error", { type: "AuthError", error: message });
+    assert.deepEqual(app.heard.map(([, error]) => [error.code, error.field, error.found]), [[code, "private-audit-1", found]]);
+  }
+});
+
+test("an authorisation that failed is tried again, later each time, and told once", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  t.mock.method(Math, "random", () => 1);
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const pusher = fakePusher();
+  let tries = 0;
+  const subscribe = pusher.subscribe.bind(pusher);
+  pusher.subscribe = (name) => (tries++, subscribe(name));
+  pusher.deny("private-audit-1", 500);
+  const [first, later] = [recording("onStatus", "onError"), []];
+  const realtime = connect(pusher);
+  realtime.subscribe({ auditId: "1", global: true }, { ...first.handlers, onStatus: (...told) => first.heard.push(["onStatus", ...told]) });
+  await settled();
+  const [[, status, error], [, reported], ...more] = first.heard;
+  assert.deepEqual([status, error.code, reported === error, more], ["failed", "unreachable", true, []]);
+  assert.match(error.message, /private-audit-1.*500/);
+  first.clear();
+  tries = 0;
+  for (const wait of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+    mock.timers.tick(wait - 1);
+    assert.equal(tries, 0, `${wait}`);
+    mock.timers.tick(1);
+    await settled();
+    assert.equal(tries, 1, `${wait}`);
+    tries = 0;
+  }
+  realtime.subscribe({ auditId: "1" }, { onStatus: (...told) => later.push(told) });
+  assert.deepEqual([first.heard, later], [[], [["failed", error]].map(([status]) => [status, later[0][1]])]);
+  pusher.allow("private-audit-1");
+  mock.timers.tick(30_000);
+  await settled();
+  assert.deepEqual([first.heard, later.at(-1)], [[["onStatus", "live", undefined]], ["live", undefined]]);
+  // a failure after that is the first one again
+  pusher.deny("private-audit-1", 500);
+  pusher.gap();
+  await settled();
+  assert.deepEqual(first.keys(), ["onStatus", "onStatus", "onStatus", "onError"]);
+  pusher.allow("private-audit-1");
+  mock.timers.tick(1_000);
+  await settled();
+  assert.deepEqual(later.at(-1), ["live", undefined]);
+});
+
+test("nothing is tried again that was denied, left, closed or disconnected", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  for (const [status, end] of [[403, () => {}], [500, (pusher, realtime, stop) => stop()], [500, (pusher, realtime) => realtime.close()], [500, (pusher) => pusher.disconnect()]]) {
+    const pusher = fakePusher();
+    const asked = t.mock.method(pusher, "subscribe");
+    pusher.deny("private-audit-1", status);
+    const realtime = connect(pusher, { onError: () => {} });
+    const stop = realtime.subscribe({ auditId: "1" }, {});
+    await settled();
+    end(pusher, realtime, stop);
+    await settled();
+    assert.equal(asked.mock.callCount(), 1);
+    asked.mock.resetCalls();
+    mock.timers.tick(60_000);
+    assert.equal(asked.mock.callCount(), 0);
+  }
+});
+
 test("wrong use fails at once with what to do", () => {
   const realtime = connect(fakePusher());
   for (const id of ["", "a b", "é", "x".repeat(200), 42]) assert.throws(() => realtime.subscribe({ auditId: id }, {}), code("invalid_id"), String(id));
@@ -243,6 +381,7 @@ test("wrong use fails at once with what to do", () => {
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "*": "log" }), code("invalid_argument"));
   for (const wrong of [undefined, null, {}, "key", { connector: {} }]) assert.throws(() => connect(wrong), code("invalid_argument"));
   for (const wrong of [-1, NaN, "1s", Infinity]) assert.throws(() => connect(fakePusher(), { window: wrong }), code("invalid_argument"));
+  assert.throws(() => connect(fakePusher(), { throttle: "3s" }), code("invalid_argument"));
 });
 
 test("the server's refusal of the connection is told, what pusher-js mends by itself is not", () => {
@@ -259,6 +398,17 @@ test("the server's refusal of the connection is told, what pusher-js mends by it
   stop();
   pusher.connect();
   assert.deepEqual(states, ["failed"]);
+});
+
+test("an instance that cannot be changed serves as well", async () => {
+  const fake = fakePusher();
+  const pusher = Object.freeze({ connection: fake.connection, subscribe: (name) => fake.subscribe(name), unsubscribe: (name) => fake.unsubscribe(name), channel: (name) => fake.channel(name) });
+  const one = recording("*");
+  const stop = connect(pusher).subscribe({ auditId: "1" }, one.handlers);
+  fake.publish("audit.progress", progress());
+  stop();
+  await tick();
+  assert.deepEqual([one.keys(), fake.allChannels()], [["*"], []]);
 });
 
 test("close ends everything and leaves the instance alone", async () => {

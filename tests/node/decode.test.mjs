@@ -1,10 +1,12 @@
-// What only JavaScript can hand over, and what the package offers beside `decode`.
+// Values that only JavaScript can hand over, and the package's functions beside `decode`.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as realtime from "../../pkg/index.js";
+import { SCOPES } from "../../pkg/table.js";
+import { KINDS, NAMES, namesOn, SHAPES } from "../document.mjs";
 
-const { channelsFor, decode, eventNames, eventsOn, isEventName, parseChannel, route, samplePayload } = realtime;
+const { channelsFor, decode, eventNames, eventsOn, isEventName, isId, parseChannel, route, samplePayload, variants } = realtime;
 const sample = () => samplePayload("audit.failed");
 
 test("hostile values neither throw nor pass", () => {
@@ -52,14 +54,20 @@ test("problems beyond 32 are not listed, and quotes are short", () => {
 });
 
 test("every sample decodes as an event, and is a new object each time", () => {
-  const variants = [...eventNames().map((name) => [name]), ["audit.step_started", "rerun_id"], ["audit.step_completed", "rerun_id"]];
-  assert.equal(variants.length, 31);
-  for (const [name, variant] of variants) {
+  for (const { name, variant } of SHAPES) {
     const payload = samplePayload(name, variant);
     assert.deepEqual(decode(name, payload), { kind: "event", name, payload, truncated: [] });
     assert.notEqual(samplePayload(name, variant), payload);
   }
-  assert.throws(() => samplePayload("audit.started", "rerun_id"), { name: "RealtimeError", code: "unknown_event" });
+  assert.throws(() => samplePayload("audit.started", "rerun_id"), { name: "RealtimeError", code: "unknown_event", found: '"audit.started" with "rerun_id"' });
+});
+
+test("the variants of an event are those of which there are samples", () => {
+  const all = eventNames().flatMap((name) => [undefined, ...variants(name)].map((variant) => [name, variant]));
+  assert.deepEqual(all, SHAPES.map(({ name, variant }) => [name, variant]));
+  for (const [name, found] of [["audit.begun", '"audit.begun"'], ["toString", '"toString"'], [undefined, "nothing"], [7, "number"], [Symbol("s"), "a value that JSON does not have"]]) {
+    assert.throws(() => variants(name), { name: "RealtimeError", code: "unknown_event", field: "name", found });
+  }
 });
 
 test("channels are named and read back", () => {
@@ -80,6 +88,20 @@ test("an id that cannot name a channel is refused, with its field", () => {
   }
 });
 
+test("isId says whether every scope takes the id", () => {
+  for (const id of ["42", "a-b_c=d@e,f.g;h", "a".repeat(150), "a".repeat(151), "a".repeat(152), "a".repeat(153), "", "a b", "é", "a:b", "x😀", "\ud800", 42, null, undefined, true, {}, ["42"], new String("42"), Symbol("42")]) {
+    const isTaken = SCOPES.every((scope) => {
+      try {
+        return channelsFor({ [scope]: id }).length === 1;
+      } catch {
+        return false;
+      }
+    });
+    assert.equal(isId(id), isTaken, String(id));
+  }
+  assert.deepEqual(["42", "", "a b", "é", 42].map(isId), [true, false, false, false, false]);
+});
+
 test("routing follows the ids, save for what is always global", () => {
   assert.deepEqual(route("audit.started", { fiche_id: "7", audit_id: "42" }), ["private-audit-42", "private-fiche-7"]);
   assert.deepEqual(route("audit.started", '{"audit_id":"42"}'), ["private-audit-42"]);
@@ -89,14 +111,13 @@ test("routing follows the ids, save for what is always global", () => {
   assert.deepEqual(route("notifications", { audit_id: "42" }), ["private-audit-42"]);
   assert.deepEqual(route("audit.config_loaded", {}), ["private-global"]);
   assert.throws(() => route("audit.started", { audit_id: 42 }), { code: "invalid_id", field: "audit_id", found: "number" });
-  assert.throws(() => route("audit.started", "nonsense"), { code: "invalid_payload", expected: "JSON" });
+  assert.throws(() => route("audit.started", "nonsense"), { code: "invalid_payload", expected: "JSON of at most 128 levels" });
   assert.throws(() => route("audit.started", []), { code: "invalid_payload", found: "array" });
 });
 
 test("events are listed by the channel they arrive on", () => {
-  assert.equal(eventNames().length, 29);
-  assert.deepEqual(eventsOn("job"), eventNames().filter((name) => name.startsWith("fiches.")));
-  assert.deepEqual(eventsOn("global"), ["audit.config_loaded", "batch.progress", "batch.completed", "notification"]);
+  assert.deepEqual(eventNames(), NAMES);
+  for (const kind of KINDS) assert.deepEqual(eventsOn(kind), namesOn(kind), kind);
   assert.throws(() => eventsOn("user"), { code: "unknown_kind" });
 });
 

@@ -35,10 +35,34 @@ function server({ fail = () => undefined, delay = () => 0, ...options } = {}) {
     arrived.push(...messages);
     return new Response("{}", { headers });
   };
-  const sleep = async (milliseconds) => {
-    state.now += milliseconds;
-    await new Promise((resolve) => setImmediate(resolve));
+  // time passes where nothing else happens any more: when all that is under way stands still
+  const timers = new Set();
+  let isTicking = false;
+  const tick = async () => {
+    if (isTicking) return;
+    isTicking = true;
+    for (let idle = 0; timers.size > 0; idle++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (state.atOnce > 0) idle = 0;
+      if (idle < 3) continue;
+      const first = [...timers].reduce((a, b) => (b.at < a.at ? b : a));
+      timers.delete(first);
+      state.now = Math.max(state.now, first.at);
+      first.resolve();
+      idle = 0;
+    }
+    isTicking = false;
   };
+  const sleep = (milliseconds, signal) =>
+    new Promise((resolve) => {
+      const timer = { at: state.now + milliseconds, resolve };
+      timers.add(timer);
+      signal.addEventListener("abort", () => {
+        timers.delete(timer);
+        resolve();
+      });
+      void tick();
+    });
   state.publisher = createPublisher({ ...app, fetch, sleep, now: () => state.now, ...options });
   state.on = (channel) => arrived.filter((message) => message.channel === channel).map((message) => JSON.parse(message.data).step_position);
   return state;
@@ -55,7 +79,7 @@ const rejected = async (promise) => {
 test("at rest an event takes one request to its channels", async () => {
   const { publisher, on, arrived } = server();
   const payload = step("1", 3);
-  assert.deepEqual(await publisher.publish("audit.step_failed", payload), { channels: ["private-audit-1", "private-fiche-f1"], bytes: Buffer.byteLength(JSON.stringify(payload)), truncated: [] });
+  assert.deepEqual(await publisher.publish("audit.step_failed", payload), { channels: ["private-audit-1", "private-fiche-f1"], bytes: Buffer.byteLength(JSON.stringify(payload)), truncated: [], superseded: false });
   assert.deepEqual([on("private-audit-1"), on("private-fiche-f1"), arrived[0].name], [[3], [3], "audit.step_failed"]);
   assert.equal(publisher.pending, 0);
 });
@@ -118,7 +142,7 @@ test("patience ends, and stalled requests with it", async () => {
   const error = await rejected(state.publisher.publish("audit.step_failed", step("1", 0)));
   assert.equal(error.code, "unreachable");
   assert.match(error.message, /503/);
-  const stalled = server({ fail: (number) => number === 0 && "stall", timeout: 20 });
+  const stalled = server({ fail: (number) => number === 0 && "stall", timeout: 20_000 });
   await stalled.publisher.publish("audit.step_failed", step("1", 0));
   assert.equal(stalled.requests, 2);
 });
@@ -144,6 +168,7 @@ test("closing flushes, and gives back what time did not allow", async () => {
   const away = server({ fail: () => "stall", timeout: 60_000, connections: 1 });
   const all = range(3, (n) => rejected(away.publisher.publish("audit.step_failed", step("1", n))));
   const undelivered = await away.publisher.close(30);
+  assert.deepEqual(undelivered.map(({ wasOnItsWay }) => wasOnItsWay), [true, true, true]);
   assert.deepEqual(undelivered.map(({ name, channels, data }) => [name, channels[0], JSON.parse(data).step_position]).sort((a, b) => a[2] - b[2]), range(3, (n) => ["audit.step_failed", "private-audit-1", n]));
   assert.deepEqual((await Promise.all(all)).map(({ code }) => code), ["closed", "closed", "closed"]);
 });
@@ -213,18 +238,43 @@ test("events that break the contract are refused before they are sent", async ()
   const state = server();
   assert.equal((await rejected(state.publisher.publish("audit.step_failed", { audit_id: "a:b" }))).code, "invalid_id");
   assert.equal((await rejected(state.publisher.publish("notification", { type: "info" }))).code, "invalid_payload");
+  const cycle = {};
+  cycle.self = cycle;
+  for (const payload of [cycle, { n: 1n }, undefined, null, 7, []]) {
+    const { name, code, field } = await rejected(state.publisher.publish("notification", payload));
+    assert.deepEqual([name, code, field], ["RealtimeError", "invalid_payload", "payload"]);
+  }
+  assert.equal((await rejected(state.publisher.publish(7, {}))).field, "name");
   assert.equal(state.requests, 0);
 });
 
 test("the environment gives the options", () => {
   const env = { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu" };
-  assert.deepEqual(optionsFromEnv(env), { appId: "1", key: "k", secret: "s", cluster: "eu", host: undefined, port: undefined, scheme: "https" });
-  assert.throws(() => optionsFromEnv({ PUSHER_KEY: "k" }), { field: "PUSHER_APP_ID" });
-  assert.throws(() => optionsFromEnv({ ...env, PUSHER_SCHEME: "ws" }), { field: "PUSHER_SCHEME" });
-  for (const port of ["70000", "0", "x", "1e3"]) assert.throws(() => optionsFromEnv({ ...env, PUSHER_PORT: port }), { field: "PUSHER_PORT" });
-  assert.throws(() => createPublisher({ ...app, secret: "" }), { field: "secret" });
+  const cluster = { appId: "1", key: "k", secret: "s", cluster: "eu", host: undefined, port: undefined, scheme: "https" };
+  assert.deepEqual(optionsFromEnv(env), cluster);
+  // without a host nobody looks at its port and scheme
+  assert.deepEqual(optionsFromEnv({ ...env, PUSHER_PORT: "x", PUSHER_SCHEME: "ws" }), cluster);
+  const own = { ...env, PUSHER_HOST: "h", PUSHER_PORT: "6001", PUSHER_SCHEME: "http" };
+  assert.deepEqual(optionsFromEnv(own), { ...cluster, cluster: undefined, host: "h", port: 6001, scheme: "http" });
+  assert.deepEqual(optionsFromEnv({ ...own, PUSHER_PORT: undefined }).port, 80);
+  for (const [name, values] of [["PUSHER_SCHEME", ["ws"]], ["PUSHER_PORT", ["70000", "0", "x", "1e3", {}]], ["PUSHER_HOST", ["h:99", "a b", 7]], ["PUSHER_KEY", ["", undefined, 7]]]) {
+    for (const value of values) assert.throws(() => optionsFromEnv({ ...own, [name]: value }), { name: "RealtimeError", code: "invalid_argument", field: name }, `${name} ${value}`);
+  }
+  for (const nothing of [undefined, null, 7, {}, []]) assert.throws(() => optionsFromEnv(nothing), { code: "invalid_argument", field: "PUSHER_APP_ID" });
+});
+
+test("options are read by the same rules", () => {
+  const own = { ...app, host: "h", port: 6001, scheme: "http" };
+  for (const [field, values] of [["appId", ["", undefined, null, 7]], ["key", ["", {}]], ["secret", ["", undefined, 7, ["s"]]], ["host", ["a b", "h:99", "::1", 7]], ["port", [0, 1.5, 65_536, NaN, -1, "x", true]], ["scheme", ["ws", "HTTP", 7]]]) {
+    for (const value of values) {
+      assert.throws(() => createPublisher({ ...own, [field]: value }), { name: "RealtimeError", code: "invalid_argument", field }, `${field} ${value}`);
+    }
+  }
+  assert.throws(() => createPublisher({ ...app, cluster: "eu/x" }), { field: "cluster", found: '"eu/x"' });
+  for (const host of ["10.0.0.7", "[::1]", "ws.example.com", "soketi_1"]) createPublisher({ ...own, host });
+  createPublisher({ ...app, port: 70_000, scheme: "ws", cluster: undefined, host: null });
+  createPublisher({ ...own, port: "+80", cluster: "eu/x" });
   for (const field of ["queue", "connections", "timeout", "patience"]) assert.throws(() => createPublisher({ ...app, [field]: 0 }), { field });
   createPublisher({ ...app, queue: undefined, fetch: undefined });
-  assert.throws(() => createPublisher({ ...app, host: "a b" }), { field: "host" });
   assert.ok(!JSON.stringify(createPublisher(app)).includes(app.secret));
 });

@@ -75,7 +75,7 @@ const publishing = async (t, code) => {
 };
 
 const [frontend, server, ...others] = examples("README.md");
-const [first, refetch, react, vue, svelte, testing, batched, backend, ...more] = examples("pkg/README.md");
+const [first, refetch, update, react, vue, svelte, testing, batched, backend, ...more] = examples("pkg/README.md");
 
 test("every example is run here", () => assert.deepEqual([more, others], [[], []]));
 
@@ -99,16 +99,37 @@ test("the package's first example", async (t) => {
 test("the package's example of fetching again", async () => {
   const { example, pusher } = await run(refetch, "export { queries, realtime };");
   const { queries, realtime } = example;
-  [["audit", "42"], ["audit", "43"], ["fiche", "1024"], ["audits"]].forEach((key) => queries.setQueryData(key, "data"));
+  const fetchAll = () => [["audit", "42"], ["audit", "43"], ["fiche", "1024"], ["audits"]].forEach((key) => queries.setQueryData(key, "data"));
   const stale = async () => {
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     return queries.getQueryCache().getAll().filter(({ state }) => state.isInvalidated).map(({ queryKey }) => queryKey);
   };
+  fetchAll();
+  await new Promise((resolve) => setTimeout(resolve, 5));
   realtime.subscribe({ auditId: "42" }, {});
+  assert.deepEqual(await stale(), [["audit", "42"], ["audits"]], "what was fetched before the channel was live");
+  fetchAll();
+  await new Promise((resolve) => setTimeout(resolve, 5));
   pusher.publish("audit.progress", progress());
   assert.deepEqual(await stale(), [["audit", "42"], ["fiche", "1024"]]);
   pusher.gap();
   assert.deepEqual(await stale(), [["audit", "42"], ["fiche", "1024"], ["audits"]]);
+});
+
+test("the recipe for setQueryData changes what is there", async () => {
+  const { example, package: { connect, fakePusher } } = await run(update);
+  const { followProgress, queries } = example;
+  const pusher = fakePusher();
+  const stop = followProgress(connect(pusher), queries, "42");
+  pusher.publish("audit.progress", progress({ progress_percentage: 10 }));
+  assert.equal(queries.getQueryData(["audit", "42"]), undefined);
+  queries.setQueryData(["audit", "42"], { name: "A", progress: 10 });
+  pusher.publish("audit.progress", progress({ completed_steps: 6, progress_percentage: 50 }));
+  pusher.publish("audit.progress", progress({ completed_steps: 5, progress_percentage: 40 }));
+  assert.deepEqual(queries.getQueryData(["audit", "42"]), { name: "A", progress: 50 });
+  stop();
+  pusher.publish("audit.progress", progress({ completed_steps: 7, progress_percentage: 60 }));
+  assert.equal(queries.getQueryData(["audit", "42"]).progress, 50);
 });
 
 test("the package's example of React", async () => {
@@ -116,7 +137,7 @@ test("the package's example of React", async () => {
   const dir = projectOf({ "app.jsx": react, "server.jsx": server });
   const { outputFiles } = await esbuild.build({ entryPoints: [join(dir, "server.jsx")], bundle: true, write: false, platform: "node", format: "cjs", jsx: "automatic" });
   const html = execFileSync(process.execPath, ["-"], { input: outputFiles[0].text, encoding: "utf8" });
-  assert.equal(html.trim(), '<progress max="100" value="0" data-status="pending"></progress><small>initialized</small>');
+  assert.equal(html.trim(), '<progress max="100" value="0" data-status="pending"></progress><output>waiting</output><small>initialized</small>');
 });
 
 test("the recipe for Vue follows its scopes and ends with its component", async () => {

@@ -1,52 +1,49 @@
 // What events make stale, what a gap makes stale, and progress that never goes back.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { QueryClient } from "@tanstack/query-core";
 import fc from "fast-check";
-import { decode, eventNames, queryKeys, refetchTargets, samplePayload } from "../../pkg/index.js";
+import { decode, queryKeys, refetchTargets, samplePayload } from "../../pkg/index.js";
 import { Latest } from "../../pkg/latest.js";
+import { ID_KEYS, KINDS } from "../../pkg/table.js";
+import { SHAPES } from "../document.mjs";
 
-/** As the contract's document would say it: the scopes of the event's channels, and lists beside. */
-const STALE = {
-  "audit.started": ["audit", "fiche", "audits"],
-  "audit.fiche_fetch_started": ["fiche"],
-  "audit.fiche_fetch_completed": ["fiche"],
-  "audit.config_loaded": [],
-  "audit.transcription_check": ["fiche"],
-  "audit.timeline_generated": ["fiche"],
-  "audit.analysis_started": ["audit", "fiche"],
-  "audit.step_started": ["audit", "fiche"],
-  "audit.step_completed": ["audit", "fiche"],
-  "audit.step_failed": ["audit", "fiche"],
-  "audit.progress": ["audit", "fiche"],
-  "audit.compliance_calculated": ["audit", "fiche"],
-  "audit.completed": ["audit", "fiche", "audits"],
-  "audit.failed": ["audit", "fiche", "audits"],
-  "transcription.started": ["fiche"],
-  "transcription.status_check": ["fiche"],
-  "transcription.recording_started": ["fiche"],
-  "transcription.recording_completed": ["fiche"],
-  "transcription.recording_failed": ["fiche"],
-  "transcription.progress": ["fiche"],
-  "transcription.completed": ["fiche"],
-  "transcription.failed": ["fiche"],
+/** What these events make stale beside what their channels name. */
+const ALSO = {
+  "audit.started": ["audits"],
+  "audit.completed": ["audits"],
+  "audit.failed": ["audits"],
   "batch.progress": ["batch"],
   "batch.completed": ["batch", "audits", "fiches"],
-  "notification": [],
-  "fiches.progressive_fetch.created": ["job"],
-  "fiches.progressive_fetch.progress": ["job", "fiches"],
-  "fiches.progressive_fetch.complete": ["job", "fiches"],
-  "fiches.progressive_fetch.failed": ["job", "fiches"],
+  "fiches.progressive_fetch.progress": ["fiches"],
+  "fiches.progressive_fetch.complete": ["fiches"],
+  "fiches.progressive_fetch.failed": ["fiches"],
 };
-const ID = { audit: "audit_id", fiche: "fiche_id", job: "jobId", batch: "batch_id" };
-const expected = (name, payload) => STALE[name].map((resource) => (ID[resource] ? { resource, id: payload[ID[resource]] } : { resource }));
+/** The resources with an id, and the payload's key that has it. */
+const ID = { ...Object.fromEntries(ID_KEYS.map((key, place) => [KINDS[place], key])), batch: "batch_id" };
+const targets = (resources, payload) => resources.map((resource) => (ID[resource] ? { resource, id: payload[ID[resource]] } : { resource }));
+const scoped = (kinds) => kinds.filter((kind) => kind in ID);
 
-test("every event makes stale what its channels name, and the lists it changes", () => {
-  assert.deepEqual(Object.keys(STALE), eventNames());
-  for (const name of eventNames()) {
+test("every event makes stale what its channels name, and what its documentation says beside", () => {
+  const documented = new Map(
+    [...readFileSync(new URL("../../pkg/contract.d.ts", import.meta.url), "utf8").matchAll(/`(.+)`: .* Makes stale: (.+)\. \*\//g)]
+      .map(([, shape, stale]) => [shape, stale === "nothing" ? [] : stale.split(", ")]),
+  );
+  for (const { name, variant, kinds } of SHAPES) {
+    const stale = documented.get(variant ? `${name}\` with \`${variant}` : name);
+    assert.deepEqual(stale.slice(0, scoped(kinds).length), scoped(kinds), name);
+    const payload = samplePayload(name, variant);
+    assert.deepEqual(refetchTargets(decode(name, payload)), targets(stale, payload), name);
+    assert.deepEqual(refetchTargets({ name, payload }), targets(stale, payload), name);
+  }
+});
+
+test("an event that changes a list or a batch makes it stale", () => {
+  for (const [name, also] of Object.entries(ALSO)) {
     const payload = samplePayload(name);
-    assert.deepEqual(refetchTargets(decode(name, payload)), expected(name, payload), name);
-    assert.deepEqual(refetchTargets({ name, payload }), expected(name, payload), name);
+    const { kinds } = SHAPES.find((shape) => shape.name === name);
+    assert.deepEqual(refetchTargets({ name, payload }), targets([...scoped(kinds), ...also], payload), name);
   }
 });
 
@@ -59,7 +56,7 @@ test("a partial event makes stale what the whole one does", () => {
   const { overall_score, ...rest } = samplePayload("audit.completed");
   const decoded = decode("audit.completed", rest);
   assert.equal(decoded.kind, "partial");
-  assert.deepEqual(refetchTargets(decoded), expected("audit.completed", rest));
+  assert.deepEqual(refetchTargets(decoded), targets(["audit", "fiche", "audits"], rest));
 });
 
 test("an unknown event makes stale what its ids name, an invalid one nothing", () => {

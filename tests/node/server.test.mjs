@@ -1,5 +1,7 @@
 // The entry for JavaScript servers, against the published vectors of Pusher's documentation and libraries.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { authenticateUser, authorizeChannel, authorizeRequest, isWebhookEvent, parseChannel, route, signRequest, verifyWebhook } from "../../pkg/server.js";
 
@@ -37,6 +39,8 @@ test("sockets and users are authorised", () => {
     () => authorizeChannel(app, 3, "private-foobar"),
     () => authorizeChannel({ key: "k" }, "1.2", "private-foobar"),
     () => authenticateUser(app, "1.2", { id: "" }),
+    () => authenticateUser(app, "1.2", 7),
+    () => authenticateUser(app, "1.2", undefined),
   ]) {
     assert.throws(call, (error) => error.code === "invalid_argument" && !error.message.includes(app.secret));
   }
@@ -107,4 +111,100 @@ test("webhooks are fresh if that is asked for, and their events can be narrowed"
   for (const other of [{ name: "channel_vacated" }, { name: "member_added", channel: "a", user_id: 1 }, { name: "toString", channel: "a" }]) {
     assert.equal(isWebhookEvent(other), false);
   }
+});
+
+/** What a rightly signed webhook of this body gives. */
+const received = (body, options) => {
+  const signature = createHmac("sha256", app.secret).update(body).digest("hex");
+  return verifyWebhook(app, body, { key: app.key, signature }, options);
+};
+
+test("webhooks are read with good will, and what is none is refused", () => {
+  const events = [
+    { name: "member_added", channel: "presence-a", user_id: 10 },
+    { name: "subscription_count", channel: "a", subscription_count: "3" },
+    { name: "subscription_count", channel: "a", subscription_count: -1.5 },
+    { name: "channel_exploded", how: ["loudly"] },
+    null,
+  ];
+  const read = received(JSON.stringify({ time_ms: 1, events })).events;
+  assert.deepEqual(read, [{ ...events[0], user_id: "10" }, { ...events[1], subscription_count: 3 }, ...events.slice(2)]);
+  assert.deepEqual(read.map(isWebhookEvent), [true, true, false, false, false]);
+  assert.deepEqual(events.map(isWebhookEvent), [false, false, false, false, false]);
+
+  const bad = Buffer.from('{"time_ms":1,"events":["\u00ff"]}', "latin1");
+  for (const body of ["", "x", "[]", "null", '\ufeff{"time_ms":1,"events":[]}', bad]) {
+    assert.throws(() => received(body), { name: "RealtimeError", code: "invalid_payload", field: "body" }, String(body));
+  }
+  for (const [body, field] of [["{}", "time_ms"], ['{"time_ms":"x","events":[]}', "time_ms"], ['{"time_ms":1,"events":{}}', "events"]]) {
+    assert.throws(() => received(body), { code: "invalid_payload", field });
+  }
+});
+
+test("a webhook's age is a number, and whatever else is asked is refused", () => {
+  const body = '{"time_ms":1000000,"events":[]}';
+  const at = (maxAge, now) => received(body, { maxAge, now }) !== undefined;
+  assert.deepEqual([at(undefined, 0), at(null, 0), at(Infinity, 0), at(1e300, 0), at(0, 1_000_000), at(0.5, 1_000_500)], [true, true, true, true, true, true]);
+  assert.deepEqual([at(0, 1_000_001), at(-1, 1_000_000), at(NaN, 1_000_000), at(1, NaN), at(1, Infinity), at(1, -5)], [false, false, false, false, false, false]);
+  for (const [options, field] of [[{ maxAge: "600" }, "maxAge"], [{ maxAge: 600, now: new Date() }, "now"], [{ now: 1n }, "now"]]) {
+    assert.throws(() => received(body, options), { code: "invalid_argument", field });
+  }
+});
+
+/** Values that throw where they are looked at, or that JSON does not have. */
+function hostile() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const { proxy: list, revoke: revokeList } = Proxy.revocable([], {});
+  revokeList();
+  const thrower = new Proxy({}, { get() { throw new Error("a getter's own"); }, ownKeys() { throw "text"; }, getPrototypeOf() { throw null; } });
+  const cycle = {};
+  cycle.self = cycle;
+  const deep = Array.from({ length: 100_000 }).reduce((inner) => ({ inner }), {});
+  const worse = { get audit_id() { throw { get message() { throw new Error("even that"); } }; } };
+  return [undefined, null, true, 0, -1, 1.5, NaN, Infinity, 2n ** 70n, "", "x", "\ud800", "{}", Symbol("s"), () => 1, class {}, {}, [], [null], [[]], cycle, deep, worse, thrower, proxy, list,
+    new Map(), new Date(NaN), new String("x"), { toJSON: () => undefined }, { toJSON() { throw thrower; } }, { n: 1n }, Object.create(null), new Uint8Array([255]), new DataView(new ArrayBuffer(1)),
+    { [Symbol.toStringTag]: "Uint8Array", length: 2 ** 40 }, { key: "k", secret: 7 }, { key: "k", secret: ["s3cret"] }, { method: "GET", path: "/", query: { a: 1 } }, { method: "GET", path: "/", query: thrower }];
+}
+
+test("whatever a function is given, it answers or throws a RealtimeError", async () => {
+  const good = { signRequest: [app, { method: "GET", path: "/" }, 1], authorizeChannel: [app, "1.2", "private-a", undefined], authenticateUser: [app, "1.2", { id: "1" }],
+    authorizeRequest: [app, "socket_id=1.2&channel_name=private-global", () => true], verifyWebhook: [app, "{}", { key: "k", signature: "0" }, {}], isWebhookEvent: [{}],
+    route: ["audit.started", {}], parseChannel: ["private-global"], truncate: ["audit.paused", {}, 100], optionsFromEnv: [{ PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s3cret" }] };
+  const server = await import("../../pkg/server.js");
+  let refused = 0;
+  for (const [name, args] of Object.entries(good)) {
+    await server[name](...args);
+    for (let at = 0; at < args.length; at++) {
+      for (const value of hostile()) {
+        // a policy is the app's own function, and what it throws is the app's
+        if (name === "authorizeRequest" && at === 2) continue;
+        const told = () => `${name}, argument ${at}: ${typeof value}`;
+        try {
+          await server[name](...args.with(at, value));
+        } catch (error) {
+          refused++;
+          assert.ok(error instanceof server.RealtimeError, `${told()}: ${String(error?.stack)}`);
+          assert.ok(error.message.startsWith(`expected ${error.expected} in \`${error.field}\`, found ${error.found}: `), told());
+          assert.ok(!`${error.message} ${error.stack} ${JSON.stringify(error)}`.includes("s3cret"), told());
+        }
+      }
+    }
+  }
+  assert.ok(refused > 500, `${refused} refused`);
+  for (const value of hostile()) assert.equal(isWebhookEvent(value), false);
+});
+
+test("the entry starts its own module alone", () => {
+  const files = new Set();
+  const collect = (file) => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const [, from] of readFileSync(new URL(`../../pkg/${file}`, import.meta.url), "utf8").matchAll(/^(?:import|export)\b[^;()]*?["']\.\/([^"']+)["']/gm)) {
+      if (from.endsWith(".js")) collect(from);
+    }
+  };
+  collect("server.js");
+  assert.ok(files.has("inline_server.js") && files.has("error.js"), [...files].join(" "));
+  assert.deepEqual([...files].filter((file) => ["inline.js", "table.js", "decode.js", "channels.js", "module.js"].includes(file)), []);
 });

@@ -76,8 +76,9 @@ test("what cannot be shortened is a typed error", () => {
   const large = refused("audit.failed", { ...failed("e"), fiche_id: "f".repeat(20_000) });
   assert.deepEqual([large.code, large.field], ["too_large", "/fiche_id"]);
   assert.match(large.message, /2\d{4} bytes/);
-  for (const limit of [-1, 1.5, NaN, "9"]) {
+  for (const limit of [-1, 1.5, NaN, Infinity, "9", null, 2 ** 53]) {
     assert.deepEqual(refused("notification", {}, limit).field, "limit");
   }
+  assert.equal(truncate("audit.paused", "{}", 2 ** 40), "{}");
   assert.equal(refused(7, {}).field, "name");
 });

@@ -5,7 +5,7 @@ import { join, posix } from "node:path";
 import { test } from "node:test";
 import { formatMessage } from "publint/utils";
 import { publint } from "publint";
-import { bin, packedFiles, pkg, run, tarball } from "./packed.mjs";
+import { bin, packedFiles, pkg, project, run, tarball } from "./packed.mjs";
 import { grown, measure, recorded } from "./sizes.mjs";
 
 const text = (file) => readFileSync(join(pkg, file), "utf8");
@@ -29,7 +29,7 @@ test("it carries every file that it names, and no sources or settings", () => {
     }
   }
   assert.deepEqual(missing, []);
-  assert.deepEqual(packedFiles.filter((name) => !/\.(js|d\.ts|wasm)$|^(package|build)\.json$|^README\.md$|^LICENSE$/.test(name)), []);
+  assert.deepEqual(packedFiles.filter((name) => !/\.(js|d\.ts|wasm)$|^(package|build)\.json$|^(README|MIGRATION)\.md$|^LICENSE$/.test(name)), []);
 });
 
 test("it needs no other package and runs no script when it is installed", () => {
@@ -39,7 +39,7 @@ test("it needs no other package and runs no script when it is installed", () => 
 });
 
 test("every entry that starts itself is listed as having side effects, and no other", () => {
-  const starting = packedFiles.filter((name) => name.endsWith(".js") && /^start\w*\(/m.test(code(name)));
+  const starting = packedFiles.filter((name) => name.endsWith(".js") && /^(?:try \{\s+)?start\w*\(/m.test(code(name)));
   assert.deepEqual(manifest.sideEffects.map((name) => posix.normalize(name)).sort(), starting.sort());
 });
 
@@ -79,6 +79,30 @@ test("the browser's module cannot sign and knows of no secret", () => {
   assert.ok(control.includes("SHA-256") && control.includes("auth_signature"), `the search itself finds ${control}`);
 });
 
+test("the browser's module is small enough for every Chromium to compile at import", () => {
+  // before 115 it refuses more than 4,096 bytes on the main thread, and the import throws
+  const { length } = readFileSync(join(pkg, "fiche_realtime.wasm"));
+  assert.ok(length <= 4_096, `${length} bytes`);
+});
+
+test("the package starts where a module of more than 4,096 bytes cannot be compiled synchronously", async () => {
+  const { Module } = WebAssembly;
+  try {
+    WebAssembly.Module = class extends Module {
+      constructor(bytes) {
+        if (bytes.byteLength > 4_096) throw new RangeError("WebAssembly.Compile is disallowed on the main thread");
+        super(bytes);
+      }
+    };
+    // every file anew, so that the module is compiled again
+    const dir = await project({ "app.js": "export * from \"fiche-realtime\";" });
+    const { decode, samplePayload } = await import(join(dir, "app.js"));
+    assert.equal(decode("audit.started", samplePayload("audit.started")).kind, "event");
+  } finally {
+    WebAssembly.Module = Module;
+  }
+});
+
 test("the embedded module is the file's bytes, in ASCII that any charset leaves alone", async () => {
   for (const [module, file] of [["inline.js", "fiche_realtime.wasm"], ["inline_server.js", "fiche_realtime_server.wasm"]]) {
     const { bytes } = await import(join(pkg, module));
@@ -96,6 +120,11 @@ test("what an app ships has not grown by more than 3 %, and has nothing of the s
     const most = Math.floor(before.entries[name].bytes * 1.03);
     assert.ok(bytes <= most, `${name} is ${bytes} bytes, at most ${most} were expected: make it smaller, or record it with node tests/package/sizes.mjs --write\n${grown(now, before).join("\n")}`);
   }
+});
+
+test("an app that only connects ships nothing of the steps before it", async () => {
+  const { files } = (await measure()).entries["connect alone"];
+  assert.deepEqual(["observe.js", "bind.js"].filter((name) => name in files), []);
 });
 
 test("what grew is named", () => {

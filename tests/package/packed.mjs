@@ -46,8 +46,9 @@ const TYPES = {
 };
 
 /** Serves a folder on loopback as plain files, with these headers, and these pages instead; returns the origin. */
-export async function serve(dir, headers = {}, pages = {}) {
+export async function serve(dir, headers = {}, pages = {}, asked = (_url) => {}) {
   const server = createServer(async (request, response) => {
+    asked(request.url);
     if (pages[request.url]) {
       response.writeHead(200, { "content-type": "text/html", ...headers }).end(pages[request.url]);
       return;
@@ -69,8 +70,11 @@ export async function serve(dir, headers = {}, pages = {}) {
 let browser;
 after(() => browser?.close());
 
-/** Opens a page that sets `globalThis.result` and returns that; fails with what the page complained of. */
-export async function resultOf(url) {
+/**
+ * Opens a page that sets `globalThis.result` and returns that; fails with what the page complained of. What it prints
+ * beside is added to `printed`.
+ */
+export async function resultOf(url, printed = []) {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -78,7 +82,11 @@ export async function resultOf(url) {
   const page = await browser.newPage();
   const complaint = new Promise((_, reject) => {
     page.on("pageerror", reject);
-    page.on("console", (message) => message.type() === "error" && !message.location().url.endsWith("favicon.ico") && reject(new Error(message.text())));
+    page.on("console", (message) => {
+      if (message.location().url.endsWith("favicon.ico")) return;
+      printed.push(message.text());
+      if (message.type() === "error") reject(new Error(message.text()));
+    });
   });
   try {
     await Promise.race([complaint, page.goto(url)]);

@@ -19,18 +19,28 @@ export const ENTRIES = {
   "connect alone": ["connect"],
   "decode and channelsFor": ["decode", "channelsFor"],
   "decode alone": ["decode"],
+  "observe alone": ["observe"],
+  "bindTyped alone": ["bindTyped"],
 };
+/** What is recorded of the chunk, which is the same for all of them. */
+const CHUNK = "the chunk without WebAssembly";
 
-/** The bundled code that an app ships for these exports: its bytes, minified and compressed, and each file's part. */
-export async function bundled(names) {
+/**
+ * The bundled code that an app ships for these exports: its bytes, minified and compressed, and each file's part; and
+ * likewise the chunk that is loaded only where WebAssembly cannot run.
+ */
+export async function bundled(names, more = "") {
   const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: `export { ${names} } from "./index.js"`, resolveDir: pkg },
-    bundle: true, minify: true, format: "esm", target: "es2022", write: false, metafile: true,
+    stdin: { contents: `export { ${names} } from "./index.js";${more}`, resolveDir: pkg }, external: ["react"],
+    bundle: true, splitting: true, minify: true, format: "esm", target: "es2022", outdir: "out", write: false, metafile: true,
   });
-  const [output] = Object.values(metafile.outputs);
-  const files = Object.fromEntries(Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name, { bytesInOutput }]) => [posix.basename(name), bytesInOutput]));
-  const { contents } = outputFiles[0];
-  return { minified: contents.length, bytes: brotliCompressSync(contents).length, files };
+  const [app, chunk, ...others] = Object.values(metafile.outputs).map(({ entryPoint, inputs }, at) => {
+    const files = Object.fromEntries(Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name, { bytesInOutput }]) => [posix.basename(name), bytesInOutput]));
+    const { contents } = outputFiles[at];
+    return { entryPoint, minified: contents.length, bytes: brotliCompressSync(contents).length, files };
+  }).sort((a) => (a.entryPoint === "<stdin>" ? -1 : 1));
+  if (!chunk || others.length > 0) throw new Error(`the app and one chunk were expected, not ${Object.keys(metafile.outputs)}`);
+  return [app, chunk].map(({ entryPoint, ...output }) => output);
 }
 
 /** The sizes of the module's functions, by index, and of its data, in bytes: what the largest part of it is. */
@@ -62,7 +72,8 @@ export function wasmParts(wasm = readFileSync(join(pkg, "fiche_realtime.wasm")))
 /** All that is recorded. */
 export async function measure() {
   const entries = {};
-  for (const [name, names] of Object.entries(ENTRIES)) entries[name] = await bundled(names);
+  for (const [name, names] of Object.entries(ENTRIES)) [entries[name], entries[CHUNK]] = await bundled(names);
+  [entries["connect with the React hooks"]] = await bundled(["connect"], 'export * from "./react.js";');
   return { entries, wasm: wasmParts() };
 }
 

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript-5";
 import { eventNames } from "../../pkg/index.js";
+import { GLOBAL, SCOPES } from "../../pkg/table.js";
 import { bin, project, run } from "./packed.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -15,8 +16,16 @@ const files = Object.fromEntries(names.map((name) => [name, readFileSync(here(`t
 /** What the projects have beside the package. */
 const others = ["@types/react", "csstype", "expect-type", "laravel-echo", "pusher-js", "react"];
 
-for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["preserve", "bundler"]]) {
-  test(`strict TypeScript takes it under moduleResolution ${moduleResolution}`, async () => {
+/** The lowest TypeScript that the package's README states; with the sample apps, as this folder has a compiler of its own. */
+const lowest = here("../apps/node_modules/typescript-lowest");
+
+for (const [name, compiler, module, moduleResolution] of [
+  ["TypeScript", bin("tsc"), "nodenext", "nodenext"],
+  ["TypeScript", bin("tsc"), "preserve", "bundler"],
+  ["the lowest TypeScript", join(lowest, "bin/tsc"), "nodenext", "nodenext"],
+  ["the lowest TypeScript", join(lowest, "bin/tsc"), "esnext", "bundler"],
+]) {
+  test(`${name}, strict, takes it under moduleResolution ${moduleResolution}`, async () => {
     const compilerOptions = {
       strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false,
       module, moduleResolution, target: "es2022", lib: ["es2022", "dom"], jsx: "react-jsx", types: [], noEmit: true,
@@ -29,15 +38,57 @@ for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["preserve",
       await mkdir(dirname(link), { recursive: true });
       await symlink(here(`../node_modules/${name}`), link);
     }
-    const { stdout } = await run(bin("tsc"), ["-p", dir]).catch((error) => error);
+    const { stdout } = await run(compiler, ["-p", dir]).catch((error) => error);
     assert.equal(stdout, "");
   });
 }
 
+test("the lowest TypeScript is the one that the README states", () => {
+  const { version } = JSON.parse(readFileSync(join(lowest, "package.json"), "utf8"));
+  const [, stated] = /TypeScript (\d+\.\d+)/.exec(readFileSync(here("../../pkg/README.md"), "utf8"));
+  assert.equal(version.split(".", 2).join("."), stated);
+});
+
+test("no type has a name of the DOM's or of pusher-js's, but for deprecated ones", () => {
+  const entries = ["index", "react", "testing", "server"].map((name) => here(`../../pkg/${name}.d.ts`));
+  const pusher = here("../node_modules/pusher-js/index.d.ts");
+  const program = ts.createProgram([...entries, pusher], { lib: ["lib.esnext.d.ts", "lib.dom.d.ts", "lib.webworker.d.ts"], module: ts.ModuleKind.Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] });
+  const checker = program.getTypeChecker();
+  const exportsOf = (file) => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
+  const scripts = program.getSourceFiles().filter((file) => program.isSourceFileDefaultLibrary(file));
+  const globals = scripts.flatMap(({ locals, symbol }) => [...(locals?.keys() ?? []), ...(symbol?.exports?.keys() ?? [])]);
+  const taken = new Set([...globals, ...exportsOf(pusher).map(({ name }) => name)]);
+  assert.ok(taken.has("Event") && taken.has("ServiceWorker") && taken.has("PresenceChannel"));
+  const shadowing = entries.flatMap(exportsOf).filter(({ name }) => taken.has(name));
+  const isDeprecated = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol).getJsDocTags(checker).some(({ name }) => name === "deprecated");
+  assert.deepEqual(shadowing.filter((symbol) => !isDeprecated(symbol)).map(({ name }) => name), []);
+  assert.deepEqual([...new Set(shadowing.map(({ name }) => name))], ["Notification", "Channel"]);
+});
+
+test("the README's tables have every option and every hook", () => {
+  const readme = readFileSync(here("../../pkg/README.md"), "utf8");
+  const listed = (head) => {
+    const [, rows] = new RegExp(`^\\| ${head} \\|.*\\n\\| ---.*\\n((?:\\|.*\\n)+)`, "m").exec(readme);
+    return rows.split("\n").flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)/g)].map(([, name]) => name)).sort();
+  };
+  const file = (name) => here(`../../pkg/${name}.d.ts`);
+  const program = ts.createProgram(["connect", "publisher", "react"].map(file), { lib: ["lib.esnext.d.ts", "lib.dom.d.ts"], module: ts.ModuleKind.Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] });
+  const checker = program.getTypeChecker();
+  const exportsOf = (name) => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file(name))));
+  const optionsOf = (name, type) => checker.getDeclaredTypeOfSymbol(exportsOf(name).find((one) => one.name === type)).getProperties().map(({ name }) => name).sort();
+  assert.deepEqual(listed("option of `connect`"), optionsOf("connect", "ConnectOptions"));
+  assert.deepEqual(listed("option of `createPublisher`"), optionsOf("publisher", "PublisherOptions"));
+  assert.deepEqual(listed("hook"), exportsOf("react").map(({ name }) => name).filter((name) => name.startsWith("use")).sort());
+  // every link within the page leads to a heading
+  const anchors = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-"));
+  assert.deepEqual([...readme.matchAll(/\]\(#(.*?)\)/g)].map(([, anchor]) => anchor).filter((anchor) => !anchors.includes(anchor)), []);
+});
+
 // TypeScript 7's own editor service shows no documentation of mapped types yet
 test("an editor shows each event's meaning where it is handled", async () => {
+  const scopes = JSON.stringify({ ...Object.fromEntries(SCOPES.map((scope) => [scope, ""])), [GLOBAL]: true });
   const keys = eventNames().map((name) => `"${name}": () => {}`);
-  const dir = await project({ "app.ts": `import { connect } from "fiche-realtime";\nimport { fakePusher } from "fiche-realtime/testing";\nconnect(fakePusher()).subscribe({ auditId: "", ficheId: "", jobId: "", global: true }, { ${keys} });\n` });
+  const dir = await project({ "app.ts": `import { connect } from "fiche-realtime";\nimport { fakePusher } from "fiche-realtime/testing";\nconnect(fakePusher()).subscribe(${scopes}, { ${keys} });\n` });
   const file = join(dir, "app.ts");
   const text = readFileSync(file, "utf8");
   const service = ts.createLanguageService({

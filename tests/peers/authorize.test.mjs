@@ -39,13 +39,16 @@ test("a webhook is valid exactly where npm pusher finds it so", () => {
           const ours = verifyWebhook([app, previous], body, { key, signature });
           assert.equal(ours !== undefined, theirs, JSON.stringify({ body, headers }));
           theirs ? taken++ : refused++;
-          if (ours) assert.deepEqual(ours, publisher.webhook({ headers, rawBody: body }).getData());
+          if (ours) assert.deepEqual(ours, typed(publisher.webhook({ headers, rawBody: body }).getData()));
         }
       }
     }
   }
   assert.ok(taken >= 2 * bodies.length && refused > 100, `${taken} taken, ${refused} refused`);
 });
+
+/** What npm pusher hands on as it came, with the types that the package gives it. */
+const typed = ({ time_ms, events }) => ({ time_ms: Number(time_ms), events: events.map((event) => ("user_id" in event ? { ...event, user_id: String(event.user_id) } : event)) });
 
 /** A token as npm pusher has it, for a second key. */
 const token = ({ key, secret }) => new Publisher({ ...app, key, secret }).config.token;

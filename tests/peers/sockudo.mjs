@@ -7,6 +7,7 @@ import Publisher from "pusher";
 import Pusher from "pusher-js";
 import { channelsFor, decode, eventNames, parseChannel, route, samplePayload } from "../../pkg/index.js";
 import { authenticateUser, authorizeChannel } from "../../pkg/server.js";
+import { GLOBAL, KINDS as CHANNEL_KINDS, SCOPES } from "../../pkg/table.js";
 import { host, KINDS, startServer } from "../servers.mjs";
 
 const { app } = KINDS.sockudo;
@@ -61,7 +62,7 @@ const next = (target, event) =>
 /** What an application that watches this one channel asks `channelsFor`. */
 function scopes(name) {
   const { kind, id } = parseChannel(name);
-  return kind === "global" ? { global: true } : { [`${kind}Id`]: id };
+  return id === undefined ? { [GLOBAL]: true } : { [SCOPES[CHANNEL_KINDS.indexOf(kind)]]: id };
 }
 
 test("every event arrives where the package routes it and decodes to what was sent", async () => {

@@ -20,7 +20,7 @@ use subscriber::{Arrived, Subscriber};
 fn samples() -> Vec<Event> {
     let shapes =
         EventName::ALL.iter().flat_map(|name| name.decl().shapes.iter().map(move |shape| (name, shape)));
-    let events: Vec<Event> = shapes
+    shapes
         .map(|(name, shape)| {
             let text = serde_json::to_string(&name.sample(shape.when).unwrap()).unwrap();
             match decode(name.as_str(), text.as_bytes()) {
@@ -28,9 +28,7 @@ fn samples() -> Vec<Event> {
                 other => panic!("expected the sample of {name} to be whole, found {other:?}"),
             }
         })
-        .collect();
-    assert_eq!(events.len(), 31);
-    events
+        .collect()
 }
 
 /// Every channel that a sample goes to.

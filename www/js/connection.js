@@ -1,12 +1,13 @@
 // The one place that knows pusher-js and what `connect` makes of it.
 import { connect } from "fiche-realtime";
+import { mountDevtools } from "fiche-realtime/devtools";
 
 /**
- * Connects to the Channels server of `config`. Calls `on.connection(state)`, `on.notice(text)`,
+ * Connects to the Channels server of `config`, with the devtools in `panel`. Calls `on.connection(state)`, `on.notice(text)`,
  * `on.message(message)` for each message once, `on.duplicate(message)` for each further copy, and
- * `on.refetch(targets)` after messages were missed.
+ * `on.refetch(targets, { missedUntil })` when messages may have been missed.
  */
-export function listen(config, on) {
+export function listen(config, panel, on) {
   const port = config.wsPort;
   const pusher = new window.Pusher(config.key, {
     cluster: "mt1",
@@ -24,6 +25,7 @@ export function listen(config, on) {
     onRefetch: on.refetch,
     onError: ({ message }) => on.notice(message),
   });
+  mountDevtools(realtime, { target: panel });
   on.connection(realtime.status);
   realtime.onStatus(on.connection);
   let stop = () => {};
@@ -35,8 +37,7 @@ export function listen(config, on) {
         const before = stop;
         const onStatus = (status) => status !== "pending" && answered();
         const { message } = on;
-        const { auditId, ficheId, jobId } = ids;
-        stop = realtime.subscribe({ auditId, ficheId, jobId, global: true }, { "*": message, onPartial: message, onUnknown: message, onInvalid: message, onStatus });
+        stop = realtime.subscribe({ ...ids, global: true }, { "*": message, onPartial: message, onUnknown: message, onInvalid: message, onStatus });
         before();
       });
     },

@@ -6,18 +6,21 @@ import { fetchRecords } from "./records.js";
 import { folded, initial, opened, received, restored } from "./state/desk.js";
 import { cutOff, mended } from "./state/gaps.js";
 import { noPane, paneHeard, paneOpened, paneRestored } from "./state/pane.js";
+import { dismissed } from "./state/toasts.js";
 import { desk } from "./view/desk.js";
-import { inspector } from "./view/inspector.js";
 import { status } from "./view/status.js";
-import { toasts } from "./view/toasts.js";
 
 let state = initial(fingerprint());
 let connection;
 let drawing = false;
+/** The timer that ends with the story. */
+let playing;
 /** Ends the second pane's subscription. */
 let closePane = () => {};
 /** From the moment that the connection is lost until all is fetched again: what has come meanwhile. */
 let since;
+/** When the channels of this run were live. Nothing of it happened before. */
+let begun = Infinity;
 
 /** Changes the state and draws it with the next frame, however many changes come before that. */
 function update(change) {
@@ -30,17 +33,8 @@ function update(change) {
 
 function draw() {
   drawing = false;
-  const log = document.querySelector(".log");
-  const isAtEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   render(status({ ...state, theme: document.documentElement.dataset.theme }, switchTheme), document.getElementById("status"));
   render(desk(state, actions), document.getElementById("desk"));
-  render(inspector(state.inspector, update), document.getElementById("inspector"));
-  render(toasts(state.toasts, update), document.getElementById("toasts"));
-  // who reads further up is left there
-  const now = document.querySelector(".log");
-  if (isAtEnd && now) {
-    now.scrollTop = now.scrollHeight;
-  }
 }
 
 /** From now on the chosen theme counts, whatever the system says. */
@@ -60,17 +54,28 @@ const actions = {
     if (state.started) {
       await watchNewRun();
     }
-    update((now) => ({ ...now, started: true }));
-    await this.post("start");
+    update((now) => ({ ...now, started: true, play: "playing" }));
+    const story = await this.post("start");
+    playing = setTimeout(() => update((now) => ({ ...now, play: "over" })), (story?.seconds ?? 0) * 1000);
   },
 
-  /** Asks the backend to do something to the audit that is watched. */
+  /** Stops the story. What was published until then stays on the desk. */
+  async stop() {
+    clearTimeout(playing);
+    update((now) => ({ ...now, play: "stopped" }));
+    await this.post("stop");
+  },
+
+  /** Asks the backend to do something to the audit that is watched. Returns its answer if it does. */
   async post(what) {
     try {
       const answer = await fetch(`/demo/${what}?auditId=${encodeURIComponent(state.ids.auditId)}`, { method: "POST" });
-      say(answer.ok ? "" : `The backend refused: ${(await answer.json()).error}`);
+      const said = await answer.json();
+      say(answer.ok ? "" : `The backend refused: ${said.error}`);
+      return answer.ok ? said : undefined;
     } catch (error) {
       say(`The backend does not answer: ${error.message}`);
+      return undefined;
     }
   },
 
@@ -79,6 +84,10 @@ const actions = {
     update((now) => ({ ...now, gaps: cutOff(now.gaps) }));
     await connection.cut(milliseconds);
     update((now) => ({ ...now, gaps: mended(now.gaps) }));
+  },
+
+  dismiss(id) {
+    update((now) => ({ ...now, toasts: dismissed(now.toasts, id) }));
   },
 
   togglePane() {
@@ -103,9 +112,6 @@ function openPane() {
   update((now) => ({ ...now, pane: paneOpened(), channels: connection.channels() }));
 }
 
-/** A message as the inspector lists it. */
-const entry = (decoded) => ({ at: new Date(), channel: decoded.channel, name: decoded.name, data: decoded.payload ?? decoded.data, decoded });
-
 const on = {
   connection(connection) {
     if (state.connection === "connected") {
@@ -118,10 +124,13 @@ const on = {
     if (decoded.kind === "event") {
       since?.push(decoded);
     }
-    update((now) => received(now, entry(decoded)));
+    update((now) => received(now, decoded));
   },
-  duplicate: (decoded) => update((now) => folded(now, entry(decoded))),
-  async refetch(targets) {
+  duplicate: () => update(folded),
+  async refetch(targets, { missedUntil }) {
+    if (missedUntil <= begun) {
+      return;
+    }
     try {
       const events = await fetchRecords(targets);
       const meanwhile = since ?? [];
@@ -140,20 +149,26 @@ async function watchNewRun() {
   }
   const config = await answer.json();
   since = undefined;
+  begun = Infinity;
   update((now) => opened(now, config));
-  connection ??= listen(config, on);
-  await connection.watch(config);
+  connection ??= listen(config, document.getElementById("inspector"), on);
+  await connection.watch(config.ids);
+  begun = Date.now();
   update((now) => ({ ...now, channels: connection.channels() }));
   if (state.pane.isOpen) {
     closePane();
     openPane();
   }
+  return config;
 }
 
-/** Opens the page. */
+/** Opens the page. Where no story was told yet, it is told now, so that nobody looks at an empty page. */
 export async function open() {
   document.getElementById("boot").remove();
   const subscribed = watchNewRun();
   draw();
-  await subscribed;
+  const { playsItself } = await subscribed;
+  if (playsItself) {
+    await actions.start();
+  }
 }

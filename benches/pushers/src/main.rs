@@ -1,6 +1,7 @@
 //! The crate `pushers` as a contestant of `benches/publish-peers`: a line in, `single|batch IN_FLIGHT
-//! EVENTS`, is a run; a line out is the seconds it took. With `--requests` of `benches/run`: a line in,
-//! `small|large REPEAT`, is a round; a line out is the nanoseconds of one request's body and signature.
+//! EVENTS`, is a run; a line out is the seconds it took. With `--requests` of `benches/run`: the first line in is
+//! the payloads of two events, `{"small": …, "large": …}`; each line after that, `small|large REPEAT`, is a round;
+//! a line out is the nanoseconds of one request's body and signature.
 
 use std::env::var;
 use std::error::Error;
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use pushers::{BatchEvent, Channel, Config, Pusher};
+use sonic_rs::JsonValueTrait;
 use tokio::task::JoinSet;
 
 const AUDITS: usize = 1_000;
@@ -96,8 +98,13 @@ fn data(number: usize) -> String {
     )
 }
 
-/// What `trigger` does before it asks for a connection, with the events of benches/native.rs.
+/// What `trigger` does before it asks for a connection.
 fn requests() -> Result<(), Box<dyn Error + Send + Sync>> {
+    #[derive(serde::Deserialize)]
+    struct Events {
+        small: sonic_rs::Value,
+        large: sonic_rs::Value,
+    }
     #[derive(serde::Serialize)]
     struct Body<'a> {
         name: &'a str,
@@ -106,26 +113,31 @@ fn requests() -> Result<(), Box<dyn Error + Send + Sync>> {
     }
     let config = Config::builder().app_id("3").key("278d425bdf160c739803").secret("7ad3773142a6692b25b8");
     let pusher = Pusher::new(config.build()?)?;
-    let small = sonic_rs::json!({
-        "audit_id": "42", "fiche_id": "1024", "completed_steps": 5, "total_steps": 12, "failed_steps": 1,
-        "current_phase": "analysis", "progress_percentage": 42.5, "status": "in_progress"
-    });
-    let large = sonic_rs::json!({
-        "audit_id": "42", "fiche_id": "1024", "error": "the model did not answer within 60 s; ".repeat(266),
-        "failed_at": "2026-03-14T09:26:53.589Z", "status": "failed"
-    });
-    for line in std::io::stdin().lines() {
+    let mut lines = std::io::stdin().lines();
+    let Events { small, large } = sonic_rs::from_str(&lines.next().ok_or("expected the events")??)?;
+    for line in lines {
         let line = line?;
         let (what, repeat) = line.split_once(' ').ok_or("expected `small|large REPEAT`")?;
-        let (name, payload) = if what == "small" { ("audit.progress", &small) } else { ("audit.failed", &large) };
+        let (name, payload) =
+            if what == "small" { ("audit.progress", &small) } else { ("audit.failed", &large) };
         let repeat: u32 = repeat.parse()?;
         let started = Instant::now();
         for _ in 0..repeat {
-            let channels = [Channel::from_string("private-audit-42")?, Channel::from_string("private-fiche-1024")?];
+            let id =
+                |field: &str| payload.get(field).and_then(|id| id.as_str()).ok_or("expected an identifier");
+            let channels = [
+                Channel::from_string(format!("private-audit-{}", id("audit_id")?))?,
+                Channel::from_string(format!("private-fiche-{}", id("fiche_id")?))?,
+            ];
             let channels = channels.iter().map(|channel| channel.full_name()).collect();
             let body = Body { name, data: sonic_rs::to_string(payload)?, channels };
             let body = sonic_rs::to_string(&sonic_rs::to_value(&body)?)?;
-            std::hint::black_box(pusher.create_signed_query_string("POST", "/apps/3/events", Some(&body), None));
+            std::hint::black_box(pusher.create_signed_query_string(
+                "POST",
+                "/apps/3/events",
+                Some(&body),
+                None,
+            ));
         }
         println!("{}", started.elapsed().as_secs_f64() * 1e9 / f64::from(repeat));
     }

@@ -1,4 +1,4 @@
-//! A file of events, published while it is read.
+//! Publishes a file of events, or a recording, while it is read.
 
 use std::fs;
 use std::time::Instant;
@@ -8,12 +8,14 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::super::input::{each_line, no_message, open};
+use super::super::input::{MESSAGE, each_line, message, no_message, open};
 use super::super::{Error, Outcome, print};
 use super::failure;
+use super::replay::{self, Replay};
+use crate::recording::Recorded;
 use crate::{Delivery, PublishError, Publisher};
 
-/// What became of the lines so far.
+/// The totals of the lines so far.
 #[derive(Default)]
 struct Sums {
     published: u64,
@@ -21,29 +23,37 @@ struct Sums {
     failed: u64,
 }
 
-/// Publishes each line's message and tells of those that were not published.
+/// Publishes the message of each line, and prints the errors. With `replay`, the lines are a recording.
 pub(super) fn publish(
     runtime: &Runtime,
     publisher: &Publisher,
     file: Option<&str>,
+    mut replay: Option<Replay>,
 ) -> Result<Outcome, Error> {
     let started = Instant::now();
     let bar = bar(file);
-    // as many wait in there as the publisher's queue has room for
+    // the publisher's queue bounds this channel
     let (deliveries, waiting) = unbounded_channel();
     let told = runtime.spawn(tell(waiting, bar.clone()));
-    let mut unreadable = 0;
-    each_line(open(file)?, file, |number, message, bytes| {
-        bar.inc(bytes as u64);
-        let queued = match message {
-            Ok((name, data)) => runtime.block_on(publisher.enqueue_json(&name, &data)),
+    let expected = if replay.is_some() { replay::expected() } else { MESSAGE.into() };
+    let (mut unreadable, mut copies) = (0, 0);
+    each_line(open(file)?, file, |number, line| {
+        bar.inc(line.len() as u64);
+        let enqueue = |name: &str, data: &str| runtime.block_on(publisher.enqueue_json(name, data));
+        let queued = match &mut replay {
+            None => message(line).map(|(name, data)| Some(enqueue(&name, &data))),
+            Some(replay) => Recorded::parse(line)
+                .map(|message| replay.wait(&message).then(|| enqueue(&message.event, &message.payload()))),
+        };
+        match queued {
+            // the receiver lives until this sender is dropped
+            Ok(Some(queued)) => _ = deliveries.send((number, queued)),
+            Ok(None) => copies += 1,
             Err(error) => {
                 unreadable += 1;
-                return bar.suspend(|| print(&no_message(number, &error).json));
+                return bar.suspend(|| print(&no_message(number, &expected, &error).json));
             }
-        };
-        // the receiver lives until this sender is dropped
-        let _ = deliveries.send((number, queued));
+        }
         Ok(())
     })?;
     drop(deliveries);
@@ -52,15 +62,18 @@ pub(super) fn publish(
     bar.finish_and_clear();
     let failed = failed + unreadable;
     let seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-    let sums =
+    let mut sums =
         json!({ "published": published, "truncated": truncated, "failed": failed, "seconds": seconds });
+    if replay.is_some() {
+        sums["copies"] = json!(copies);
+    }
     print(&sums.to_string())?;
     Ok(Outcome::of(failed == 0))
 }
 
 type Queued = (u64, Result<Delivery, PublishError>);
 
-/// Waits for each event in its turn, and prints those that failed.
+/// Waits for each event in turn, and prints those that failed.
 async fn tell(mut waiting: UnboundedReceiver<Queued>, bar: ProgressBar) -> Result<Sums, Error> {
     let mut sums = Sums::default();
     while let Some((number, queued)) = waiting.recv().await {
@@ -83,7 +96,7 @@ async fn tell(mut waiting: UnboundedReceiver<Queued>, bar: ProgressBar) -> Resul
     Ok(sums)
 }
 
-/// A bar on standard error, where that is a terminal.
+/// A progress bar on standard error, if that is a terminal.
 fn bar(file: Option<&str>) -> ProgressBar {
     let bytes = file.filter(|file| *file != "-").and_then(|file| Some(fs::metadata(file).ok()?.len()));
     let style =

@@ -1,5 +1,5 @@
-//! A connection to a Channels server, by version 7 of the protocol: it subscribes, answers pings, and
-//! connects again as the close codes ask.
+//! A connection to a Channels server, with version 7 of the protocol. It subscribes, answers pings, and
+//! reconnects as the close codes ask.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -14,44 +14,44 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use crate::sign::SocketId;
 use crate::{Channel, Signer};
 
-/// Of silence, after which the server is asked whether it is there, unless it says another.
+/// The time without a message after which the server is pinged, unless the server gives another.
 const ACTIVITY: Duration = Duration::from_secs(120);
 
-/// How long it may take to answer that.
+/// The time in which the server must answer a ping.
 const PONG: Duration = Duration::from_secs(30);
 
-/// How long it may take to connect.
+/// The time in which the connection must be made.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The longest wait between two tries to connect.
+/// The longest wait between two attempts to connect.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// What to connect to, and what to hear there.
+/// The server to connect to, and the channels to subscribe to.
 pub(super) struct Connection {
     pub url: String,
     pub signer: Signer,
     pub channels: Vec<Channel>,
 }
 
-/// Why it is over.
+/// The reason why `tail` ends.
 #[derive(Debug)]
 pub(super) enum Ended {
     Stopped,
     Output(io::Error),
-    /// It makes no sense to try again.
+    /// A retry would not help.
     Refused(String),
 }
 
-/// Why a connection ended that may be made again.
+/// The reason why a connection ended, and whether to make it again.
 enum Broken {
     For(Ended),
-    /// At once.
+    /// Reconnect at once.
     Now(String),
-    /// After a wait.
+    /// Reconnect after a wait.
     Later(String),
 }
 
-/// A message of the server.
+/// A message from the server.
 #[derive(Deserialize)]
 struct Frame {
     event: String,
@@ -62,7 +62,7 @@ struct Frame {
 }
 
 impl Frame {
-    /// The data, which the server's own messages carry as JSON in a string.
+    /// The data. The server's own messages carry it as JSON in a string.
     fn inner(&self) -> Value {
         match &self.data {
             Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
@@ -74,7 +74,7 @@ impl Frame {
 type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 impl Connection {
-    /// Hears events until there is no point in going on; `heard` gets channel, name and data of each.
+    /// Receives events until it is stopped or refused. `heard` gets each event's channel, name and data.
     pub(super) async fn run(self, heard: impl Fn(&str, &str, &Value) -> io::Result<()>) -> Ended {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut failures = 0;
@@ -190,7 +190,7 @@ async fn send(socket: &mut Socket, message: Value) -> Result<(), Broken> {
     sent.map_err(|error| Broken::Later(format!("the connection broke ({error})")))
 }
 
-/// What an error message means, if it ends the connection or concerns a channel.
+/// The consequence of an error message, if it ends the connection or concerns a channel.
 fn error(data: &Value) -> Option<Broken> {
     let code = data["code"].as_u64()?;
     let message = data["message"].as_str().unwrap_or_default();
@@ -200,8 +200,8 @@ fn error(data: &Value) -> Option<Broken> {
     }
 }
 
-/// What a close code asks for (protocol 7): 4000 to 4099 not to connect again, 4100 to 4199 to wait,
-/// 4200 to 4299 to connect at once.
+/// The consequence of a close code (protocol 7): 4000 to 4099 mean not to reconnect, 4100 to 4199 to wait
+/// first, 4200 to 4299 to reconnect at once.
 fn closed(code: u16, reason: &str) -> Broken {
     let why = format!("the server closed the connection ({code} {reason})");
     match code {

@@ -1,4 +1,5 @@
-//! The audit that is watched: fetched, transcribed, analysed step by step, one step run again at the end.
+//! The audit that the page watches: it is fetched, transcribed and analysed step by step, and one step
+//! runs again at the end.
 
 use crate::{
     AuditAnalysisStarted, AuditCompleted, AuditComplianceCalculated, AuditConfigLoaded,
@@ -12,7 +13,7 @@ use super::steps::{self, CONFIG_ID, CONFIG_NAME, Findings, Step};
 use super::track::Track;
 use super::transcription::{NEEDED, READY_AT, RECORDINGS};
 
-/// How many steps the model works on at once.
+/// The number of steps that the model works on at once.
 const LANES: usize = 3;
 
 pub fn tell(track: &mut Track) {
@@ -65,7 +66,7 @@ fn begin(track: &mut Track, total_steps: u64) {
     });
 }
 
-/// The analysis of all steps; returns the story second at which the last one ends.
+/// Analyses all steps. Returns the story second at which the last one ends.
 fn analyse(track: &mut Track, steps: &[Step]) -> f64 {
     let (audit_id, fiche_id) = (track.cast.audit_id.clone(), track.cast.fiche_id.clone());
     let total_steps = steps.len() as u64;
@@ -135,7 +136,7 @@ fn complete(track: &mut Track, step: &Step, findings: &Findings) {
     });
 }
 
-/// The analysis of a step fails.
+/// Adds a failed analysis of a step.
 pub fn fail(track: &mut Track, step: &Step, error: &str) {
     track.say(AuditStepFailed {
         audit_id: track.cast.audit_id.clone(),

@@ -1,4 +1,4 @@
-//! Two batches that run beside everything else.
+//! Two batches that run in parallel to everything else.
 
 use crate::{BatchCompleted, BatchProgress, Notification, NotificationType, OperationType};
 
@@ -20,7 +20,7 @@ pub fn audits(track: &mut Track) {
     run(track, OperationType::Audit, "weekly", 24, &[2, 5, 8, 11, 14, 17, 20, 22, 24], 2);
 }
 
-/// A batch of `total` that reports at each of the `marks`; the last `failed` ones fail.
+/// A batch of `total` items, which reports at each of the `marks`. The last `failed` items fail.
 fn run(track: &mut Track, operation_type: OperationType, name: &str, total: u64, marks: &[u64], failed: u64) {
     let batch_id = format!("batch-{name}-{}", track.cast.run);
     for (i, done) in marks.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Two weeks of fiches are fetched day by day; two days fail, and a second pass brings them in.
+//! A fetch of two weeks of fiches, day by day. Two days fail, and a second pass fetches them.
 
 use crate::{
     Date, EmptyArray, Exactly, FichesProgressiveFetchComplete, FichesProgressiveFetchCreated,
@@ -10,7 +10,7 @@ use super::track::Track;
 const DAYS: u64 = 14;
 const FAILING: [u64; 2] = [5, 11];
 
-/// The days by what has become of them.
+/// The days, by outcome.
 #[derive(Default)]
 struct Days {
     completed: Vec<u64>,
@@ -57,7 +57,7 @@ impl Days {
         self.completed.len() as u64
     }
 
-    /// As many a day as its number says, so that each run finds the same.
+    /// The number of fiches of a day, which follows from the day, so that each run finds the same.
     fn fiches(&self) -> u64 {
         self.completed.iter().map(|day| 31 + day * 7 % 13).sum()
     }

@@ -1,4 +1,4 @@
-//! What happens when somebody presses a button: a step is run again, a step fails, a payload is huge.
+//! The reactions to the page's buttons: a step runs again, a step fails, a payload is huge.
 
 use crate::{
     AuditFailed, AuditPartialResults, AuditStepRerunCompleted, AuditStepRerunStarted, Event, Literal,
@@ -10,7 +10,7 @@ use super::steps::{self, Findings, Step};
 use super::track::{Beat, Clock, Track};
 use crate::demo::cast::Cast;
 
-/// Runs the `n`-th step in turn again.
+/// Runs the `n`-th step again; `n` wraps around.
 pub fn rerun(cast: &Cast, clock: Clock, n: usize) -> Vec<Beat> {
     let steps = steps::all();
     let mut track = Track::new(cast, clock);
@@ -18,7 +18,7 @@ pub fn rerun(cast: &Cast, clock: Clock, n: usize) -> Vec<Beat> {
     track.beats
 }
 
-/// The `n`-th step in turn fails.
+/// Lets the `n`-th step fail; `n` wraps around.
 pub fn step_failure(cast: &Cast, clock: Clock, n: usize) -> Vec<Beat> {
     let steps = steps::all();
     let mut track = Track::new(cast, clock);
@@ -26,7 +26,7 @@ pub fn step_failure(cast: &Cast, clock: Clock, n: usize) -> Vec<Beat> {
     track.beats
 }
 
-/// An audit that fails with far more error text than an event can carry.
+/// An audit that fails with much more error text than an event can carry.
 pub fn oversized_failure(cast: &Cast, clock: Clock) -> Event {
     let frames = (1..=3000).map(|n| {
         format!("    at analyse_step (/srv/audit/pipeline.js:{n}:{}) … étape « {n} »\n", n * 7 % 80)
@@ -43,7 +43,7 @@ pub fn oversized_failure(cast: &Cast, clock: Clock) -> Event {
     .into()
 }
 
-/// A rerun whose `original`, `rerun` and `comparison` are far larger than an event can be.
+/// A rerun whose `original`, `rerun` and `comparison` are much larger than an event can be.
 pub fn huge_rerun(cast: &Cast, clock: Clock) -> Event {
     let citations = |count: usize| {
         (1..=count).map(|n| json!({ "minute": n % 47, "speaker": "advisor", "text": format!("Citation n° {n} : « Je vous confirme que la garantie hospitalisation est comprise. »") })).collect::<Vec<_>>()
@@ -63,7 +63,7 @@ pub fn huge_rerun(cast: &Cast, clock: Clock) -> Event {
     .into()
 }
 
-/// A reviewer has a step analysed again.
+/// Runs a step again, as if a reviewer asked for it.
 pub fn run_step_again(track: &mut Track, step: &Step) {
     let rerun_id = format!("rerun-{}-{}", track.cast.run, step.position);
     track.say(AuditStepRerunStarted {

@@ -1,4 +1,4 @@
-//! A second, shorter audit of the same fiche, which fails on its way.
+//! A second, shorter audit of the same fiche, which fails midway.
 
 use crate::{
     AuditAnalysisStarted, AuditFailed, AuditFicheFetchCompleted, AuditFicheFetchStarted, AuditPartialResults,

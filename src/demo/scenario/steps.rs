@@ -1,17 +1,17 @@
-//! The audit's form: its steps, and what the analysis finds in this call.
+//! The audit's form: its steps, and the findings of the analysis in this call.
 
-/// A step of the form, with the result that this call gets.
+/// A step of the form, with its result for this call.
 pub struct Step {
     pub position: u64,
     pub name: &'static str,
     pub weight: f64,
     pub is_critical: bool,
-    /// Story seconds that the analysis takes.
+    /// The duration of the analysis in story seconds.
     pub seconds: f64,
     pub result: Result<Findings, &'static str>,
 }
 
-/// What an analysis finds.
+/// The findings of an analysis.
 pub struct Findings {
     pub score: f64,
     pub max_score: f64,
@@ -24,7 +24,7 @@ pub struct Findings {
 pub const CONFIG_ID: &str = "cfg-vente-sante";
 pub const CONFIG_NAME: &str = "Vente mutuelle santé";
 
-/// The step whose analysis fails, to be run again afterwards.
+/// The step whose analysis fails first and runs again later.
 pub const FAILING: u64 = 8;
 
 /// The form's steps in order.

@@ -1,4 +1,4 @@
-//! One strand of the story: what somebody says, and how long they wait in between.
+//! A track of the story: events, and the waits between them.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,29 +6,29 @@ use crate::{DateTime, Event};
 
 use crate::demo::cast::Cast;
 
-/// An event and its moment, counted from the start.
+/// An event and its time from the start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Beat {
-    /// When, after the start.
+    /// The time from the start.
     pub at: Duration,
-    /// What is said.
+    /// The event.
     pub event: Event,
 }
 
-/// When the story starts and how fast it runs.
+/// The start and the speed of a story.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    /// The moment of the first beat.
+    /// The time of the first beat.
     pub start: SystemTime,
-    /// 1 is the pace at which the story is written, 10 ten times that.
+    /// The speed: 1 is the pace at which the story is written, 10 is ten times as fast.
     pub speed: f64,
 }
 
-/// A strand that is being told.
+/// A track that is being written.
 pub struct Track<'a> {
-    /// The ids.
+    /// The ids of the run.
     pub cast: &'a Cast,
-    /// What was said.
+    /// The beats so far.
     pub beats: Vec<Beat>,
     clock: Clock,
     seconds: f64,
@@ -39,23 +39,23 @@ impl<'a> Track<'a> {
         Self { cast, beats: Vec::new(), clock, seconds: 0.0 }
     }
 
-    /// Lets story seconds pass.
+    /// Waits for some story seconds.
     pub fn wait(&mut self, seconds: f64) {
         self.seconds += seconds;
     }
 
-    /// Goes to a moment, in story seconds from the start.
+    /// Goes to a time, in story seconds from the start.
     pub fn at(&mut self, seconds: f64) {
         self.seconds = seconds;
     }
 
-    /// Says something now.
+    /// Adds an event now.
     pub fn say(&mut self, event: impl Into<Event>) {
         let at = self.elapsed();
         self.beats.push(Beat { at, event: event.into() });
     }
 
-    /// The time stamp of now.
+    /// The current time, as a time stamp.
     pub fn time(&self) -> DateTime {
         (self.clock.start + self.elapsed()).into()
     }

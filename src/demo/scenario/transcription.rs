@@ -1,4 +1,5 @@
-//! The fiche's recordings are transcribed: a first attempt breaks off, the second gets through.
+//! The transcription of the fiche's recordings. The first attempt breaks off, and the second
+//! succeeds.
 
 use crate::{
     Literal, Notification, NotificationType, TranscriptionCompleted, TranscriptionFailed,
@@ -9,11 +10,11 @@ use crate::{
 
 use super::track::Track;
 
-/// The fiche's recordings, and how many of them have no text yet.
+/// The number of the fiche's recordings, and of those that have no text yet.
 pub const RECORDINGS: u64 = 5;
 pub const NEEDED: u64 = 4;
 
-/// The story second by which all texts are there.
+/// The story second at which all texts are there.
 pub const READY_AT: f64 = 12.2;
 
 const BEGINS_AT: f64 = 2.2;

@@ -3,12 +3,12 @@ import { StrictMode, useState } from "react";
 import { flushSync } from "react-dom";
 import { createRoot, hydrateRoot } from "react-dom/client";
 import { connect, samplePayload } from "fiche-realtime";
-import { RealtimeProvider, useConnectionStatus, useRealtimeEvent, useRealtimeScope } from "fiche-realtime/react";
+import { RealtimeProvider, useConnectionStatus, useLatestEvent, useRealtimeEvent, useRealtimeScope } from "fiche-realtime/react";
 import { fakePusher } from "fiche-realtime/testing";
 
 function Audit({ auditId, label = "", watch = true }) {
   const [steps, setSteps] = useState([]);
-  const status = useRealtimeEvent(watch && { auditId }, "audit.progress", ({ payload }) => setSteps((all) => [...all, `${label}${payload.completed_steps}`]));
+  const { status } = useRealtimeEvent(watch && { auditId }, "audit.progress", ({ payload }) => setSteps((all) => [...all, `${label}${payload.completed_steps}`]));
   return <p id={`audit-${auditId}${label}`}>{`${status}: ${steps.join(",")}`}</p>;
 }
 
@@ -16,22 +16,43 @@ function Status() {
   return <p id="status">{useConnectionStatus()}</p>;
 }
 
-function Scope({ scopes, handlers }) {
-  return <p id="scope">{useRealtimeScope(scopes, handlers, { latest: true })}</p>;
+function Scope({ scopes, handlers, options = { latest: true } }) {
+  const { status, error } = useRealtimeScope(scopes, handlers, options);
+  return <p id="scope">{error ? `${status}: ${error.code} ${error.field}` : status}</p>;
+}
+
+/** Notes every state that it is given while rendering. */
+function Shown({ auditId }) {
+  const { status, error } = useRealtimeScope({ auditId }, {});
+  (window.shown ??= []).push(`${auditId}: ${status}`);
+  return <p id="shown">{`${status} ${error?.code}`}</p>;
+}
+
+/** Makes what it watches anew each time it is rendered, and counts that. */
+function Anew({ make }) {
+  window.renderings = (window.renderings ?? 0) + 1;
+  const { status, error } = useRealtimeScope(make(), {});
+  return <p id="anew">{`${status} ${error?.found}`}</p>;
+}
+
+function Latest({ auditId, scopes = { auditId }, name = "audit.progress", label = "" }) {
+  const payload = useLatestEvent(scopes, name);
+  return <p id={`latest${label}`}>{payload ? `${payload.audit_id}: ${payload.completed_steps}` : "none"}</p>;
 }
 
 /** The element that a test names. */
-export const elements = { Audit, Status, Scope };
+export const elements = { Anew, Audit, Latest, Shown, Status, Scope };
 
 Object.assign(window, {
-  start() {
+  start(instance) {
     const pusher = fakePusher();
     const calls = [];
     for (const method of ["subscribe", "unsubscribe"]) {
       const original = pusher[method].bind(pusher);
       pusher[method] = (name) => (calls.push(`${method} ${name}`), original(name));
     }
-    const realtime = connect(pusher, { jitter: 0 });
+    const reported = [];
+    const realtime = instance !== undefined ? instance : connect(pusher, { jitter: 0, onError: (error) => reported.push(error.code) });
     const root = createRoot(document.getElementById("root"));
     const render = (...children) =>
       flushSync(() => root.render(<StrictMode><RealtimeProvider realtime={realtime}>{children.map(([name, props], key) => {
@@ -39,7 +60,15 @@ Object.assign(window, {
         return <Component key={props?.id ?? key} {...props} />;
       })}</RealtimeProvider></StrictMode>));
     const publish = (completed_steps, auditId = "1") => pusher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: auditId, completed_steps });
-    return Object.assign(window, { pusher, calls, render, publish });
+    return Object.assign(window, { pusher, realtime, reported, calls, render, publish });
+  },
+  /** Renders without a provider. */
+  renderBare(...names) {
+    const root = createRoot(document.getElementById("root"));
+    flushSync(() => root.render(<StrictMode>{names.map((name, key) => {
+      const Component = elements[name];
+      return <Component key={key} auditId="1" />;
+    })}</StrictMode>));
   },
   hydrate() {
     const errors = [];

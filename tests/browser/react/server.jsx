@@ -6,7 +6,7 @@ import { fakePusher } from "fiche-realtime/testing";
 
 function Page() {
   const status = useConnectionStatus();
-  const scope = useRealtimeScope({ auditId: "1" }, {});
+  const { status: scope } = useRealtimeScope({ auditId: "1" }, {});
   return <><p id="status">{status}</p><p id="audit-1">{`${scope}: `}</p></>;
 }
 const render = (realtime) => renderToString(<RealtimeProvider realtime={realtime}><Page /></RealtimeProvider>);

@@ -6,7 +6,11 @@ import { fakePusher, samplePayload } from "fiche-realtime/testing";
 const realtime = connect(fakePusher(), {
   latest: true,
   onError: (error) => expectTypeOf(error).toEqualTypeOf<RealtimeError>(),
-  onRefetch: (targets) => expectTypeOf(targets).toEqualTypeOf<RefetchTarget[]>(),
+  onRefetch: (targets, { missedUntil }) => {
+    expectTypeOf(targets).toEqualTypeOf<RefetchTarget[]>();
+    expectTypeOf(missedUntil).toEqualTypeOf<number>();
+  },
+  throttle: 5_000,
   onDuplicate: (copy) => expectTypeOf(copy).toExtend<Decoded>(),
 });
 // @ts-expect-error the key is no instance
@@ -34,7 +38,10 @@ const stop = realtime.subscribe(
       if (message.name === "audit.completed") expectTypeOf(message.payload.overall_score).toEqualTypeOf<string | undefined>();
     },
     onUnknown: ({ payload }) => expectTypeOf(payload).toEqualTypeOf<unknown>(),
-    onStatus: (status) => expectTypeOf(status).toEqualTypeOf<"pending" | "live" | "denied">(),
+    onStatus: (status, error) => {
+      expectTypeOf(status).toEqualTypeOf<"pending" | "live" | "denied" | "failed">();
+      expectTypeOf(error).toEqualTypeOf<RealtimeError | undefined>();
+    },
   },
 );
 expectTypeOf(stop).toEqualTypeOf<() => void>();

@@ -1,8 +1,11 @@
 // What a project's compiler says of decode, the channels, and the server's entry.
-import { channelsFor, decode, parseChannel, samplePayload, type Decoded } from "fiche-realtime";
+import { channelsFor, decode, isId, parseChannel, ready, samplePayload, variants, type AuditProgress, type Channel, type Decoded, type Notification, type Problem, type RealtimeChannel, type RealtimeNotification } from "fiche-realtime";
+import * as translated from "fiche-realtime/no-wasm";
 import { init, initSync } from "fiche-realtime/slim";
-import { authorizeChannel, createPublisher, PublishError, signRequest, truncate, type Publisher, type Receipt } from "fiche-realtime/server";
+import { authorizeChannel, createPublisher, isWebhookEvent, PublishError, signRequest, truncate, verifyWebhook, type Publisher, type Receipt } from "fiche-realtime/server";
 
+const started: Promise<void>[] = [ready(), translated.ready()];
+const again: Decoded = translated.decode("audit.started", {});
 const decoded: Decoded = decode("audit.started", samplePayload("audit.started"));
 if (decoded.kind === "event" && decoded.name === "audit.started") {
   const id: string = decoded.payload.audit_id;
@@ -10,7 +13,40 @@ if (decoded.kind === "event" && decoded.name === "audit.started") {
   const number: number = decoded.payload.audit_id;
   void [id, number];
 }
+const progress = decode("audit.progress", {});
+if (progress.kind === "event") {
+  const payload: AuditProgress = progress.payload;
+  void payload;
+} else if (progress.kind === "partial") {
+  const [id, phase]: [string, string | undefined] = [progress.payload.audit_id, progress.payload.current_phase];
+  void [id, phase];
+} else {
+  const problems: Problem[] = progress.problems;
+  void problems;
+}
+// @ts-expect-error the contract has it
+if (progress.kind === "unknown") void progress;
+const other = decode("audit.paused" as string, {});
+if (other.kind === "unknown") void other.payload;
+const list: Decoded[] = [decode("audit.paused", {}), progress];
+const all: Decoded[] = ["audit.progress"].map((name) => decode(name, {}));
+const reader: (name: string, data: unknown) => Decoded = decode;
+// the names before
+const channel: Channel | undefined = parseChannel("private-global") satisfies RealtimeChannel | undefined;
+const notification = (old: Notification): RealtimeNotification => old;
+void [list, all, reader, channel, notification];
+const [rerun]: "rerun_id"[] = variants("audit.step_started");
+const none: never[] = variants("audit.started");
+samplePayload("audit.step_started", rerun);
+// @ts-expect-error a key that selects no shape of the event
+samplePayload("audit.step_started", "job_id");
+// @ts-expect-error an event with one shape
+samplePayload("audit.started", "rerun_id");
 const channels: string[] = channelsFor({ auditId: "1" });
+declare const input: unknown;
+if (isId(input)) channelsFor({ auditId: input });
+// @ts-expect-error it may be anything
+channelsFor({ auditId: input });
 // @ts-expect-error there is no such scope
 channelsFor({ planetId: "1" });
 const auth: string = authorizeChannel({ key: "k", secret: "s" }, "1.2", "private-audit-1").auth;
@@ -32,4 +68,13 @@ export async function publish(publisher: Publisher = createPublisher({ appId: "1
   return channels.length > 0 ? undefined : new PublishError("refused", "", "", 413).status;
 }
 const cut: string[] | undefined = truncate("audit.started", samplePayload("audit.started"), 9000)._truncated;
-void [cut, channels, auth, query, parseChannel("private-global")?.kind, init, initSync];
+for (const event of verifyWebhook({ key: "k", secret: "s" }, "{}", { key: null, signature: undefined }, { maxAge: 600 })?.events ?? []) {
+  // @ts-expect-error a server can tell of anything
+  void event.name;
+  if (isWebhookEvent(event)) {
+    const channel: string = event.channel;
+    // @ts-expect-error not every event has one
+    void [channel, event.user_id];
+  }
+}
+void [started, again, none, cut, channels, auth, query, parseChannel("private-global")?.kind, init, initSync];

@@ -3,7 +3,6 @@ import { audits, noAudits } from "./audits.js";
 import { batches } from "./batches.js";
 import { fiche, noFiche } from "./fiche.js";
 import { fetchJob } from "./fetch-job.js";
-import { emptyInspector, logged } from "./inspector.js";
 import { fetchedAgain, noGaps } from "./gaps.js";
 import { noPane } from "./pane.js";
 import { noShapes, withShape } from "./shapes.js";
@@ -26,40 +25,33 @@ export const initial = (fingerprint) => ({
   connection: "initialized",
   notice: "",
   started: false,
+  /** Whether the story is told: `"waiting"`, `"playing"`, `"stopped"` or `"over"`. */
+  play: "waiting",
   counts: { event: 0, partial: 0, unknown: 0, invalid: 0, folded: 0 },
   gaps: noGaps,
   pane: noPane,
   channels: 0,
   shapes: noShapes,
-  inspector: emptyInspector,
   toasts: noToasts,
 });
 
-/** A new run: the desk is cleared, what was counted and logged stays. */
+/** A new run: the desk is cleared, what was counted stays. */
 export const opened = (state, config) => ({
   ...state,
   ...nothing(),
-  ids: { auditId: config.auditId, ficheId: config.ficheId, jobId: config.jobId },
+  ids: config.ids,
   fingerprint: { ...state.fingerprint, backend: config.fingerprint },
 });
 
-/** A message: always logged; applied if it is a whole event. */
+/** A message: always counted; applied if it is a whole event. */
 export function received(state, message) {
-  const { kind } = message.decoded;
-  const logs = {
-    ...state,
-    counts: { ...state.counts, [kind]: state.counts[kind] + 1 },
-    inspector: logged(state.inspector, message),
-  };
-  return kind === "event" ? { ...applied(logs, message.decoded), toasts: notified(state.toasts, message.decoded) } : logs;
+  const { kind } = message;
+  const counted = { ...state, counts: { ...state.counts, [kind]: state.counts[kind] + 1 } };
+  return kind === "event" ? { ...applied(counted, message), toasts: notified(state.toasts, message) } : counted;
 }
 
-/** A copy of a message that another channel has brought already: logged, and nothing else. */
-export const folded = (state, message) => ({
-  ...state,
-  counts: { ...state.counts, folded: state.counts.folded + 1 },
-  inspector: logged(state.inspector, { ...message, isFolded: true }),
-});
+/** A copy of a message that another channel has brought already: counted, and nothing else. */
+export const folded = (state) => ({ ...state, counts: { ...state.counts, folded: state.counts.folded + 1 } });
 
 /**
  * What was fetched again: the desk is what the backend's events make of it, and those that came `since` the

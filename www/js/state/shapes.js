@@ -1,23 +1,15 @@
-// Which of the contract's shapes have been seen. An event has one, two of them a second with `rerun_id`.
-import { eventNames, samplePayload } from "fiche-realtime";
+// Which of the contract's shapes have been seen.
+import { eventNames, variants } from "fiche-realtime";
 
-const RERUN = "rerun_id";
+/** A shape's name: the event's, and the key that selects the shape. */
+const shapeOf = (name, key) => (key === undefined ? name : `${name} ${key}`);
 
-function hasRerun(name) {
-  try {
-    samplePayload(name, RERUN);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Every shape's key in the contract's order: the name, and the name with the key that selects another shape. */
-export const allShapes = eventNames().flatMap((name) => (hasRerun(name) ? [name, `${name} ${RERUN}`] : [name]));
+/** Every shape, in the contract's order. */
+export const allShapes = eventNames().flatMap((name) => [undefined, ...variants(name)].map((key) => shapeOf(name, key)));
 
 export const noShapes = new Set();
 
 export function withShape(state, { name, payload }) {
-  const key = RERUN in payload && allShapes.includes(`${name} ${RERUN}`) ? `${name} ${RERUN}` : name;
-  return state.has(key) ? state : new Set([...state, key]);
+  const shape = shapeOf(name, variants(name).find((key) => key in payload));
+  return state.has(shape) ? state : new Set([...state, shape]);
 }

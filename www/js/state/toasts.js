@@ -1,6 +1,6 @@
 // Notifications that are on the screen.
 
-export const AT_MOST = 4;
+export const AT_MOST = 2;
 
 export const noToasts = { last: 0, shown: [] };
 

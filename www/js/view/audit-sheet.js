@@ -6,7 +6,7 @@ import { bar, conforme, failed, notConforme, running, waiting } from "./marks.js
 /** Lines of the empty form. */
 const BLANK_LINES = 12;
 
-export function auditSheet({ audits, ids, fiche, transcription }) {
+export function auditSheet({ audits, ids, fiche, transcription, play }) {
   const audit = audits[ids.auditId];
   const others = Object.values(audits).filter(({ id }) => id !== ids.auditId);
   return html`
@@ -14,8 +14,8 @@ export function auditSheet({ audits, ids, fiche, transcription }) {
       <header>
         <div>
           <p class="eyebrow">${audit?.configName ?? "Audit"} <code>${ids.auditId}</code> <code>${ids.ficheId}</code></p>
-          <h1 id="sheet-title">${fiche.prospect ?? (audit ? "Fetching the fiche…" : "No audit is running")}</h1>
-          <p class="lead">${lead(audit)}</p>
+          <h1 id="sheet-title">${fiche.prospect ?? (audit ? "Fetching the fiche…" : play === "playing" ? "An audit starts…" : "No audit is running")}</h1>
+          <p class="lead">${lead(audit, play)}</p>
         </div>
         ${verdict(audit)}
       </header>
@@ -29,15 +29,19 @@ export function auditSheet({ audits, ids, fiche, transcription }) {
     </section>`;
 }
 
-function lead(audit) {
+function lead(audit, play) {
   if (!audit) {
-    return html`Press <b>Start an audit</b>: the backend audits a recorded sale, and each step fills a line below.`;
+    const how = play === "playing" ? nothing : html`Press <b>Start an audit</b>. `;
+    return html`${how}The backend audits a recorded sale, and each step fills a line below.`;
   }
   if (audit.outcome === "failed") {
     return html`<span class="is-bad">${audit.error}</span>`;
   }
   if (audit.outcome === "completed") {
     return `${number(audit.tokens)} tokens in ${seconds(audit.seconds)}`;
+  }
+  if (play === "stopped") {
+    return html`Stopped. <b>Start an audit</b> plays another one.`;
   }
   return audit.model ? `${plural(audit.totalSteps, "step")}, read by ${audit.model}` : `${plural(audit.totalSteps, "step")}`;
 }

@@ -13,14 +13,17 @@ const PAYLOADS = [
   ["huge", "a huge rerun"],
 ];
 
-export const controls = ({ connection, notice }, actions) => {
+export const controls = ({ connection, notice, play }, actions) => {
   const isOff = connection !== "connected";
+  const isPlaying = play === "playing";
   const button = ([what, label], verb) =>
     html`<button data-action=${what} ?disabled=${isOff} @click=${() => actions.post(what)}>${verb}${label}</button>`;
   return html`
     <section class="controls" aria-label="Controls">
       <div class="buttons">
-        <button class="primary" data-action="start" ?disabled=${isOff} @click=${() => actions.start()}>Start an audit</button>
+        <button class="primary" data-action=${isPlaying ? "stop" : "start"} ?disabled=${isOff && !isPlaying} @click=${() => (isPlaying ? actions.stop() : actions.start())}>
+          ${isPlaying ? "Stop the audit" : "Start an audit"}
+        </button>
         ${STEPS.map((step) => button(step, nothing))}
       </div>
       <div class="buttons is-small">

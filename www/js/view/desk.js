@@ -5,10 +5,12 @@ import { batchPanel } from "./batch-panel.js";
 import { controls } from "./controls.js";
 import { fetchPanel } from "./fetch-panel.js";
 import { networkPanel, panePanel } from "./network.js";
+import { toasts } from "./toasts.js";
 import { transcriptionPanel } from "./transcription-panel.js";
 
 export const desk = (state, actions) => html`
   ${controls(state, actions)}
+  ${toasts(state.toasts, actions)}
   ${auditSheet(state)}
   <div class="side">
     ${networkPanel(state, actions)}

@@ -8,7 +8,7 @@ import { use } from "../use.js";
 function Progress({ pusher }) {
   const [steps, setSteps] = useState([]);
   const status = useConnectionStatus();
-  const scope = useRealtimeEvent({ auditId: "42" }, "audit.progress", ({ payload }) => setSteps((all) => [...all, payload.completed_steps]));
+  const { status: scope } = useRealtimeEvent({ auditId: "42" }, "audit.progress", ({ payload }) => setSteps((all) => [...all, payload.completed_steps]));
   useEffect(() => {
     if (scope === "live") pusher.publish("audit.progress", samplePayload("audit.progress"));
   }, [pusher, scope]);

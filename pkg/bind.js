@@ -1,0 +1,47 @@
+/** Typed and checked callbacks on a channel of the app's own. */
+import { isEventName } from "./channels.js";
+import { refuse } from "./error.js";
+import { shown, typeOf } from "./facts.js";
+import { receive, unhandledError } from "./receive.js";
+import { CHANNEL_TYPE, EVENT, HANDLER_TYPE } from "./words.js";
+/**
+ * Binds a handler to an event, as `channel.bind(name, handler)` does, with a typed and checked payload. The handler is
+ * called only with payloads that have their full shape. `onInvalid` gets the other messages; without it they go to the
+ * console. The returned function unbinds the handler.
+ *
+ * ```js
+ * const channel = pusher.subscribe("private-audit-42");
+ * const unbind = bindTyped(channel, "audit.progress", (payload) => show(payload.progress_percentage));
+ * ```
+ *
+ * If the handler throws, the error goes to pusher-js, as with `channel.bind`.
+ *
+ * @throws RealtimeError `unknown_event` for a name that the contract does not have, `invalid_argument` if `channel` is
+ * not a channel, or a callback is not a function.
+ */
+export function bindTyped(channel, name, handler, onInvalid = (message) => console.error(unhandledError(message))) {
+    if (!isEventName(name)) {
+        throw refuse(EVENT, "name", "", shown(name));
+    }
+    for (const [field, given] of Object.entries({ handler, onInvalid })) {
+        if (typeof given !== "function") {
+            throw refuse(HANDLER_TYPE, field, "", typeOf(given));
+        }
+    }
+    const arrived = (data) => {
+        const message = receive(channel.name ?? "", name, data);
+        if (message.kind === "event") {
+            handler(message.payload, message);
+        }
+        else {
+            onInvalid(message);
+        }
+    };
+    try {
+        channel.bind(name, arrived);
+    }
+    catch {
+        throw refuse(CHANNEL_TYPE, "channel", "", typeOf(channel));
+    }
+    return () => void channel.unbind(name, arrived);
+}

@@ -1,0 +1,30 @@
+/** Calls of the app's callbacks. An error that one throws is told, and stops nothing else. */
+import { refuse } from "./error.js";
+import { said } from "./facts.js";
+import { HANDLER_FAILED } from "./words.js";
+/**
+ * Calls the callback under this key. Returns false if there is none. `failed` gets the error of one that throws, or
+ * whose promise is rejected.
+ */
+export function call(callbacks, key, given, failed) {
+    const threw = (cause) => failed(failure(key, cause));
+    try {
+        const callback = callbacks[key];
+        if (!callback) {
+            return false;
+        }
+        const result = callback.apply(callbacks, given);
+        if (typeof result === "object") {
+            // a promise, of whatever kind
+            Promise.resolve(result).catch(threw);
+        }
+    }
+    catch (cause) {
+        threw(cause);
+    }
+    return true;
+}
+/** Makes the error of a callback that threw. Its `cause` is the thrown value. */
+export function failure(key, cause) {
+    return Object.assign(refuse(HANDLER_FAILED, key, "", said(cause)), { cause });
+}

@@ -1,0 +1,7 @@
+/** Delays subscriptions that the app makes before the module has started. */
+import type { RealtimeError } from "./error.js";
+/**
+ * Subscribes when the module has started. The app's call has returned by then, so `failed` gets the error if
+ * subscribing throws. The returned function ends the subscription, or prevents it.
+ */
+export declare function later(subscribe: () => () => void, failed: (error: RealtimeError) => void): () => void;

@@ -1,0 +1,17 @@
+import { ready } from "./module.js";
+/**
+ * Subscribes when the module has started. The app's call has returned by then, so `failed` gets the error if
+ * subscribing throws. The returned function ends the subscription, or prevents it.
+ */
+export function later(subscribe, failed) {
+    let stop = () => { };
+    ready()
+        .then(() => {
+        stop &&= subscribe();
+    })
+        .catch((error) => stop && failed(error));
+    return () => {
+        stop?.();
+        stop = undefined;
+    };
+}

@@ -1,0 +1,25 @@
+import * as wasm from "./fiche_realtime_server_bg.js";
+/**
+ * Returns the names of the channels on which an event is published, at least one. `payload` is an object or its JSON
+ * text.
+ *
+ * ```js
+ * route("audit.failed", { audit_id: "42", fiche_id: "1024" }); // ["private-audit-42", "private-fiche-1024"]
+ * ```
+ *
+ * @throws RealtimeError `invalid_payload` if the payload is not a JSON object, `invalid_id` for an id that
+ * cannot name a channel.
+ */
+export function route(name, payload) {
+    return wasm.route(name, payload);
+}
+/**
+ * Parses the name of a channel. Returns `undefined` if it is not a channel of this contract.
+ *
+ * ```js
+ * parseChannel("private-audit-42"); // { kind: "audit", id: "42" }
+ * ```
+ */
+export function parseChannel(name) {
+    return wasm.parseChannel(name);
+}

@@ -1,0 +1,2 @@
+/** @internal */
+export declare function startServer(module: () => WebAssembly.Module): void;

@@ -1,0 +1,75 @@
+import type { Credentials } from "./signing.js";
+/**
+ * An event of a webhook: something that happened on a channel. `parseChannel(event.channel)` returns `undefined` for a
+ * channel outside this contract.
+ */
+export type WebhookEvent = {
+    name: "channel_occupied" | "channel_vacated" | "cache_miss";
+    channel: string;
+} | {
+    name: "subscription_count";
+    channel: string;
+    subscription_count: number;
+} | {
+    name: "member_added" | "member_removed";
+    channel: string;
+    user_id: string;
+} | {
+    name: "client_event";
+    channel: string;
+    event: string;
+    data: string;
+    socket_id?: string;
+    user_id?: string;
+};
+/** The content of a webhook. {@link verifyWebhook} returns it. */
+export interface Webhook {
+    /** The time at which it was created, in milliseconds since 1970. */
+    time_ms: number;
+    /**
+     * The events, in order. Narrow each with {@link isWebhookEvent}. Pusher's events have the types of
+     * {@link WebhookEvent}, even if the server sent other types: an id that was a number is text, and a count that was
+     * text is a number. Other events of a server are here as they came.
+     */
+    events: unknown[];
+}
+/**
+ * Whether `event` is one of Pusher's events, with the right types in all fields. Never throws.
+ *
+ * ```ts
+ * for (const event of webhook.events) {
+ *   if (isWebhookEvent(event) && event.name === "channel_vacated") console.log(event.channel);
+ * }
+ * ```
+ */
+export declare function isWebhookEvent(event: unknown): event is WebhookEvent;
+/**
+ * Checks the signature of a webhook, and returns its content. Returns `undefined` if the signature is wrong.
+ *
+ * ```js
+ * const headers = { key: request.headers.get("x-pusher-key"), signature: request.headers.get("x-pusher-signature") };
+ * const webhook = verifyWebhook({ key, secret }, await request.text(), headers, { maxAge: 600 });
+ * if (!webhook) return new Response(null, { status: 401 });
+ * ```
+ *
+ * @param credentials the credentials that are in use: several while keys rotate, because Pusher signs with the oldest
+ * active key.
+ *
+ * @param body the raw body, as it came.
+ *
+ * @param headers the values of `X-Pusher-Key` and `X-Pusher-Signature`.
+ *
+ * @param options `maxAge` is the largest accepted difference between the webhook's `time_ms` and `now`, in seconds.
+ * With a larger difference the answer is `undefined`. Pusher repeats a webhook for 5 minutes until it is accepted, so
+ * 600 leaves another 5 minutes for clocks that differ. Without `maxAge`, any age is accepted. `now` is in
+ * milliseconds since 1970; the default is the current time.
+ *
+ * @throws RealtimeError `invalid_payload` if the signature is right, but the body is not a webhook.
+ */
+export declare function verifyWebhook(credentials: Credentials | readonly Credentials[], body: string | Uint8Array, headers: {
+    key: string | null | undefined;
+    signature: string | null | undefined;
+}, options?: {
+    maxAge?: number;
+    now?: number;
+}): Webhook | undefined;

@@ -1,0 +1,151 @@
+//! The macro that declares the types of numbers: see `contract/numbers.rs`.
+
+use serde_json::Number;
+
+/// The largest whole number that JavaScript holds exactly: 2^53-1.
+pub const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+
+/// Whether the number is whole and exact in JavaScript, which then writes it without a fraction or an
+/// exponent.
+pub(crate) fn is_whole(number: f64) -> bool {
+    // the cast saturates and drops a fraction, so only whole numbers come back the same
+    (number as i64) as f64 == number && number.abs() <= MAX_SAFE
+}
+
+/// The number as JSON, with whole numbers as JavaScript writes them. It must be finite.
+pub(crate) fn json(number: f64) -> Number {
+    if is_whole(number) {
+        return (number as i64).into();
+    }
+    Number::from_f64(number).unwrap_or_else(|| 0.into())
+}
+
+/// Declares the types of numbers: [`NumberKind`](crate::contract::NumberKind), and the Rust type of each.
+macro_rules! numbers {
+    ($(
+        $(#[doc = $doc:literal])+
+        $word:ident : $name:ident {
+            rust: $rust:ident,
+            whole: $whole:literal,
+            from: $from:expr,
+            to: $to:expr,
+            sample: $sample:literal $(,)?
+        }
+    )+) => { numbers! { ($) $(
+        ($(#[doc = $doc])+) $word $name $rust $whole ($from) ($to) $sample
+    )+ } };
+    (($d:tt) $(
+        ($($meta:tt)+) $word:ident $name:ident $rust:ident $whole:literal ($from:expr) ($to:expr) $sample:literal
+    )+) => {
+        /// A type of numbers of the contract.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum NumberKind {
+            $($($meta)+ $name,)+
+        }
+
+        impl NumberKind {
+            /// Every type of numbers.
+            pub const ALL: &'static [NumberKind] = &[$(NumberKind::$name),+];
+
+            /// The word by which declarations name it, such as `count`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(NumberKind::$name => stringify!($word),)+
+                }
+            }
+
+            /// Whether a number with a fraction does not fit.
+            pub const fn is_whole(self) -> bool {
+                match self {
+                    $(NumberKind::$name => $whole,)+
+                }
+            }
+
+            /// The smallest and the largest number that fit. These are the bounds of `f64` if any finite
+            /// number fits.
+            pub const fn bounds(self) -> (f64, f64) {
+                match self {
+                    $(NumberKind::$name => ($from, $to),)+
+                }
+            }
+
+            /// A number that fits.
+            pub const fn sample(self) -> f64 {
+                match self {
+                    $(NumberKind::$name => $sample,)+
+                }
+            }
+
+            /// Whether the number fits.
+            #[inline]
+            pub fn fits(self, number: f64) -> bool {
+                match self {
+                    $(NumberKind::$name => {
+                        (!$whole || crate::contract::number::is_whole(number)) && ($from..=$to).contains(&number)
+                    })+
+                }
+            }
+
+            /// The expectation, in words for people.
+            pub fn expects(self) -> String {
+                let (from, to) = self.bounds();
+                let whole = if self.is_whole() { "whole" } else { "finite" };
+                let at_least = if from > f64::MIN { format!(" from {}", crate::json::number_as_javascript(from)) } else { String::new() };
+                let at_most = if to < f64::MAX { format!(" to {}", crate::json::number_as_javascript(to)) } else { String::new() };
+                format!("{whole} number{at_least}{at_most}")
+            }
+
+            /// The error for a number that does not fit.
+            fn misfit(self, number: f64) -> String {
+                let found = if number.is_finite() {
+                    crate::contract::number::json(number).to_string()
+                } else {
+                    "NaN or infinity, which JSON cannot carry".into()
+                };
+                format!("expected {}, found {found}", self.expects())
+            }
+        }
+
+        $(
+            const _: () = {
+                // beyond these bounds, JavaScript cannot tell whole numbers apart
+                assert!(!$whole || (-crate::contract::number::MAX_SAFE <= $from && $to <= crate::contract::number::MAX_SAFE), "a whole number is between -(2^53-1) and 2^53-1");
+                assert!($from <= $sample && $sample <= $to, "the sample fits");
+            };
+
+            impl crate::contract::field::FieldType for $rust {
+                const TYPE: crate::contract::field::Type =
+                    crate::contract::field::Type::Number(NumberKind::$name);
+
+                fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let number = *self as f64;
+                    if !NumberKind::$name.fits(number) {
+                        return Err(serde::ser::Error::custom(NumberKind::$name.misfit(number)));
+                    }
+                    if crate::contract::number::is_whole(number) {
+                        return serializer.serialize_i64(number as i64);
+                    }
+                    serializer.serialize_f64(number)
+                }
+
+                fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let number = <f64 as serde::Deserialize>::deserialize(deserializer)?;
+                    let value = number as $rust;
+                    // the cast saturates where this type does not hold the number
+                    if NumberKind::$name.fits(number) && value as f64 == number {
+                        Ok(value)
+                    } else {
+                        Err(serde::de::Error::custom(NumberKind::$name.misfit(number)))
+                    }
+                }
+            }
+        )+
+
+        /// The Rust type of a word in a declaration: that of a number, or another one.
+        macro_rules! number_type {
+            $(($word) => { $rust };)+
+            ($d other:ident) => { named_type!($d other) };
+        }
+    };
+}

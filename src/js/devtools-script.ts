@@ -1,0 +1,63 @@
+/** Writes messages as a test of the app: a script that plays them through `fakePusher`. */
+import { parseChannel } from "./channels.js";
+import { channelsOf } from "./devtools-entries.js";
+import { isMessage, type Entry } from "./devtools-log.js";
+import { GLOBAL, KINDS, SCOPES } from "./table.js";
+
+/** Writes a JSON text as an expression of JavaScript. */
+function literal(text: string): string {
+  // in an object literal, such a key would set the object's prototype
+  return text.includes('"__proto__"') ? `JSON.parse(${JSON.stringify(text)})` : text;
+}
+
+/** Returns scopes for these channels. A scope can have one channel of each kind, so several scopes may be needed. */
+function scopesOf(channels: Iterable<string>): Record<string, unknown>[] {
+  const scopes: Record<string, unknown>[] = [];
+  for (const channel of channels) {
+    const parsed = parseChannel(channel);
+    if (parsed) {
+      const [key, value] = "id" in parsed ? [SCOPES[KINDS.indexOf(parsed.kind)]!, parsed.id] : [GLOBAL, true];
+      const free = scopes.find((scope) => !(key in scope));
+      if (free) {
+        free[key] = value;
+      } else {
+        scopes.push({ [key]: value });
+      }
+    }
+  }
+  return scopes;
+}
+
+/**
+ * Writes a script that publishes these messages, each once with all of its channels, with the same gaps between them.
+ */
+export function testScript(entries: readonly Entry[]): string {
+  const steps: { code: string; data: unknown; channels: string[]; entry: Entry }[] = [];
+  const byNumber = new Map<number, (typeof steps)[0]>();
+  for (const entry of entries) {
+    const first = entry.original === undefined ? undefined : byNumber.get(entry.original);
+    if (first) {
+      first.channels.push(entry.channel);
+    } else if (isMessage(entry)) {
+      const step = { code: "", data: JSON.parse(entry.text) as unknown, channels: [entry.channel], entry };
+      steps.push(step);
+      byNumber.set(entry.original ?? entry.number, step);
+    } else if (entry.name === "connection lost") {
+      steps.push({ code: "pusher.gap();", data: undefined, channels: [], entry });
+    }
+  }
+  const publish = ({ data, channels, entry }: (typeof steps)[0]): string => {
+    const routed = channelsOf(entry.name, data);
+    const isRouted = routed.length === channels.length && routed.every((channel) => channels.includes(channel));
+    return `pusher.publish(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
+  };
+  const scopes = scopesOf(new Set(steps.flatMap(({ channels }) => channels)));
+  return `import { connect } from "fiche-realtime";
+import { fakePusher } from "fiche-realtime/testing";
+
+const pusher = fakePusher();
+const realtime = connect(pusher, { jitter: 0 });
+// put the code under test here: it takes \`realtime\`
+${scopes.map((scope) => `realtime.subscribe(${JSON.stringify(scope)}, {});\n`).join("")}
+${steps.map((step) => `${step.code || publish(step)}\n`).join("")}`;
+}

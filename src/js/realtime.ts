@@ -1,0 +1,92 @@
+/** The interface of a connection, and its options. `connect.ts` implements it. */
+import type { Decoded, Scopes } from "./contract.js";
+import type { HandlersFor, Observers, Received } from "./handlers.js";
+
+/** The state of the connection, in pusher-js's words. */
+export type ConnectionStatus = "initialized" | "connecting" | "connected" | "unavailable" | "failed" | "disconnected";
+
+/**
+ * The options of `connect`. Its callbacks get the messages and errors that no subscription handles.
+ *
+ * ```js
+ * const realtime = connect(pusher, {
+ *   latest: true,
+ *   onInvalid: ({ name, channel, problems }) => report(name, channel, problems),
+ *   onRefetch: (targets) => queryKeys(targets).forEach((queryKey) => queries.invalidateQueries({ queryKey })),
+ * });
+ * ```
+ *
+ * `onRefetch` gets the targets of everything that is watched. Each subscription's own `onRefetch` gets the targets of
+ * that subscription. A subscription that joins live channels may have missed events that the others got. Then only its
+ * own `onRefetch` is called. If it has none, the app's is called, unless `refetchOn` is `"event"`.
+ */
+export interface ConnectOptions extends Observers {
+  /**
+   * How long a copy of a message can arrive on another channel and still count as the same message, in milliseconds.
+   * The default is 5,000.
+   */
+  window?: number;
+  /**
+   * The longest random delay of `onRefetch`, in milliseconds. It keeps clients from all fetching at once. The default
+   * is 1,000; use 0 in tests.
+   */
+  jitter?: number;
+  /**
+   * When to call `onRefetch`. With `"gap"`, the default, it is called after a gap and when channels are live for the
+   * first time. With `"event"` it is also called with the targets that events make stale, several events at a time.
+   */
+  refetchOn?: "gap" | "event";
+  /**
+   * The shortest time between two calls of `onRefetch` for events, with `refetchOn: "event"`, in milliseconds. The
+   * first call waits for `jitter` only. The last event always leads to a call. The default is 3,000.
+   */
+  throttle?: number;
+  /**
+   * Whether to leave out late progress, which would move a counter backwards. A subscription can override it. The
+   * default is `false`.
+   */
+  latest?: boolean;
+  /**
+   * Called for a copy of a message that the handlers have already got. `channel` is the copy's channel; the payload is
+   * the first message's.
+   */
+  onDuplicate?: (copy: Received<Decoded>) => void;
+}
+
+/** The options of a subscription. */
+export interface SubscribeOptions {
+  /** Whether to leave out late progress, which would move a counter backwards. The default is that of `connect`. */
+  latest?: boolean;
+}
+
+/**
+ * The typed events of a connection. `connect` returns it. Create one for each pusher-js instance.
+ *
+ * ```js
+ * const stop = realtime.subscribe({ auditId: "42" }, {
+ *   "audit.progress": ({ payload }) => show(payload.progress_percentage),
+ *   onStatus: (status) => console.log(status), // "live" when the channel is subscribed
+ * });
+ * stop();
+ * ```
+ */
+export interface Realtime {
+  /**
+   * Subscribes to the channels of these scopes, and calls `handlers` for each message. A message that several channels
+   * bring is handled once. `handlers` can also be a function that returns the handlers; it is called for each message.
+   * The returned function ends the subscription. A channel is left when its last subscription ends.
+   *
+   * If the module has not started yet, the subscription begins when `ready()` resolves. `onError` then gets the errors
+   * that this call would have thrown.
+   *
+   * @throws RealtimeError `invalid_id` for an id that cannot name a channel, `unknown_event` or
+   * `invalid_argument` for handlers that could never be called, `closed` after `close`.
+   */
+  subscribe<S extends Scopes>(scopes: S, handlers: HandlersFor<S> | (() => HandlersFor<S>), options?: SubscribeOptions): () => void;
+  /** The state of the connection. */
+  readonly status: ConnectionStatus;
+  /** Calls `callback` on each change of the connection's state. The returned function stops it. */
+  onStatus(callback: (status: ConnectionStatus) => void): () => void;
+  /** Ends all subscriptions. The pusher-js instance stays connected. */
+  close(): void;
+}

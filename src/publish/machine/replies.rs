@@ -1,0 +1,114 @@
+//! The outcome of a request for its events.
+
+use std::time::Duration;
+
+use super::group::{Group, Phase};
+use super::{Accepted, Action, Machine, Waiter};
+use crate::publish::answer::{Reply, Verdict};
+use crate::publish::{PublishError, backoff};
+use crate::sign::MAX_CLOCK_SKEW;
+
+/// The number of failures after which the events of a batch are sent one by one.
+const BATCH_TRIES: u32 = 3;
+
+/// The number of failures after which an event fails if the server serves others.
+const LONELY_TRIES: u32 = 20;
+
+/// The smallest difference between the server's time and a request's time that explains a refusal, in
+/// seconds.
+const CLOCK_IS_OFF: u64 = MAX_CLOCK_SKEW / 2;
+
+/// The most requests, for each connection, that may wait for a retry without a connection.
+const MAX_ASIDE: usize = 8;
+
+impl<W: Waiter> Machine<W> {
+    /// Decides what becomes of a group whose request had this reply.
+    pub(super) fn judge(&mut self, number: u64, mut group: Group<W>, reply: Reply) {
+        let bytes = group.events.iter().map(|(_, event)| event.message.data.len()).max().unwrap_or(0);
+        match Verdict::of(reply, bytes, self.server_time()) {
+            Verdict::Taken => {
+                self.last_success = Some(self.now.since_start);
+                self.end_group(group, Ok(()));
+            }
+            Verdict::Unauthorized { server_time: Some(time), .. }
+                if !group.is_clock_corrected && self.correct_clock(time, group.signed_at) =>
+            {
+                group.is_clock_corrected = true;
+                group.phase = Phase::Due;
+                self.stats.retried += 1;
+                self.groups.insert(number, group);
+                self.due.push_back(number);
+            }
+            Verdict::Unauthorized { error, .. } | Verdict::Refused { error, can_be_one: false } => {
+                self.end_group(group, Err(error));
+            }
+            Verdict::Refused { error, can_be_one: true } => match group.events.len() {
+                1 => self.end_group(group, Err(error)),
+                _ => self.split(group),
+            },
+            Verdict::Again { error, silence, is_unserved } => {
+                if let Some(silence) = silence {
+                    let until = self.now.since_start.saturating_add(silence.min(self.options.patience));
+                    self.silent_until = self.silent_until.max(until);
+                }
+                group.unserved += u32::from(is_unserved);
+                self.try_again(number, group, error, is_unserved);
+            }
+        }
+    }
+
+    fn try_again(&mut self, number: u64, mut group: Group<W>, error: PublishError, is_unserved: bool) {
+        let now = self.now.since_start;
+        if group.events.len() > 1 && group.unserved >= BATCH_TRIES {
+            return self.split(group);
+        }
+        // an event that keeps failing while others succeed is taken to be the cause
+        let others_pass = self.last_success.is_some_and(|success| success > group.begun);
+        if group.unserved >= LONELY_TRIES && others_pass {
+            return self.end_group(group, Err(error));
+        }
+        let until = now.saturating_add(backoff::wait(group.attempt, self.chance.f64()));
+        let patience = self.options.patience;
+        let is_over = |event: &Accepted<W>| event.at.saturating_add(patience) <= until;
+        if group.events.iter().any(|(_, event)| is_over(event)) {
+            // the younger events of a batch have some time left
+            let (over, left): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut group.events).into_iter().partition(|(_, event)| is_over(event));
+            over.into_iter().for_each(|(ticket, event)| self.end(ticket, event, Err(error.clone())));
+            self.split(Group { events: left, ..group });
+            return self.admit();
+        }
+        self.stats.retried += 1;
+        let (events, attempt) = (group.events.len(), group.attempt);
+        self.actions.push_back(Action::Retrying { events, attempt, error });
+        // the server may serve other requests, which this one must not hold up
+        group.phase = match is_unserved && self.aside() < self.options.connections * MAX_ASIDE {
+            true => {
+                self.connected -= 1;
+                Phase::Aside { until }
+            }
+            false => Phase::Connected { until },
+        };
+        self.timers.insert((until, number), ());
+        self.groups.insert(number, group);
+    }
+
+    fn aside(&self) -> usize {
+        self.groups.iter().filter(|(_, group)| !group.is_connected()).count()
+    }
+
+    /// Learns the server's time. Returns whether it explains why the server refused a request signed with the
+    /// time `signed_at`.
+    fn correct_clock(&mut self, server: Duration, signed_at: u64) -> bool {
+        let seconds = server.as_secs() as i64 - self.now.since_1970.as_secs() as i64;
+        // compared with the request's own time, as the clock may have been set while the request was in
+        // flight
+        let can_be_why = server.as_secs().abs_diff(signed_at) >= CLOCK_IS_OFF;
+        // if several requests learn it together, only one reports it
+        if can_be_why && seconds.abs_diff(self.skew) >= CLOCK_IS_OFF {
+            self.skew = seconds;
+            self.actions.push_back(Action::ClockCorrected { seconds });
+        }
+        can_be_why
+    }
+}

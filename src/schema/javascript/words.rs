@@ -1,0 +1,107 @@
+//! The module of words and limits.
+
+use std::fmt::Write;
+
+use serde_json::{Map, json};
+
+use super::module::Module;
+use crate::TRUNCATED_KEY;
+use crate::check::ValueKind;
+use crate::decode::{NOT_JSON, NOT_TOO_DEEP};
+use crate::error::server::TAKES;
+use crate::error::{ErrorCode, TRANSLATED, UNREADABLE, says, with_limits};
+use crate::json::Kind;
+use crate::limits::{AUTHORIZATION_WAITS, DENIALS, LIMITS};
+use crate::recording;
+use crate::route::DEEPER;
+
+/// Writes the words of errors and problems, and the limits: `words.ts`.
+pub fn words() -> String {
+    let mut module = Module::new("What errors and problems say, and the limits.");
+    module.line("\n/** What was wrong, for programs to tell apart. */\nexport type RealtimeErrorCode =");
+    for code in ErrorCode::ALL {
+        let doc: Vec<_> = code.meaning().iter().map(|line| line.trim()).collect();
+        let _ = writeln!(module.0, "  /** {} */\n  | \"{code}\"", doc.join(" "));
+    }
+    module.line("  ;");
+    let _ = writeln!(
+        module.0,
+        "\n/** The parts of an error: its code, what was expected, what to do, what was found. `{{}}` stands for what is only known then, and all of what was found is where it is left out. */\nexport type Wording = readonly [code: RealtimeErrorCode, expected: string, advice: string, found?: string];"
+    );
+    for (name, wording, doc) in says::ALL {
+        let mut parts = vec![
+            wording.code.as_str().to_owned(),
+            with_limits(wording.expected),
+            with_limits(wording.advice),
+        ];
+        if wording.found != "{}" {
+            parts.push(with_limits(wording.found));
+        }
+        let parts = json!(parts);
+        let _ =
+            writeln!(module.0, "\n/** {} */\nexport const {name}: Wording = {parts};", doc.join(" ").trim());
+    }
+    module.line("\n// what is wrong with an id, by the reason that the module gives\nexport const ID_REASONS = [ID_TYPE, ID_EMPTY, ID_CHARACTER, ID_LENGTH] as const;");
+    for (name, limit, doc) in LIMITS {
+        let doc: Vec<_> = doc.iter().map(|line| line.trim()).collect();
+        let _ = writeln!(
+            module.0,
+            "\n/** {} */\nexport const {name} = {limit};",
+            doc.join(" ").replace("*/", "")
+        );
+    }
+    let _ = writeln!(
+        module.0,
+        "\n/** The statuses by which a backend denies a subscription. */\nexport const DENIALS: readonly number[] = {};",
+        json!(DENIALS)
+    );
+    let _ = writeln!(
+        module.0,
+        "\n/** The longest wait before each further try to authorise a subscription, in milliseconds; the last is for all later ones. */\nexport const AUTHORIZATION_WAITS: readonly number[] = {};",
+        json!(AUTHORIZATION_WAITS)
+    );
+    module.constant("What is expected of text that is not JSON.", "NOT_JSON", &NOT_JSON);
+    module.constant(
+        "What is expected of a payload that nests too deep.",
+        "NOT_TOO_DEEP",
+        &with_limits(NOT_TOO_DEEP),
+    );
+    module.constant("What is found of a payload that nests too deep.", "DEEPER", &DEEPER);
+    module.constant("What a publisher expects of a server.", "TAKES", &TAKES);
+    module.constant(
+        "What is said where WebAssembly cannot run and its translation is loaded.",
+        "TRANSLATED",
+        &TRANSLATED,
+    );
+    module.constant("What is found where a getter or a proxy throws.", "UNREADABLE", &UNREADABLE);
+    module.constant(
+        "The name of an object's type, which a payload is expected to be.",
+        "OBJECT_NAME",
+        &Kind::Object.name(),
+    );
+    module.constant(
+        "The name of a string's type, which the items of a list are expected to be.",
+        "STRING_NAME",
+        &Kind::String.name(),
+    );
+    module.constant(
+        "The names of the kinds of value, as facts number them.",
+        "VALUE_KINDS",
+        &ValueKind::ALL.map(ValueKind::name),
+    );
+    module.constant(
+        "The reserved key under which a publisher lists what it shortened.",
+        "TRUNCATED_KEY",
+        &TRUNCATED_KEY,
+    );
+    let recorded: Map<_, _> = recording::FIELDS
+        .into_iter()
+        .filter_map(|(key, kind)| Some((key.to_owned(), json!(kind?.name()))))
+        .collect();
+    module.constant(
+        "The keys of a recorded message whose values have one type, with that type.",
+        "RECORDED",
+        &recorded,
+    );
+    module.0
+}

@@ -1,0 +1,126 @@
+//! Checks the names of hosts and clusters, so that they give the intended URL.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// The longest host name, and the longest label in it, in bytes, by the rules of DNS.
+const MAX_NAME: usize = 253;
+const MAX_LABEL: usize = 63;
+
+/// Whether the text is a host name, an IPv4 address, or an IPv6 address in brackets.
+///
+/// A name must be ASCII; names in other scripts have an `xn--` form. A final dot is allowed.
+pub(super) fn is_host(text: &str) -> bool {
+    if let Some(address) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().is_ok();
+    }
+    let name = text.strip_suffix('.').unwrap_or(text);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if is_number(last) {
+        // URL parsers take a name that ends in a number for an IPv4 address
+        return text.parse::<Ipv4Addr>().is_ok();
+    }
+    name.len() <= MAX_NAME && name.split('.').all(is_label)
+}
+
+/// Whether the text can be the cluster in the name of Pusher's server.
+pub(super) fn is_cluster(text: &str) -> bool {
+    is_label(&format!("api-{text}")) && !text.is_empty()
+}
+
+fn is_label(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=MAX_LABEL).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+/// Whether the text is decimal, or hexadecimal with `0x`.
+fn is_number(text: &str) -> bool {
+    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    match hex {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepts_hosts() {
+        let longest = format!("{0}.{0}.{0}.{1}", "a".repeat(63), "b".repeat(61));
+        for host in [
+            "localhost",
+            "ws.example.com",
+            "ws.example.com.",
+            "soketi_1",
+            "10.0.0.7",
+            "127.0.0.1",
+            "[::1]",
+            "[2001:db8::7]",
+            "[::ffff:10.0.0.7]",
+            "7.example",
+            "xn--bcher-kva.example",
+            "a-",
+            &longest,
+        ] {
+            assert!(is_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_makes_no_url_or_another_one() {
+        for host in [
+            "",
+            ".",
+            "h:99",
+            "h/",
+            "h/path",
+            "http://h",
+            "user@h",
+            "h?x",
+            "h#x",
+            "a b",
+            " h",
+            "h ",
+            "h\n",
+            "a..b",
+            ".a",
+            "::1",
+            "[::1",
+            "::1]",
+            "[::1]:99",
+            "[fe80::1%eth0]",
+            "[h]",
+            "[10.0.0.7]",
+            "256.0.0.1",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1.2.3.4.",
+            "0x7f.1",
+            "0x7f000001",
+            "127.0.0.01",
+            "h.0x",
+            "é",
+            "bücher.example",
+            "h%41",
+            "h\\a",
+            "h|",
+            "*",
+            "10",
+            &"a".repeat(64),
+            &format!("{}a", "a.".repeat(127)),
+        ] {
+            assert!(!is_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn tells_clusters() {
+        for cluster in ["eu", "mt1", "ap-southeast_1", "7"] {
+            assert!(is_cluster(cluster), "{cluster}");
+        }
+        for cluster in ["", "eu.", "eu/../x", "a b", "é", "eu:1", &"a".repeat(60)] {
+            assert!(!is_cluster(cluster), "{cluster}");
+        }
+    }
+}

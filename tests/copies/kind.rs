@@ -1,0 +1,87 @@
+//! A new kind of channel needs one line in `src/contract/channels.rs`. Everything else is generated.
+
+use crate::copy::{Change, Copy, insert, output};
+
+fn changes() -> [Change; 2] {
+    [
+        insert(
+            "src/contract/channels.rs",
+            "    job: Job \"private-job-\" jobId jobId\n",
+            "    team: Team \"private-team-\" team_id teamId\n",
+        ),
+        // what arrives on it
+        insert(
+            "src/contract/fiches.rs",
+            "events! { (fiches, $)\n",
+            r#"
+    /// A fiche was given to a team.
+    "fiches.assigned": FichesAssigned [fiche, team] {
+        fiche_id (string)
+        team_id (string)
+        assigned_at (datetime)
+    }
+"#,
+        ),
+    ]
+}
+
+#[test]
+fn one_line_adds_a_kind_of_channel() {
+    let program = r##"
+use fiche_realtime::contract::RESOURCES;
+use fiche_realtime::{
+    Authorizer, Channel, ChannelKind, DateTime, Event, EventName, FichesAssigned, Signer, events_on, parse_channel, route,
+    route_json, schema::Format, truncate_json,
+};
+
+fn main() {
+    let team = Channel::team("7").unwrap();
+    assert_eq!(team.to_string(), "private-team-7");
+    assert_eq!(parse_channel("private-team-7"), Some(team.clone()));
+    assert_eq!((team.kind(), team.id()), (ChannelKind::Team, Some("7")));
+    assert_eq!(Channel::team("a b").unwrap_err().field, "team_id");
+    assert_eq!("team".parse(), Ok(ChannelKind::Team));
+
+    let event: Event =
+        FichesAssigned { fiche_id: "5".into(), team_id: "7".into(), assigned_at: DateTime::now() }.into();
+    assert_eq!(route(&event).unwrap(), [Channel::fiche("5").unwrap(), team.clone()]);
+    assert_eq!(route_json("any.name", r#"{"team_id":"7"}"#).unwrap(), [team]);
+    assert_eq!(events_on(ChannelKind::Team).collect::<Vec<_>>(), [EventName::FichesAssigned]);
+
+    // what routes is no text to be shortened
+    let long = format!(r#"{{"team_id":"7","text":"{}"}}"#, "x".repeat(1000));
+    assert!(truncate_json("any.name", &long, 100).unwrap().data.contains(r#""team_id":"7""#));
+
+    let authorizer = Authorizer::new(Signer::new("key", "secret"));
+    let policy = |team: &str, scope: &Channel| scope.kind() == ChannelKind::Team && scope.id() == Some(team);
+    let status = |name: &str| {
+        authorizer.authorize("7", format!("socket_id=1.2&channel_name={name}").as_bytes(), policy).status
+    };
+    assert_eq!((status("private-team-7"), status("private-team-8")), (200, 403));
+
+    assert!(RESOURCES.contains(&("team", Some("team_id"))));
+    let asyncapi = Format::Asyncapi.render();
+    assert!(asyncapi.contains(r#""address": "private-team-{id}""#), "{asyncapi}");
+    let markdown = Format::Markdown.render();
+    assert!(markdown.contains("| `private-team-{team_id}` | `fiches.assigned` |"), "{markdown}");
+    let typescript = Format::Typescript.render();
+    for part in ["teamId?: string | null", "teamId: \"team\"", "team:\n    | \"fiches.assigned\";"] {
+        assert!(typescript.contains(part), "{part} in {typescript}");
+    }
+}
+"##;
+    Copy::library("kind", &changes()).native(program, "");
+}
+
+#[test]
+#[ignore = "builds the package of a copy, which takes minutes: see main.rs"]
+fn an_event_travels_on_a_new_kind_of_channel_from_the_publisher_to_the_package() {
+    let copy = Copy::whole(&changes());
+    copy.build_package();
+    // the command, which publishes and listens, and the server between it and the package
+    output(&mut copy.command(env!("CARGO"), &["build", "--locked", "--quiet", "--bins", "--examples"]), "");
+    output(&mut copy.command("node", &["--test", "tests/copies/kind.mjs"]), "");
+    let options = ["--noEmit", "--strict", "--target", "es2022", "--module", "preserve", "--types", ""];
+    let tsc = [&options[..], &["tests/copies/kind.ts"]].concat();
+    output(&mut copy.command("tests/node_modules/.bin/tsc", &tsc), "");
+}

@@ -1,0 +1,30 @@
+// The native command, for the tests that compare the package with it.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
+const command = `${target}/debug/fiche-realtime`;
+
+/** What `fiche-realtime check --lines` says of each message, `{ name, data }`. */
+export function check(messages) {
+  assert.ok(existsSync(command), `${command} is missing: run cargo build`);
+  const input = messages.map((message) => JSON.stringify(message)).join("\n");
+  const { status, stdout, stderr } = spawnSync(command, ["check", "--lines"], { input, encoding: "utf8", maxBuffer: 1 << 30 });
+  // 1 where something was invalid
+  assert.ok(status === 0 || status === 1, stderr);
+  const answers = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.equal(answers.length, messages.length);
+  return answers;
+}
+
+/** As JSON values: JSON has one zero, and half a surrogate pair is U+FFFD where Rust holds it. */
+export const asJson = (answer) => JSON.parse(JSON.stringify(answer).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"), (_, item) => (item === 0 ? 0 : item));
+
+const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+let state = SEED;
+
+/** Numbers from 0 to 1, other ones in each run. `SEED=…` repeats a run; the seed is what a failure tells. */
+export const random = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff) / 2 ** 31;
+random.seed = SEED;

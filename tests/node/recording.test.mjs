@@ -1,0 +1,61 @@
+// Recordings as text: `parseRecording` and the command read the lines that `recordingLine` writes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseRecording, recordingLine, samplePayload } from "../../pkg/testing.js";
+import { RealtimeError } from "../../pkg/index.js";
+
+const message = { at: 1_764_212_345_678, channel: "private-audit-42", event: "audit.progress", data: samplePayload("audit.progress") };
+
+test("a message is one line, in the order of the format", () => {
+  const line = recordingLine({ ...message, more: "left out" });
+  assert.equal(line, `{"at":1764212345678,"channel":"private-audit-42","event":"audit.progress","data":${JSON.stringify(message.data)}}`);
+  assert.deepEqual(parseRecording(line), [message]);
+});
+
+test("text comes back as it was, whatever it has", () => {
+  for (const data of [{}, [], null, 1.5, "text", "line\nfeed\r\u2028", "\ud800", '{"a":1}']) {
+    const line = recordingLine({ ...message, data });
+    assert.equal(line.split("\n").length, 1);
+    assert.deepEqual(parseRecording(`${line}\r\n\n  \n${line}\n`), [{ ...message, data }, { ...message, data }]);
+    assert.deepEqual(parseRecording([line, "", line]), parseRecording(`${line}\n\n${line}`));
+  }
+  assert.equal(recordingLine({ ...message, data: undefined }), recordingLine({ ...message, data: null }));
+  assert.deepEqual(parseRecording(""), []);
+});
+
+test("a line that is none is refused with its number, and what it lacks", () => {
+  const line = recordingLine(message);
+  for (const [wrong, field, expected, found] of [
+    ["nonsense", "line 2", "object", '"nonsense"'],
+    ["[]", "line 2", "object", "array"],
+    ["{}", "line 2/at", "number", "nothing"],
+    ['{"at":"1","channel":"c","event":"e","data":{}}', "line 2/at", "number", "string"],
+    ['{"at":1e999,"channel":"c","event":"e","data":{}}', "line 2/at", "number", "Infinity"],
+    ['{"at":1,"channel":7,"event":"e","data":{}}', "line 2/channel", "string", "7"],
+    ['{"at":1,"channel":"c","event":null,"data":{}}', "line 2/event", "string", "null"],
+    ['{"at":1,"channel":"c","event":"e"}', "line 2/data", "object", "nothing"],
+  ]) {
+    assert.throws(() => parseRecording(`${line}\n${wrong}`), (error) => {
+      assert.ok(error instanceof RealtimeError);
+      assert.deepEqual([error.code, error.field, error.expected, error.found], ["invalid_argument", field, expected, found]);
+      return true;
+    });
+  }
+});
+
+test("what cannot be a line is refused", () => {
+  const cycle = {};
+  cycle.cycle = cycle;
+  const hostile = { get at() { throw new Error("no"); } };
+  for (const [wrong, code] of [
+    [null, "invalid_argument"],
+    [{}, "invalid_argument"],
+    [{ ...message, at: NaN }, "invalid_argument"],
+    [{ ...message, data: 1n }, "invalid_payload"],
+    [{ ...message, data: () => {} }, "invalid_payload"],
+    [{ ...message, data: cycle }, "invalid_payload"],
+    [hostile, "invalid_payload"],
+  ]) {
+    assert.throws(() => recordingLine(wrong), (error) => error instanceof RealtimeError && error.code === code);
+  }
+});
