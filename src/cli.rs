@@ -88,6 +88,8 @@ enum Error {
     Output(io::Error),
 }
 
+    /// The file of `tail --record` cannot be written.
+    Recording { path: String, error: io::Error },
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -95,6 +97,12 @@ impl fmt::Display for Error {
             Error::Output(error) => write!(f, "cannot write the answer: {error}"),
         }
     }
+            Error::Recording { path, error } => {
+                write!(
+                    f,
+                    "cannot write the recording `{path}`: {error}: give --record a file that can be written"
+                )
+            }
 }
 
 /// Runs the command with the arguments of the process.

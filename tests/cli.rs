@@ -172,6 +172,25 @@ async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     let server = ChannelsServer::bind(app()).await.unwrap().spawn();
     let port = server.addr().port();
     let mut tail = on_server(&["tail", "--audit", "42", "--global", "--json"], port, "s3cret");
+/// Posts an event of audit 4 to the channel of audit 42, which `publish` does not do.
+fn post_to_another_audit(port: u16) {
+    let data = json!({
+        "audit_id": "4", "fiche_id": "7", "completed_steps": 1, "total_steps": 12, "failed_steps": 0,
+        "progress_percentage": 1.5,
+    });
+    let event = json!({ "name": "audit.progress", "channel": "private-audit-42", "data": data.to_string() });
+    let body = event.to_string();
+    let sign = on_server(&["sign", "POST", "/apps/3/events", "--body", "-"], port, "s3cret");
+    let url = String::from_utf8(fed(sign, body.as_bytes()).stdout).unwrap();
+    let path = &url.trim_end()[url.find("/apps").unwrap()..];
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}", body.len());
+    write!(stream, "{head}\r\n\r\n{body}").unwrap();
+    let answer = std::io::read_to_string(stream).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
     let mut tail = tail.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (sender, lines) = std::sync::mpsc::channel::<Value>();
     let stdout = BufReader::new(tail.stdout.take().unwrap());
@@ -207,6 +226,10 @@ async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     while lines.try_recv().is_ok() {}
     assert_eq!(heard("second")["payload"]["message"], "second");
     tail.kill().unwrap();
+    post_to_another_audit(port);
+    let misplaced = lines.iter().find(|line| line["kind"] != "event").unwrap();
+    let problem = json!({ "path": "/audit_id", "expected": "\"42\"", "found": "\"4\"" });
+    assert_eq!((&misplaced["kind"], &misplaced["problems"]), (&json!("invalid"), &json!([problem])));
     let mut said = String::new();
     std::io::Read::read_to_string(&mut tail.stderr.take().unwrap(), &mut said).unwrap();
     assert!(said.contains("connecting again") && said.contains("may be missed"), "{said}");

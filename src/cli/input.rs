@@ -11,7 +11,9 @@ use serde_json::value::RawValue;
 
 use super::{Error, Outcome};
 use crate::RealtimeError;
-use crate::json::{unquoted, write_compact};
+use crate::error::{Wording, server};
+use crate::json::write_compact;
+use crate::recording::carried;
 
 /// The source of the payloads.
 #[derive(Args)]
@@ -123,9 +125,8 @@ pub(super) type Message<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// The message of a line, or why the line is none.
 pub(super) fn message(line: &[u8]) -> Result<Message<'_>, serde_json::Error> {
-    let line = serde_json::from_slice::<Line<'_>>(line)?;
-    let payload = line.payload();
-    Ok((line.name, payload))
+    let Line { name, data } = serde_json::from_slice(line)?;
+    Ok((name, carried(data)))
 }
 
 fn print(output: &mut impl Write, answer: &Answer) -> Result<(), Error> {
@@ -139,14 +140,6 @@ struct Line<'a> {
     name: Cow<'a, str>,
     #[serde(borrow)]
     data: &'a RawValue,
-}
-
-impl<'a> Line<'a> {
-    /// The payload's JSON text. `data` is that text as a string, as Pusher carries it, or the payload itself.
-    fn payload(&self) -> Cow<'a, str> {
-        let data = self.data.get();
-        if data.starts_with('"') { unquoted(data) } else { data.into() }
-    }
 }
 
 /// Removes the white space between the tokens of JSON, because a payload may have several lines.
