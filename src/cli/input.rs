@@ -6,8 +6,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use clap::Args;
 use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Map, json};
 
 use super::{Error, Outcome};
 use crate::RealtimeError;
@@ -38,10 +38,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The answer to a payload that cannot be served.
-    pub(super) fn refusal(error: &RealtimeError) -> Self {
-        let RealtimeError { code, field, .. } = error;
-        let said = json!({ "code": code.as_str(), "field": field, "message": error.to_string() });
+    /// The answer to a payload that cannot be served, with the number of its line if that is not clear.
+    pub(super) fn refusal(line: Option<u64>, error: &RealtimeError) -> Self {
+        let mut said = Map::from_iter(line.map(|line| ("line".to_owned(), json!(line))));
+        said.insert("code".into(), json!(error.code.as_str()));
+        said.insert("field".into(), json!(error.field));
+        said.insert("message".into(), json!(error.to_string()));
         Self { json: json!({ "error": said }).to_string(), well: false }
     }
 }
@@ -91,7 +93,7 @@ fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> R
     each_line(open(file)?, file, |number, line| {
         let answer = match message(line) {
             Ok((name, payload)) => answer(&name, payload.as_bytes()),
-            Err(error) => no_message(number, MESSAGE, &error),
+            Err(error) => no_message(number, &server::command::MESSAGE, "", &error),
         };
         all_well &= answer.well;
         print(&mut output, &answer)
@@ -149,16 +151,10 @@ pub(super) fn on_one_line(json: &str) -> String {
     line
 }
 
-/// Describes a line of messages, for errors.
-pub(super) const MESSAGE: &str = "an object with `name` and `data`";
-
-/// Makes the answer to a line that is not as expected.
-pub(super) fn no_message(line: u64, expected: &str, error: &serde_json::Error) -> Answer {
+/// Makes the answer to a line that is not as `words` and `expected` say.
+pub(super) fn no_message(line: u64, words: &Wording, expected: &str, error: &serde_json::Error) -> Answer {
     // the answer has the line's number in the input, not serde_json's number within the line
     let text = error.to_string();
     let found = text.rsplit_once(" at line ").map_or(text.as_str(), |(found, _)| found);
-    Answer {
-        json: json!({ "error": { "line": line, "expected": expected, "found": found } }).to_string(),
-        well: false,
-    }
+    Answer::refusal(Some(line), &words.at(format!("line {line}"), expected, found))
 }

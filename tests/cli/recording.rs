@@ -152,7 +152,14 @@ async fn a_recording_is_added_to_and_what_cannot_be_played_is_told() {
     numbers.sort();
     assert_eq!(numbers, [2, 4, 5, 6]);
     let expected = lines.iter().find(|line| line["error"]["line"] == 2).unwrap();
-    assert_eq!(expected["error"]["expected"], "a recorded message with `at`, `channel`, `event`, `data`");
+    let message = expected["error"]["message"].as_str().unwrap();
+    let beginning =
+        "expected a recorded message with `at`, `channel`, `event`, `data` in `line 2`, found missing field";
+    assert!(message.starts_with(beginning), "{message}");
+    for line in &lines[..4] {
+        let keys: Vec<_> = line["error"].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["line", "code", "field", "message"]);
+    }
     assert_eq!((&lines[4]["published"], &lines[4]["failed"]), (&json!(1), &json!(4)));
 
     let file = path("added-to.jsonl");
@@ -163,13 +170,6 @@ async fn a_recording_is_added_to_and_what_cannot_be_played_is_told() {
     assert!(misused(&["tail", "--record", "no/such/folder/file"]).contains("`no/such/folder/file`"));
 }
 
-#[test]
-fn the_options_of_a_replay_go_together() {
-    assert!(misused(&["publish", "notification", "--replay"]).contains("--lines"));
-    assert!(misused(&["publish", "--lines", "--speed", "2"]).contains("--replay"));
-    for speed in ["0", "-1", "NaN", "fast"] {
-        let said = misused(&["publish", "--lines", "--replay", &format!("--speed={speed}")]);
-        assert!(said.contains(&format!("expected a number over 0, found `{speed}`")), "{said}");
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_that_cannot_be_written_ends_tail() {
@@ -188,6 +188,14 @@ async fn a_recording_that_cannot_be_written_ends_tail() {
     assert!(said.starts_with("fiche-realtime: cannot write the recording `/dev/full`: "), "{said}");
 }
 
+#[test]
+fn the_options_of_a_replay_go_together() {
+    assert!(misused(&["publish", "notification", "--replay"]).contains("--lines"));
+    assert!(misused(&["publish", "--lines", "--speed", "2"]).contains("--replay"));
+    for speed in ["0", "-1", "NaN", "fast"] {
+        let said = misused(&["publish", "--lines", "--replay", &format!("--speed={speed}")]);
+        let expected = format!("expected a number over 0 in `--speed`, found \"{speed}\": leave it out");
+        assert!(said.contains(&expected), "{said}");
     }
     let sums = run(&["publish", "--lines", "--replay"], b"");
     assert_eq!((sums.0, &sums.1[0]["published"], &sums.1[0]["copies"]), (0, &json!(0), &json!(0)));
