@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::{Answer, MAX_ANSWER, NoAnswer, PublishError, Reply};
 
-/// A reply that is awaited.
+/// A future that resolves to the reply to a request.
 pub(crate) type Replied = Pin<Box<dyn Future<Output = Reply> + Send>>;
 
 /// Posts requests. It decides nothing.
