@@ -17,22 +17,26 @@ use crate::{Publisher, Server, Settings};
 use axum::Router;
 use tower_http::services::ServeDir;
 
-use routes::{Demo, Opening};
+use routes::Demo;
 
 /// The address on which the demo listens by default.
 pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000);
 
 /// The app of the embedded server. It exists only on this machine, so its secret need not be secret.
 pub fn embedded(addr: SocketAddr) -> Settings {
-    let host = match addr.ip() {
+    let server = Server::Own { host: host(addr.ip()), port: addr.port(), tls: false };
+    Settings { app_id: "app".into(), key: "key".into(), secret: "secret".into(), server }
+}
+
+/// The host of an embedded server that listens on this address.
+pub fn host(ip: IpAddr) -> String {
+    match ip {
         // a server that listens everywhere is reached here
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.to_string(),
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) if ip.is_unspecified() => format!("[{}]", Ipv6Addr::LOCALHOST),
         IpAddr::V6(ip) => format!("[{ip}]"),
-    };
-    let server = Server::Own { host, port: addr.port(), tls: false };
-    Settings { app_id: "app".into(), key: "key".into(), secret: "secret".into(), server }
+    }
 }
 
 /// The options of the demo.
@@ -50,7 +54,7 @@ pub struct Options {
 pub struct Serving {
     server: ChannelsServer,
     publisher: Publisher,
-    embedded: Option<Settings>,
+    is_embedded: bool,
 }
 
 impl Serving {
@@ -64,20 +68,17 @@ impl Serving {
         let mut config = Config::new(app_id, key, secret);
         config.addr = options.addr;
         let server = ChannelsServer::bind(config).await?;
-        let own = embedded(server.addr());
-        let (settings, embedded, opening) = match options.settings {
-            // a real app's users hear nothing that nobody has asked for
-            Some(settings) => (settings, None, Opening::Waits),
-            None => (own.clone(), Some(own), Opening::Plays),
-        };
-        let demo = Demo::new(settings, options.speed, opening)?;
+        let is_embedded = options.settings.is_none();
+        let settings = options.settings.unwrap_or_else(|| embedded(server.addr()));
+        // a real app's users hear nothing that nobody has asked for
+        let demo = Demo::new(settings, options.speed, is_embedded)?;
         let publisher = demo.publisher().clone();
-        Ok(Self { server: server.merge(demo.router().merge(files())), publisher, embedded })
+        Ok(Self { server: server.merge(demo.router().merge(files())), publisher, is_embedded })
     }
 
-    /// The settings with which others reach the embedded server, if it is used.
-    pub fn embedded(&self) -> Option<&Settings> {
-        self.embedded.as_ref()
+    /// Whether the demo uses the embedded server.
+    pub fn is_embedded(&self) -> bool {
+        self.is_embedded
     }
 
     /// The address of the demo.

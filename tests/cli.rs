@@ -105,6 +105,13 @@ fn lines_that_are_no_message_are_told_and_passed() {
     assert_eq!(kinds, ["partial", "error", "error", "error", "partial"]);
     let numbers: Vec<_> = lines.iter().filter_map(|line| line["error"]["line"].as_u64()).collect();
     assert_eq!(numbers, [3, 4, 5]);
+    let error = json!({
+        "line": 4,
+        "code": "invalid_argument",
+        "field": "line 4",
+        "message": "expected an object with `name` and `data` in `line 4`, found missing field `data`: give one message as JSON in each line",
+    });
+    assert_eq!(lines[2]["error"], error);
     assert_eq!(run(&["check", "--lines"], b""), (0, vec![]));
 }
 
@@ -165,6 +172,25 @@ fn on_server(args: &[&str], port: u16, secret: &str) -> Command {
     command
 }
 
+/// Posts an event of audit 4 to the channel of audit 42, which `publish` does not do.
+fn post_to_another_audit(port: u16) {
+    let data = json!({
+        "audit_id": "4", "fiche_id": "7", "completed_steps": 1, "total_steps": 12, "failed_steps": 0,
+        "progress_percentage": 1.5,
+    });
+    let event = json!({ "name": "audit.progress", "channel": "private-audit-42", "data": data.to_string() });
+    let body = event.to_string();
+    let sign = on_server(&["sign", "POST", "/apps/3/events", "--body", "-"], port, "s3cret");
+    let url = String::from_utf8(fed(sign, body.as_bytes()).stdout).unwrap();
+    let path = &url.trim_end()[url.find("/apps").unwrap()..];
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}", body.len());
+    write!(stream, "{head}\r\n\r\n{body}").unwrap();
+    let answer = std::io::read_to_string(stream).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     use std::io::{BufRead, BufReader};
@@ -200,6 +226,10 @@ async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     let line = heard("first");
     assert_eq!((&line["channel"], &line["kind"]), (&json!("private-global"), &json!("event")));
     assert_eq!(line["payload"]["message"], "first");
+    post_to_another_audit(port);
+    let misplaced = lines.iter().find(|line| line["kind"] != "event").unwrap();
+    let problem = json!({ "path": "/audit_id", "expected": "\"42\"", "found": "\"4\"" });
+    assert_eq!((&misplaced["kind"], &misplaced["problems"]), (&json!("invalid"), &json!([problem])));
     server.shutdown().await.unwrap();
     let mut again = app();
     again.addr = ([127, 0, 0, 1], port).into();
@@ -297,7 +327,7 @@ async fn publish_tells_where_an_event_went_or_why_not() {
     for (secret, input, part) in [
         ("another", SAVED, "401"),
         ("s3cret", b"{}", "/message: expected string, found nothing"),
-        ("s3cret", b"\xff", "utf-8"),
+        ("s3cret", b"\xff", "not UTF-8"),
     ] {
         let (status, line) = publish(secret, input);
         let message = line["error"]["message"].as_str().unwrap();
@@ -309,6 +339,11 @@ async fn publish_tells_where_an_event_went_or_why_not() {
 fn wrong_use_is_told() {
     for args in [&["check"][..], &["nonsense"], &["check", "--lines", "a", "b"], &["publish"]] {
         misused(args);
+    }
+    for speed in ["0", "1001", "NaN", "fast"] {
+        let said = misused(&["demo", &format!("--speed={speed}")]);
+        let expected = format!("expected a number from 0.01 to 1000 in `--speed`, found \"{speed}\"");
+        assert!(said.contains(&expected), "{said}");
     }
     let mut half = command(&["publish", "notification"]);
     half.env("PUSHER_APP_ID", "3").env("PUSHER_KEY", "k");

@@ -6,8 +6,9 @@ use std::process::Command;
 use clap::Args;
 
 use super::{Error, Outcome};
+use crate::Settings;
 use crate::demo::{self, LISTEN, Options};
-use crate::{Server, Settings};
+use crate::error::server;
 
 #[derive(Args)]
 pub(super) struct Demo {
@@ -15,7 +16,7 @@ pub(super) struct Demo {
     #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
     /// The speed of the story: 1 takes half a minute, 10 takes three seconds
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = positive)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = speed)]
     speed: f64,
 }
 
@@ -25,9 +26,8 @@ impl Default for Demo {
     }
 }
 
-fn positive(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number over 0, found `{text}`");
-    text.parse().ok().filter(|speed| (0.01..=1000.0).contains(speed)).ok_or_else(expected)
+fn speed(text: &str) -> Result<f64, String> {
+    super::speed(text, 0.01..=1000.0, &server::command::STORY_SPEED)
 }
 
 impl Demo {
@@ -42,10 +42,10 @@ impl Demo {
         let stats = runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
-            if let Some(settings) = demo.embedded().filter(|settings| **settings != demo::embedded(LISTEN)) {
+            if demo.is_embedded() && demo::embedded(demo.addr()) != demo::embedded(LISTEN) {
                 super::print(&format!(
                     "fiche-realtime: `publish` and `tail` reach it with these settings:\n{}",
-                    export(settings)
+                    export(demo.addr())
                 ))?;
             }
             demo.run().await.map_err(|error| failed(&error))
@@ -55,21 +55,15 @@ impl Demo {
     }
 }
 
-/// Returns the shell command that sets these settings.
-fn export(settings: &Settings) -> String {
-    let Settings { app_id, key, secret, server } = settings;
+/// Returns the shell command that sets the settings of the embedded server on this address.
+fn export(addr: SocketAddr) -> String {
+    let Settings { app_id, key, secret, .. } = demo::embedded(addr);
     let secret = String::from_utf8_lossy(secret.as_ref());
-    let server = match server {
-        Server::Own { host, port, tls } => {
-            // quoted, because a shell reads brackets as a pattern
-            format!(
-                "PUSHER_HOST='{host}' PUSHER_PORT={port} PUSHER_SCHEME={}",
-                if *tls { "https" } else { "http" }
-            )
-        }
-        Server::Pusher(cluster) => format!("PUSHER_CLUSTER={}", cluster.as_deref().unwrap_or_default()),
-    };
-    format!("export PUSHER_APP_ID={app_id} PUSHER_KEY={key} PUSHER_SECRET={secret} {server}")
+    let (host, port) = (demo::host(addr.ip()), addr.port());
+    // the host is quoted, because a shell reads brackets as a pattern
+    format!(
+        "export PUSHER_APP_ID={app_id} PUSHER_KEY={key} PUSHER_SECRET={secret} PUSHER_HOST='{host}' PUSHER_PORT={port} PUSHER_SCHEME=http"
+    )
 }
 
 /// Installs the page's npm packages, on the first use.

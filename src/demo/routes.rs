@@ -24,15 +24,6 @@ use super::cast::Cast;
 use super::records::Records;
 use super::scenario::{self, Beat, Clock};
 
-/// Whether the page plays the first story when it is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opening {
-    /// It plays the story, so that nobody looks at an empty page.
-    Plays,
-    /// It waits until its button is pressed.
-    Waits,
-}
-
 /// The state that the routes share.
 #[derive(Clone)]
 pub struct Demo(Arc<Shared>);
@@ -42,9 +33,8 @@ struct Shared {
     publisher: Publisher,
     records: Records,
     speed: f64,
-    opening: Opening,
-    /// Whether a story was started.
-    was_told: AtomicBool,
+    /// Whether the page starts a story when it is opened, so that nobody looks at an empty page.
+    plays_itself: AtomicBool,
     /// The tasks of each story that plays, by the audit's id.
     playing: Mutex<HashMap<String, Vec<AbortHandle>>>,
     /// The number of casts that were handed out.
@@ -54,19 +44,19 @@ struct Shared {
 }
 
 impl Demo {
-    /// Creates a demo that publishes to the app of the settings.
+    /// Creates a demo that publishes to the app of the settings. If `plays_itself`, the page starts the first
+    /// story when it is opened.
     ///
     /// # Errors
     ///
     /// [`PublishError::Settings`] if the settings give no usable publisher.
-    pub fn new(settings: Settings, speed: f64, opening: Opening) -> Result<Self, PublishError> {
+    pub fn new(settings: Settings, speed: f64, plays_itself: bool) -> Result<Self, PublishError> {
         Ok(Self(Arc::new(Shared {
             publisher: Publisher::new(&settings)?,
             records: Records::default(),
             settings,
             speed,
-            opening,
-            was_told: AtomicBool::new(false),
+            plays_itself: AtomicBool::new(plays_itself),
             playing: Mutex::default(),
             runs: AtomicUsize::new(0),
             steps: AtomicUsize::new(0),
@@ -192,7 +182,7 @@ async fn config(State(demo): State<Demo>) -> Json<Value> {
         "authEndpoint": "/pusher/auth",
         "ids": ids,
         "fingerprint": FINGERPRINT,
-        "playsItself": demo.0.opening == Opening::Plays && !demo.0.was_told.load(Ordering::Relaxed),
+        "playsItself": demo.0.plays_itself.load(Ordering::Relaxed),
     }))
 }
 
@@ -218,7 +208,7 @@ async fn batches(State(demo): State<Demo>) -> Json<Value> {
 
 async fn start(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answer {
     let cast = demo.cast(&watched)?;
-    demo.0.was_told.store(true, Ordering::Relaxed);
+    demo.0.plays_itself.store(false, Ordering::Relaxed);
     play(&demo, &cast, scenario::story(&cast, demo.clock()))
 }
 

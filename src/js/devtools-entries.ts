@@ -5,13 +5,12 @@ import type { Entry, Log } from "./devtools-log.js";
 import { Reader } from "./reader.js";
 import type { RecordedMessage } from "./recording.js";
 import type { Told } from "./tap.js";
+import { COPY_WINDOW } from "./words.js";
 
 type Made = Omit<Entry, "number">;
 
 const utf8 = new TextEncoder();
 const NOTHING: readonly never[] = [];
-/** How long a copy counts as the same message in a recording, in milliseconds: the default of `connect`. */
-const WINDOW = 5_000;
 
 /** Adds the notices of a connection to a log. */
 export class Recorder {
@@ -81,7 +80,7 @@ export class Recorder {
   recording(messages: readonly RecordedMessage[]): void {
     const watched = new Set(messages.map(({ channel }) => channel));
     let now = 0;
-    const reader = new Reader<Recorder>(WINDOW, () => now, watched);
+    const reader = new Reader<Recorder>(COPY_WINDOW, () => now, watched);
     for (const { at, channel, event, data } of messages) {
       now = at;
       const { decoded, told } = reader.read(channel, event, data);
