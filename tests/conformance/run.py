@@ -3,6 +3,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,11 +42,12 @@ def without_words(outcome):
 
 
 def ask(process, request):
-    """The answer of the implementation; None if it has ended."""
+    """The answer of the implementation; None if it has ended, or wrote something else than JSON."""
     try:
-        print(json.dumps(request), file=process.stdin, flush=True)
-        return json.loads(process.stdout.readline() or "null")
-    except BrokenPipeError:
+        # not through a buffer, which would fail again when it is closed
+        os.write(process.stdin.fileno(), f"{json.dumps(request)}\n".encode())
+        return json.loads(process.stdout.readline())
+    except (BrokenPipeError, ValueError):
         return None
 
 
@@ -64,8 +66,8 @@ def main():
         for group in (group for group in groups if group["group"].startswith(options.only)):
             for case in group["cases"]:
                 outcome = ask(process, {"call": group["call"], "input": case["input"]})
-                if outcome is None:
-                    sys.exit(f"{group['group']}: {case['id']}: the command ended without an answer")
+                if not isinstance(outcome, dict):
+                    sys.exit(f"{group['group']}: {case['id']}: the command did not answer with a line of JSON")
                 if outcome.get("skip"):
                     counts["skipped"] += 1
                     continue

@@ -56,10 +56,12 @@ test("wrong answers are named, and fail", () => {
   assert.match(stdout, /^route\/names: "audit.started" with ids\n  input: .*\n  expected: .*\n  found: .*$/m);
 });
 
-test("an implementation that ends, or that has none of the calls, fails", () => {
-  const ended = run(...python(""));
-  assert.equal(ended.status, 1);
-  assert.match(ended.stderr, /: the command ended without an answer$/m);
+test("an implementation that ends, writes no JSON, or has none of the calls, fails", () => {
+  for (const program of ["", "input()", "input(); print('nonsense', flush=True)", "input(); print('null', flush=True)"]) {
+    const { status, stderr } = run(...python(program));
+    assert.equal(status, 1, program);
+    assert.match(stderr, /^authorize\/channels: socket "1234.1234": the command did not answer with a line of JSON\n$/, program);
+  }
   assert.equal(run("--only", "route/", ...python("import sys\nfor line in sys.stdin: print('{\"skip\": true}', flush=True)")).status, 1);
   assert.notEqual(run().status, 0);
 });
