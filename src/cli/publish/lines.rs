@@ -11,8 +11,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::super::input::{MESSAGE, each_line, message, no_message, open};
 use super::super::{Error, Outcome, print};
 use super::failure;
-use super::replay::{self, Replay};
-use crate::recording::Recorded;
+use super::replay::Replay;
+use crate::recording::{self, Recorded};
 use crate::{Delivery, PublishError, Publisher};
 
 /// The totals of the lines so far.
@@ -35,7 +35,7 @@ pub(super) fn publish(
     // the publisher's queue bounds this channel
     let (deliveries, waiting) = unbounded_channel();
     let told = runtime.spawn(tell(waiting, bar.clone()));
-    let expected = if replay.is_some() { replay::expected() } else { MESSAGE.into() };
+    let expected = if replay.is_some() { recording::expected() } else { MESSAGE.into() };
     let (mut unreadable, mut copies) = (0, 0);
     each_line(open(file)?, file, |number, line| {
         bar.inc(line.len() as u64);

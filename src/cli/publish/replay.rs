@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::recording::{FIELDS, Recorded};
+use crate::recording::Recorded;
 use crate::{Channel, route_json};
 
 /// How long after a message its copy can arrive on another channel, in milliseconds of the recording. It is the
@@ -93,12 +93,6 @@ impl Copies {
             });
         }
     }
-}
-
-/// Describes a line of a recording, for errors.
-pub(super) fn expected() -> String {
-    let keys = FIELDS.map(|(key, _)| format!("`{key}`"));
-    format!("a recorded message with {}", keys.join(", "))
 }
 
 #[cfg(test)]
