@@ -1,6 +1,5 @@
 /** Writes messages as a test of the app: a script that plays them through `fakePusher`. */
-import { parseChannel } from "./channels.js";
-import { channelsOf } from "./devtools-entries.js";
+import { parseChannel, route } from "./channels.js";
 import { isMessage, type Entry } from "./devtools-log.js";
 import { GLOBAL, KINDS, SCOPES } from "./table.js";
 
@@ -8,6 +7,15 @@ import { GLOBAL, KINDS, SCOPES } from "./table.js";
 function literal(text: string): string {
   // in an object literal, such a key would set the object's prototype
   return text.includes('"__proto__"') ? `JSON.parse(${JSON.stringify(text)})` : text;
+}
+
+/** Returns the channels on which the event is published: none if it cannot be routed. */
+function channelsOf(event: string, data: unknown): string[] {
+  try {
+    return route(event, data);
+  } catch {
+    return [];
+  }
 }
 
 /** Returns scopes for these channels. A scope can have one channel of each kind, so several scopes may be needed. */
@@ -42,7 +50,7 @@ export function testScript(entries: readonly Entry[]): string {
       const step = { code: "", data: JSON.parse(entry.text) as unknown, channels: [entry.channel], entry };
       steps.push(step);
       byNumber.set(entry.original ?? entry.number, step);
-    } else if (entry.name === "connection lost") {
+    } else if (entry.gap === "lost") {
       steps.push({ code: "pusher.gap();", data: undefined, channels: [], entry });
     }
   }
