@@ -64,6 +64,40 @@ test("notifications cover nothing of what they speak of", async () => {
   }
 });
 
+test("nothing covers the notifications, wherever the page is scrolled to", async () => {
+  for (const width of [1440, 1340, 1180, 1100, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => scrollTo(0, 300));
+    const [band, ...others] = await page.locator(".toasts, .masthead, .inspector").evaluateAll((all) =>
+      all.sort((a) => (a.matches(".toasts") ? -1 : 1)).map((element) => element.getBoundingClientRect().toJSON()),
+    );
+    for (const other of others) {
+      assert.ok(band.bottom <= other.top || band.top >= other.bottom || band.right <= other.left, JSON.stringify([width, band, other]));
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 950 });
+});
+
+test("a story that is stopped before the backend has answered stays stopped", async () => {
+  const other = await browser.newPage();
+  await other.goto(demo.url);
+  await connected(other);
+  let answer;
+  await other.route("**/demo/start*", async (route) => {
+    const body = await (await route.fetch()).json();
+    await new Promise((done) => (answer = done));
+    await route.fulfill({ json: { ...body, seconds: 0 } });
+  });
+  await other.getByRole("button", { name: "Start an audit" }).click();
+  await other.locator('[data-step="1"]').waitFor();
+  await other.getByRole("button", { name: "Stop the audit" }).click();
+  await other.getByText("Stopped.").waitFor();
+  await Promise.all([other.waitForResponse("**/demo/start*"), answer()]);
+  await other.waitForTimeout(100);
+  assert.ok(await other.getByText("Stopped.").isVisible());
+  await other.close();
+});
+
 test("a story can be stopped, and only the first one is told by itself", async () => {
   const other = await browser.newPage();
   await other.goto(demo.url);
