@@ -3,13 +3,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { SHAPES } from "../document.mjs";
-import { startBrowser, startDemo } from "./demo.mjs";
+import { hush, startBrowser, startDemo } from "./demo.mjs";
 
-let demo, browser, page, told;
+let demo, slow, browser, page, told;
 const errors = [];
 
 before(async () => {
   demo = await startDemo("--speed", "8");
+  // at its own pace, so that its story is not over before it is stopped
+  slow = await startDemo();
+  await hush(slow);
   browser = await startBrowser();
   page = await browser.newPage();
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -22,6 +25,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   demo?.stop();
+  slow?.stop();
 });
 
 const connected = (page) => page.locator(".masthead [data-state=connected]").waitFor();
@@ -80,7 +84,7 @@ test("nothing covers the notifications, wherever the page is scrolled to", async
 
 test("a story that is stopped before the backend has answered stays stopped", async () => {
   const other = await browser.newPage();
-  await other.goto(demo.url);
+  await other.goto(slow.url);
   await connected(other);
   let answer;
   await other.route("**/demo/start*", async (route) => {
@@ -100,7 +104,7 @@ test("a story that is stopped before the backend has answered stays stopped", as
 
 test("a story can be stopped, and only the first one is told by itself", async () => {
   const other = await browser.newPage();
-  await other.goto(demo.url);
+  await other.goto(slow.url);
   await connected(other);
   await other.getByText("Press Start an audit.").waitFor();
   await other.getByRole("button", { name: "Start an audit" }).click();
