@@ -96,7 +96,9 @@ fn check_of_lines_agrees_with_the_corpus() {
 #[test]
 fn lines_that_are_no_message_are_told_and_passed() {
     let mut input = Vec::new();
-    input.extend_from_slice(b"\xef\xbb\xbf{\"name\":\"notification\",\"data\":{\"duration\":1}}\r\n\n\xef\xbb\xbf\n");
+    input.extend_from_slice(
+        b"\xef\xbb\xbf{\"name\":\"notification\",\"data\":{\"duration\":1}}\r\n\n\xef\xbb\xbf\n",
+    );
     input.extend_from_slice(b"nonsense\n{\"name\":\"x\"}\n{\"name\":\"\xff\",\"data\":{}}\n");
     input.extend_from_slice(b"{\"data\":\"{\\\"duration\\\":2}\",\"more\":1,\"name\":\"notification\"}");
     let (status, lines) = run(&["check", "--lines"], &input);
