@@ -30,6 +30,17 @@ pub(crate) const FIELDS: [(&str, Option<Kind>); 4] = [
     ("data", None),
 ];
 
+/// What is expected of `data`.
+#[cfg(feature = "package")]
+pub(crate) const ANY_JSON: &str = "any JSON value";
+
+/// Describes a line, for errors.
+#[cfg(any(feature = "cli", feature = "package"))]
+pub(crate) fn expected() -> String {
+    let keys = FIELDS.map(|(key, _)| format!("`{key}`"));
+    format!("a recorded message with {}", keys.join(", "))
+}
+
 /// A message as one channel brought it.
 ///
 /// An event that is published to several channels arrives on each of them. A recording can then have it several

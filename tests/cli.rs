@@ -106,7 +106,9 @@ fn check_of_lines_agrees_with_the_conformance_suite() {
 #[test]
 fn lines_that_are_no_message_are_told_and_passed() {
     let mut input = Vec::new();
-    input.extend_from_slice(b"{\"name\":\"notification\",\"data\":{\"duration\":1}}\r\n\n");
+    input.extend_from_slice(
+        b"\xef\xbb\xbf{\"name\":\"notification\",\"data\":{\"duration\":1}}\r\n\n\xef\xbb\xbf\n",
+    );
     input.extend_from_slice(b"nonsense\n{\"name\":\"x\"}\n{\"name\":\"\xff\",\"data\":{}}\n");
     input.extend_from_slice(b"{\"data\":\"{\\\"duration\\\":2}\",\"more\":1,\"name\":\"notification\"}");
     let (status, lines) = run(&["check", "--lines"], &input);
@@ -114,12 +116,12 @@ fn lines_that_are_no_message_are_told_and_passed() {
     let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap_or("error")).collect();
     assert_eq!(kinds, ["partial", "error", "error", "error", "partial"]);
     let numbers: Vec<_> = lines.iter().filter_map(|line| line["error"]["line"].as_u64()).collect();
-    assert_eq!(numbers, [3, 4, 5]);
+    assert_eq!(numbers, [4, 5, 6]);
     let error = json!({
-        "line": 4,
+        "line": 5,
         "code": "invalid_argument",
-        "field": "line 4",
-        "message": "expected an object with `name` and `data` in `line 4`, found missing field `data`: give one message as JSON in each line",
+        "field": "line 5",
+        "message": "expected an object with `name` and `data` in `line 5`, found missing field `data`: give one message as JSON in each line",
     });
     assert_eq!(lines[2]["error"], error);
     assert_eq!(run(&["check", "--lines"], b""), (0, vec![]));

@@ -102,7 +102,11 @@ fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> R
     Ok(Outcome::of(all_well))
 }
 
-/// Reads line by line: `each` gets the line's number and its bytes. Empty lines are passed over.
+/// The mark that some editors write at the start of a file.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Reads line by line: `each` gets the line's number and its bytes. Empty lines are passed over, and so is a byte order
+/// mark before a line.
 pub(super) fn each_line(
     mut input: impl BufRead,
     file: Option<&str>,
@@ -115,8 +119,9 @@ pub(super) fn each_line(
         if bytes == 0 {
             break;
         }
-        if !line.trim_ascii().is_empty() {
-            each(number, &line)?;
+        let text = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line);
+        if !text.trim_ascii().is_empty() {
+            each(number, text)?;
         }
     }
     Ok(())

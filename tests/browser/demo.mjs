@@ -4,11 +4,8 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const binary = join(target, "debug", "fiche-realtime");
+import { command as binary } from "../servers.mjs";
 
 /** Starts the demo; `stop` ends it. */
 export async function startDemo(...args) {

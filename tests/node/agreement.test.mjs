@@ -4,12 +4,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { decode, samplePayload } from "../../pkg/index.js";
 import { SHAPES } from "../document.mjs";
+import { command } from "../servers.mjs";
 
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const command = `${target}/debug/fiche-realtime`;
 const COUNT = 10_000;
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 

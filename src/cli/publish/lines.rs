@@ -10,9 +10,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::super::input::{Answer, each_line, message, no_message, open};
 use super::super::{Error, Outcome, print};
-use super::replay::{self, Replay};
+use super::replay::Replay;
 use crate::error::{says, server};
-use crate::recording::Recorded;
+use crate::recording::{self, Recorded};
 use crate::{Delivery, PublishError, Publisher};
 
 /// The totals of the lines so far.
@@ -36,7 +36,7 @@ pub(super) fn publish(
     let (deliveries, waiting) = unbounded_channel();
     let told = runtime.spawn(tell(waiting, bar.clone()));
     let (words, expected) = match replay {
-        Some(_) => (says::RECORDING, replay::expected()),
+        Some(_) => (says::RECORDING, recording::expected()),
         None => (server::command::MESSAGE, String::new()),
     };
     let (mut unreadable, mut copies) = (0, 0);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::recording::{FIELDS, Recorded};
+use crate::recording::Recorded;
 use crate::{COPY_WINDOW, Channel, route_json};
 
 /// [`COPY_WINDOW`], as times in a recording are written.
@@ -92,12 +92,6 @@ impl Copies {
             });
         }
     }
-}
-
-/// Describes a line of a recording, for errors.
-pub(super) fn expected() -> String {
-    let keys = FIELDS.map(|(key, _)| format!("`{key}`"));
-    format!("a recorded message with {}", keys.join(", "))
 }
 
 #[cfg(test)]
