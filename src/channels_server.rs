@@ -154,10 +154,13 @@ impl App {
         })
     }
 
-    fn router(self: Arc<Self>) -> Router {
-        let guard = from_fn_with_state(self.clone(), hosts::guard);
-        let routes = Router::new().route("/app/{key}", get(socket::upgrade)).merge(http::routes());
-        routes.layer(guard).with_state(self)
+    fn routes(self: Arc<Self>) -> Router {
+        Router::new().route("/app/{key}", get(socket::upgrade)).merge(http::routes()).with_state(self)
+    }
+
+    /// Has the routes answer only the hosts and pages that they should.
+    fn guard(self: Arc<Self>, routes: Router) -> Router {
+        routes.layer(from_fn_with_state(self, hosts::guard))
     }
 
     /// Ends every connection with 4200, after which pusher-js reconnects at once. Waits until the close
@@ -174,7 +177,8 @@ impl App {
 ///
 /// They have no fallback, so they can be merged with a router that has one.
 pub fn router(config: Config) -> Router {
-    App::new(config).router()
+    let app = App::new(config);
+    app.clone().guard(app.routes())
 }
 
 /// A server that listens, but does not serve yet.
@@ -201,7 +205,8 @@ impl ChannelsServer {
         self.addr
     }
 
-    /// Also serves these routes, on the same port. They may have a fallback.
+    /// Also serves these routes, on the same port. They may have a fallback. They answer the same hosts and pages as
+    /// the server ([`Config::hosts`]).
     ///
     /// # Panics
     /// The routes overlap with those of the server.
@@ -233,11 +238,11 @@ impl ChannelsServer {
     ///
     /// The same as [`run`](Self::run).
     pub async fn run_until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let own = self.app.clone().router();
-        let router = match self.routes {
+        let own = self.app.clone().routes();
+        let router = self.app.clone().guard(match self.routes {
             Some(routes) => own.merge(routes),
             None => own.fallback(nothing_here),
-        };
+        });
         let (stopped, stopping) = oneshot::channel();
         let serving = listen::serve(self.listener, router, self.app.clone(), async move {
             stop.await;

@@ -17,11 +17,17 @@ pub(super) struct Demo {
     /// The speed of the story: 1 takes half a minute, 10 takes three seconds
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = positive)]
     speed: f64,
+    /// Sign and publish also if other machines may reach the address to listen on
+    #[arg(long)]
+    allow_remote: bool,
+    /// A further name by which browsers may reach the demo, beside `localhost` and IP addresses
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
 }
 
 impl Default for Demo {
     fn default() -> Self {
-        Self { listen: LISTEN, speed: 1.0 }
+        Self { listen: LISTEN, speed: 1.0, allow_remote: false, allow_host: Vec::new() }
     }
 }
 
@@ -36,13 +42,22 @@ impl Demo {
         let failed = |error: &dyn std::fmt::Display| Error::Use(format!("cannot serve: {error}"));
         install()?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
-        let options = Options { addr: self.listen, speed: self.speed, settings };
+        let options = Options {
+            addr: self.listen,
+            speed: self.speed,
+            settings,
+            allow_remote: self.allow_remote,
+            hosts: self.allow_host,
+        };
+        if !options.is_local() {
+            eprintln!("fiche-realtime: warning: {}", warning(options.allow_remote));
+        }
         // the log shows the backend's warnings and errors; the page shows the rest
         tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
         let stats = runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
-            if let Some(settings) = demo.embedded().filter(|settings| **settings != demo::embedded(LISTEN)) {
+            if let Some(settings) = demo.embedded().filter(|_| demo.addr() != LISTEN) {
                 super::print(&format!(
                     "fiche-realtime: `publish` and `tail` reach it with these settings:\n{}",
                     export(settings)
@@ -52,6 +67,15 @@ impl Demo {
         })?;
         super::print(&format!("fiche-realtime: {stats}"))?;
         Ok(Outcome::AllWell)
+    }
+}
+
+/// What a demo says that other machines may reach.
+fn warning(allows_remote: bool) -> &'static str {
+    if allows_remote {
+        "whoever reaches this address can subscribe to every channel of the app, and publish the demo's events to it"
+    } else {
+        "other machines may reach this address, so the page can neither subscribe nor play: add `--allow-remote` if they should"
     }
 }
 

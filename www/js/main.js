@@ -12,6 +12,8 @@ import { status } from "./view/status.js";
 
 let state = initial(fingerprint());
 let connection;
+/** What the demo wants to see from its own page, so that no other page can use it. */
+let token;
 let drawing = false;
 /** The timer that ends with the story. */
 let playing;
@@ -69,7 +71,7 @@ const actions = {
   /** Asks the backend to do something to the audit that is watched. Returns its answer if it does. */
   async post(what) {
     try {
-      const answer = await fetch(`/demo/${what}?auditId=${encodeURIComponent(state.ids.auditId)}`, { method: "POST" });
+      const answer = await fetch(`/demo/${what}?auditId=${encodeURIComponent(state.ids.auditId)}`, { method: "POST", headers: { "x-demo-token": token } });
       const said = await answer.json();
       say(answer.ok ? "" : `The backend refused: ${said.error}`);
       return answer.ok ? said : undefined;
@@ -151,6 +153,7 @@ async function watchNewRun() {
   since = undefined;
   begun = Infinity;
   update((now) => opened(now, config));
+  ({ token } = config);
   connection ??= listen(config, document.getElementById("inspector"), on);
   await connection.watch(config.ids);
   begun = Date.now();
