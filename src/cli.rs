@@ -132,10 +132,18 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The app that the environment names, or otherwise the demo's.
+/// The app that the environment names, or otherwise the one of the demo that runs.
 fn settings() -> Result<Settings, Error> {
-    let named = Settings::from_env().map_err(|error| Error::Use(error.to_string()))?;
-    Ok(named.unwrap_or_else(|| crate::demo::embedded(crate::demo::LISTEN)))
+    match Settings::from_env() {
+        Err(error) => Err(Error::Use(error.to_string())),
+        Ok(Some(named)) => Ok(named),
+        Ok(None) => crate::demo::running().map_err(|error| {
+            let at = crate::demo::LISTEN;
+            Error::Use(format!(
+                "no demo runs at {at} ({error}): start `fiche-realtime demo`, or set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET"
+            ))
+        }),
+    }
 }
 
 /// Reads the speed of a replay or of the demo: a number in this range. `words` are those of the error.

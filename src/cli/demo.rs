@@ -18,11 +18,17 @@ pub(super) struct Demo {
     /// The speed of the story: 1 takes half a minute, 10 takes three seconds
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = speed)]
     speed: f64,
+    /// Sign and publish also if other machines may reach the address to listen on
+    #[arg(long)]
+    allow_remote: bool,
+    /// A further name by which browsers may reach the demo, beside `localhost` and IP addresses
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
 }
 
 impl Default for Demo {
     fn default() -> Self {
-        Self { listen: LISTEN, speed: 1.0 }
+        Self { listen: LISTEN, speed: 1.0, allow_remote: false, allow_host: Vec::new() }
     }
 }
 
@@ -36,16 +42,25 @@ impl Demo {
         let failed = |error: &dyn std::fmt::Display| Error::Use(format!("cannot serve: {error}"));
         install()?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
-        let options = Options { addr: self.listen, speed: self.speed, settings };
+        let options = Options {
+            addr: self.listen,
+            speed: self.speed,
+            settings,
+            allow_remote: self.allow_remote,
+            hosts: self.allow_host,
+        };
+        if !options.is_local() {
+            eprintln!("fiche-realtime: warning: {}", warning(options.allow_remote));
+        }
         // the log shows the backend's warnings and errors; the page shows the rest
         tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
         let stats = runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
-            if demo.is_embedded() && demo::embedded(demo.addr()) != demo::embedded(LISTEN) {
+            if let Some(settings) = demo.embedded().filter(|_| demo.addr() != LISTEN) {
                 super::print(&format!(
                     "fiche-realtime: `publish` and `tail` reach it with these settings:\n{}",
-                    export(demo.addr())
+                    export(settings, demo.addr())
                 ))?;
             }
             demo.run().await.map_err(|error| failed(&error))
@@ -55,9 +70,18 @@ impl Demo {
     }
 }
 
-/// Returns the shell command that sets the settings of the embedded server on this address.
-fn export(addr: SocketAddr) -> String {
-    let Settings { app_id, key, secret, .. } = demo::embedded(addr);
+/// What a demo says that other machines may reach.
+fn warning(allows_remote: bool) -> &'static str {
+    if allows_remote {
+        "whoever reaches this address can subscribe to every channel of the app, and publish the demo's events to it"
+    } else {
+        "other machines may reach this address, so the page can neither subscribe nor play: add `--allow-remote` if they should"
+    }
+}
+
+/// Returns the shell command that sets these settings, of the embedded server on this address.
+fn export(settings: &Settings, addr: SocketAddr) -> String {
+    let Settings { app_id, key, secret, .. } = settings;
     let secret = String::from_utf8_lossy(secret.as_ref());
     let (host, port) = (demo::host(addr.ip()), addr.port());
     // the host is quoted, because a shell reads brackets as a pattern

@@ -13,6 +13,7 @@ use crate::{
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -21,6 +22,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 use super::cast::Cast;
+use super::guard::{Guard, own_page};
 use super::records::Records;
 use super::scenario::{self, Beat, Clock};
 
@@ -30,6 +32,7 @@ pub struct Demo(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
+    guard: Guard,
     publisher: Publisher,
     records: Records,
     speed: f64,
@@ -50,8 +53,14 @@ impl Demo {
     /// # Errors
     ///
     /// [`PublishError::Settings`] if the settings give no usable publisher.
-    pub fn new(settings: Settings, speed: f64, plays_itself: bool) -> Result<Self, PublishError> {
+    pub fn new(
+        settings: Settings,
+        guard: Guard,
+        speed: f64,
+        plays_itself: bool,
+    ) -> Result<Self, PublishError> {
         Ok(Self(Arc::new(Shared {
+            guard,
             publisher: Publisher::new(&settings)?,
             records: Records::default(),
             settings,
@@ -72,10 +81,7 @@ impl Demo {
     pub fn router(self) -> Router {
         let Settings { key, secret, .. } = &self.0.settings;
         let authorizer = Authorizer::new(Signer::new(key, secret));
-        Router::new()
-            .route("/demo/config.json", get(config))
-            .route("/demo/records/{resource}/{id}", get(record))
-            .route("/demo/records/batch", get(batches))
+        let guarded = Router::new()
             .route("/demo/start", post(start))
             .route("/demo/stop", post(stop))
             .route("/demo/rerun", post(rerun))
@@ -87,6 +93,12 @@ impl Demo {
             .route("/demo/unknown", post(unknown))
             // the demo has no users, so everybody may subscribe to every channel of the contract
             .route("/pusher/auth", handlers::authorize(authorizer, async |_: Arc<()>, _| true))
+            .layer(from_fn_with_state(self.0.guard.clone(), own_page));
+        Router::new()
+            .route("/demo/config.json", get(config))
+            .route("/demo/records/{resource}/{id}", get(record))
+            .route("/demo/records/batch", get(batches))
+            .merge(guarded)
             .with_state(self)
     }
 
@@ -180,6 +192,7 @@ async fn config(State(demo): State<Demo>) -> Json<Value> {
         "wsPort": port,
         "scheme": if tls { "https" } else { "http" },
         "authEndpoint": "/pusher/auth",
+        "token": String::from_utf8_lossy(demo.0.guard.token.as_ref()),
         "ids": ids,
         "fingerprint": FINGERPRINT,
         "playsItself": demo.0.plays_itself.load(Ordering::Relaxed),

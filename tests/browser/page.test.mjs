@@ -173,7 +173,10 @@ test("a failed step is shown as failed", async () => {
 
 test("only this contract's channels are authorised", async () => {
   const body = new URLSearchParams({ socket_id: "1.2", channel_name: "private-other" });
-  assert.equal((await fetch(`${demo.url}/pusher/auth`, { method: "POST", body })).status, 403);
+  const ask = (headers) => fetch(`${demo.url}/pusher/auth`, { method: "POST", headers, body });
+  const answer = await ask({ "x-demo-token": demo.config.token });
+  assert.deepEqual([answer.status, (await answer.text()).includes("private-other")], [403, true]);
+  assert.match(await (await ask({})).text(), /x-demo-token/);
 });
 
 test("two panes watch one audit over one subscription", async () => {

@@ -17,7 +17,7 @@ export function listen(config, panel, on) {
     forceTLS: config.scheme === "https",
     enabledTransports: ["ws", "wss"].slice(0, config.scheme === "https" ? 2 : 1),
     disableStats: true,
-    channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax" },
+    channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax", headers: { "x-demo-token": config.token } },
   });
   const realtime = connect(pusher, {
     jitter: 300,

@@ -12,6 +12,8 @@ import { status } from "./view/status.js";
 
 let state = initial(fingerprint());
 let connection;
+/** What the demo wants to see from its own page, so that no other page can use it. */
+let token;
 let drawing = false;
 /** The story that plays, with the timer of its end. Each story has its own object. */
 let playing;
@@ -74,7 +76,7 @@ const actions = {
   /** Asks the backend to do something to the watched audit. Returns its answer, or undefined if it refuses. */
   async post(what) {
     try {
-      const answer = await fetch(`/demo/${what}?auditId=${encodeURIComponent(state.ids.auditId)}`, { method: "POST" });
+      const answer = await fetch(`/demo/${what}?auditId=${encodeURIComponent(state.ids.auditId)}`, { method: "POST", headers: { "x-demo-token": token } });
       const body = await answer.json();
       say(answer.ok ? "" : `The backend refused: ${body.error}`);
       return answer.ok ? body : undefined;
@@ -156,6 +158,7 @@ async function watchNewRun() {
   since = undefined;
   begun = Infinity;
   update((now) => opened(now, config));
+  ({ token } = config);
   connection ??= listen(config, document.getElementById("inspector"), on);
   await connection.watch(config.ids);
   begun = Date.now();
