@@ -17,7 +17,7 @@ import { OBSERVER, unhandledError } from "./receive.js";
 import { distinct, missedTargets, refetchTargets } from "./refetch.js";
 import { sharing } from "./sharing.js";
 import { Watched } from "./watched.js";
-import { CLOSED, CONNECTION, FIRST_FATAL_CODE, LAST_FATAL_CODE, MILLISECONDS, OPTIONS_TYPE } from "./words.js";
+import { CLOSED, CONNECTION, COPY_WINDOW, FIRST_FATAL_CODE, LAST_FATAL_CODE, MILLISECONDS, OPTIONS_TYPE } from "./words.js";
 /**
  * Connects to a pusher-js instance, or to Laravel Echo, and returns its typed events. The instance stays the app's: the
  * app creates it, and may go on using it and its channels.
@@ -55,7 +55,7 @@ export class Connection {
     constructor(pusher, options) {
         this.pusher = pusher;
         this.options = options;
-        const { window = 5_000, jitter = 1_000, throttle = 3_000 } = reading(OPTIONS_TYPE, "options", () => ({ window: options.window, jitter: options.jitter, throttle: options.throttle }));
+        const { window = COPY_WINDOW, jitter = 1_000, throttle = 3_000 } = reading(OPTIONS_TYPE, "options", () => ({ window: options.window, jitter: options.jitter, throttle: options.throttle }));
         for (const [field, value] of Object.entries({ window, jitter, throttle })) {
             if (!(typeof value === "number" && value >= 0 && value < 2 ** 31)) {
                 throw refuse(MILLISECONDS, field, "", typeof value === "number" ? value : typeOf(value));

@@ -1,6 +1,6 @@
 /** The detail of one entry in the devtools: its problems, the fields that were cut or missed, and its payload. */
 import { button, element } from "./devtools-dom.js";
-import { sizeOf, timeOf } from "./devtools-list.js";
+import { copyOf, sizeOf, timeOf } from "./devtools-format.js";
 import { isMessage } from "./devtools-log.js";
 /** Makes the elements of an entry's detail. */
 export function detailOf(entry, actions) {
@@ -10,7 +10,7 @@ export function detailOf(entry, actions) {
     const buttons = payload ? [button("Copy payload", () => actions.copy(payload, "the payload")), button("Copy as a test", () => actions.copyTest(entry))] : [];
     return [
         element("header", {}, element("h3", {}, element("span", { class: "verdict", "data-kind": kind }, kind), ` ${name}`), element("p", { class: "soft" }, facts.join(" · ")), element("div", { class: "buttons" }, ...buttons, button("×", () => actions.close(), { "aria-label": "Close the message" }))),
-        ...(original === undefined ? [] : [element("p", {}, `A copy of message ${original}, which another channel brought first. It was handed out once.`)]),
+        ...(original === undefined ? [] : [element("p", {}, copyOf(original))]),
         ...(payload ? [] : [element("p", {}, text)]),
         ...lists.map(([title, items]) => element("p", { class: "pointers" }, element("b", {}, title), ...items.flatMap((item) => [" ", element("code", {}, item)]))),
         ...(problems.length > 0 ? [tableOf(problems)] : []),

@@ -1,6 +1,7 @@
+/** Makes the entries of the devtools' log, from the notices of a connection or from a recording. */
 import type { Decoded } from "./contract.js";
 import type { Log } from "./devtools-log.js";
-import type { RecordedMessage } from "./recording.js";
+import { type RecordedMessage } from "./recording.js";
 import type { Told } from "./tap.js";
 /** Adds the notices of a connection to a log. */
 export declare class Recorder {
@@ -21,5 +22,3 @@ export declare class Recorder {
      */
     recording(messages: readonly RecordedMessage[]): void;
 }
-/** Returns the channels on which the event is published: none if it cannot be routed. */
-export declare function channelsOf(event: string, data: unknown): string[];

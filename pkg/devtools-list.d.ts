@@ -1,8 +1,4 @@
 import type { Entry } from "./devtools-log.js";
-/** Formats a time of day with milliseconds. */
-export declare const timeOf: (at: number) => string;
-/** Formats a size in bytes. */
-export declare const sizeOf: (bytes: number) => string;
 /** The list of rows. It is a list box in which one row can be selected. */
 export declare class List {
     private readonly selects;

@@ -14,6 +14,8 @@ export interface Entry {
     /** The time of its arrival, in milliseconds since 1970. */
     readonly at: number;
     readonly kind: EntryKind;
+    /** For a gap: the connection was lost, it is back, or the app was asked to fetch again. */
+    readonly gap: "lost" | "back" | "refetch" | undefined;
     /** The event's name, or the title of a gap or an error. */
     readonly name: string;
     /** The channel that brought the message, or `""`. */
@@ -40,6 +42,8 @@ export interface Filter {
     readonly event: string;
     readonly channel: string;
 }
+/** The filter that lets everything through. */
+export declare const NO_FILTER: Filter;
 /** The log: the last entries, and those that are shown. */
 export declare class Log {
     readonly entries: Entry[];

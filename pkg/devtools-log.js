@@ -8,6 +8,8 @@ export const KINDS = ["event", "folded", "partial", "unknown", "invalid", "gap",
 export function isMessage({ kind }) {
     return kind !== "gap" && kind !== "error";
 }
+/** The filter that lets everything through. */
+export const NO_FILTER = { kind: "", text: "", event: "", channel: "" };
 /** The log: the last entries, and those that are shown. */
 export class Log {
     entries = [];
@@ -19,7 +21,7 @@ export class Log {
     channels = new Map();
     /** The number of shown entries that were dropped to make room for newer ones. */
     dropped = 0;
-    filter = { kind: "", text: "", event: "", channel: "" };
+    filter = NO_FILTER;
     last = 0;
     characters = 0;
     pausedAt = Infinity;

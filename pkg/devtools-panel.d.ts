@@ -4,7 +4,6 @@ import { Log } from "./devtools-log.js";
 import type { Tapped } from "./tap.js";
 export declare class Panel {
     private readonly realtime;
-    private readonly isShown;
     /** The entries of the connection since the panel was mounted. */
     readonly live: Log;
     readonly element: HTMLElement;
@@ -17,6 +16,9 @@ export declare class Panel {
     private readonly connection;
     private readonly channels;
     private readonly channelRows;
+    /** Says that there are no channels, or that there are more than are listed. */
+    private readonly channelNote;
+    private readonly channelNoteItem;
     private readonly kinds;
     private readonly text;
     private readonly event;
@@ -29,7 +31,7 @@ export declare class Panel {
     private readonly pause;
     private readonly needsMessages;
     private readonly list;
-    constructor(realtime: Realtime & Tapped, isShown: () => boolean, 
+    constructor(realtime: Realtime & Tapped, 
     /** Further buttons. */
     ...others: HTMLElement[]);
     /** Draws in the next frame, if the panel is visible. */

@@ -1,12 +1,20 @@
 /** Writes messages as a test of the app: a script that plays them through `fakePusher`. */
-import { parseChannel } from "./channels.js";
-import { channelsOf } from "./devtools-entries.js";
+import { parseChannel, route } from "./channels.js";
 import { isMessage } from "./devtools-log.js";
 import { GLOBAL, KINDS, SCOPES } from "./table.js";
 /** Writes a JSON text as an expression of JavaScript. */
 function literal(text) {
     // in an object literal, such a key would set the object's prototype
     return text.includes('"__proto__"') ? `JSON.parse(${JSON.stringify(text)})` : text;
+}
+/** Returns the channels on which the event is published: none if it cannot be routed. */
+function channelsOf(event, data) {
+    try {
+        return route(event, data);
+    }
+    catch {
+        return [];
+    }
 }
 /** Returns scopes for these channels. A scope can have one channel of each kind, so several scopes may be needed. */
 function scopesOf(channels) {
@@ -26,6 +34,15 @@ function scopesOf(channels) {
     }
     return scopes;
 }
+/** Writes a step as a statement. */
+function statement({ entry, channels }) {
+    if (entry.gap) {
+        return "pusher.gap();";
+    }
+    const routed = channelsOf(entry.name, JSON.parse(entry.text));
+    const isRouted = routed.length === channels.length && routed.every((channel) => channels.includes(channel));
+    return `pusher.publish(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
+}
 /**
  * Writes a script that publishes these messages, each once with all of its channels, with the same gaps between them.
  */
@@ -38,19 +55,14 @@ export function testScript(entries) {
             first.channels.push(entry.channel);
         }
         else if (isMessage(entry)) {
-            const step = { code: "", data: JSON.parse(entry.text), channels: [entry.channel], entry };
+            const step = { entry, channels: [entry.channel] };
             steps.push(step);
             byNumber.set(entry.original ?? entry.number, step);
         }
-        else if (entry.name === "connection lost") {
-            steps.push({ code: "pusher.gap();", data: undefined, channels: [], entry });
+        else if (entry.gap === "lost") {
+            steps.push({ entry, channels: [] });
         }
     }
-    const publish = ({ data, channels, entry }) => {
-        const routed = channelsOf(entry.name, data);
-        const isRouted = routed.length === channels.length && routed.every((channel) => channels.includes(channel));
-        return `pusher.publish(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
-    };
     const scopes = scopesOf(new Set(steps.flatMap(({ channels }) => channels)));
     return `import { connect } from "fiche-realtime";
 import { fakePusher } from "fiche-realtime/testing";
@@ -59,5 +71,5 @@ const pusher = fakePusher();
 const realtime = connect(pusher, { jitter: 0 });
 // put the code under test here: it takes \`realtime\`
 ${scopes.map((scope) => `realtime.subscribe(${JSON.stringify(scope)}, {});\n`).join("")}
-${steps.map((step) => `${step.code || publish(step)}\n`).join("")}`;
+${steps.map((step) => `${statement(step)}\n`).join("")}`;
 }

@@ -19,8 +19,9 @@ export interface DevtoolsOptions {
  * The panel lists the channels with their state, and every message with the contract's verdict, its problems and its
  * size. It also shows folded copies, fields that were cut, and what was missed and fetched again.
  *
- * The panel keeps the last 5,000 messages, or fewer if their payloads have more than 8 million characters. It shows
- * only messages that arrive after this call. It throws nothing into the app, and its styles are isolated.
+ * The panel keeps the last 5,000 messages, or fewer if their payloads have more than 8 million characters, and lists at
+ * most 100 channels. It shows only messages that arrive after this call. It throws nothing into the app, and its styles
+ * are isolated.
  *
  * Import it only during development:
  *

@@ -22,8 +22,12 @@ export interface RecordedMessage {
 }
 /** A recording: its text, its lines, or its messages. */
 export type Recording = string | readonly (string | RecordedMessage)[];
+/** Returns the payload of a message as pusher-js hands it over: it parses text that is JSON, and leaves other text. */
+export declare function carried(data: unknown): unknown;
+/** Returns the data of a message from which {@link carried} makes this payload. */
+export declare function carrying(payload: unknown): unknown;
 /**
- * Reads a recording. Empty lines are skipped.
+ * Reads a recording. Empty lines are skipped, and so is a byte order mark before a line.
  *
  * ```js
  * const [first] = parseRecording(readFileSync("bug.jsonl", "utf8"));

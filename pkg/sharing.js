@@ -16,12 +16,14 @@ class Sharing {
         const { subscribe, unsubscribe, subscribeAll } = pusher;
         this.subscribe = (name) => subscribe.call(pusher, name);
         this.unsubscribe = (name) => unsubscribe.call(pusher, name);
-        replace(pusher, "subscribe", (name) => {
+        const noticed = (name) => {
             if (!this.isInternal) {
                 this.apps.add(name);
             }
             return this.subscribe(name);
-        });
+        };
+        replace(pusher, "subscribe", noticed);
+        instances.set(noticed, this);
         replace(pusher, "unsubscribe", (name) => {
             this.apps.delete(name);
             this.unsubscribe(name);
@@ -153,10 +155,11 @@ class Sharing {
 function replace(object, key, method) {
     Reflect.set(object, key, method);
 }
+/** By the instance, and by the function that replaced its `subscribe`: a proxy of the instance, as of Vue, has it too. */
 const instances = new WeakMap();
 /** Returns the channels of this instance that are shared with the app. */
 export function sharing(pusher) {
-    const known = instances.get(pusher) ?? new Sharing(pusher);
+    const known = instances.get(pusher) ?? instances.get(pusher.subscribe) ?? new Sharing(pusher);
     instances.set(pusher, known);
     return known;
 }

@@ -1,6 +1,6 @@
 import type { EventName, Events } from "./contract.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
-import type { Recording } from "./recording.js";
+import { type Recording } from "./recording.js";
 import { type ReplayOptions } from "./replay.js";
 export { parseRecording, recordingLine, type RecordedMessage, type Recording } from "./recording.js";
 export type { ReplayOptions } from "./replay.js";

@@ -3,6 +3,7 @@
  * module decides where an event goes.
  */
 import { route } from "./channels.js";
+import { carried } from "./recording.js";
 import { play } from "./replay.js";
 export { parseRecording, recordingLine } from "./recording.js";
 export { samplePayload, variants } from "./sample.js";
@@ -195,15 +196,6 @@ export class FakePusher {
         else {
             channel.emit("pusher:subscription_succeeded", {});
         }
-    }
-}
-/** Turns data into what pusher-js hands over: it parses text that is JSON. */
-function carried(data) {
-    try {
-        return typeof data === "string" ? JSON.parse(data) : data;
-    }
-    catch {
-        return data;
     }
 }
 /** Creates a pusher-js instance without a server: see {@link FakePusher}. */

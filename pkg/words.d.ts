@@ -116,6 +116,8 @@ export declare const MAX_CHANNEL_LENGTH = 164;
 export declare const MAX_DATA_BYTES = 10240;
 /** The most channels that one authorisation request may ask for. This limit is ours: it is the number of channels that Pusher accepts for one event. */
 export declare const MAX_CHANNELS = 100;
+/** How long a copy of a message can arrive on another channel and still count as the same message, in milliseconds. Options can set another time. */
+export declare const COPY_WINDOW = 5000;
 /** The first close code after which a client must not reconnect without a change (protocol 7: 4000 to 4099). */
 export declare const FIRST_FATAL_CODE = 4000;
 /** The last close code after which a client must not reconnect without a change. */
@@ -144,9 +146,14 @@ export declare const STRING_NAME: "string";
 export declare const VALUE_KINDS: readonly ["nothing", "null", "boolean", "number", "string", "array", "array", "array", "object", "a value that JSON does not have"];
 /** The reserved key under which a publisher lists what it shortened. */
 export declare const TRUNCATED_KEY: "_truncated";
-/** The keys of a recorded message whose values have one type, with that type. */
+/** What is expected of a recorded line. */
+export declare const RECORDED_MESSAGE: "a recorded message with `at`, `channel`, `event`, `data`";
+/** What is expected of a part that can be any value. */
+export declare const ANY_JSON: "any JSON value";
+/** The keys of a recorded message, with the type of each value. */
 export declare const RECORDED: {
     readonly at: "number";
     readonly channel: "string";
     readonly event: "string";
+    readonly data: "any JSON value";
 };
