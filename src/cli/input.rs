@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
 use clap::Args;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, json};
 
+use super::output::{enough, print, visible};
 use super::{Error, Outcome};
 use crate::RealtimeError;
 use crate::error::{Wording, server};
@@ -55,7 +56,7 @@ impl Input {
             Input { lines: false, name: Some(name), file } => {
                 let data = read(file.as_deref())?;
                 let answer = answer(&name, &data);
-                print(&mut io::stdout().lock(), &answer)?;
+                print(&answer.json)?;
                 Ok(Outcome::of(answer.well))
             }
             // with --lines the only argument is the file, because each line names its event
@@ -72,9 +73,9 @@ pub(super) fn read(file: Option<&str>) -> Result<Vec<u8>, Error> {
     Ok(data)
 }
 
-pub(super) fn open(file: Option<&str>) -> Result<Box<dyn BufRead>, Error> {
+pub(super) fn open(file: Option<&str>) -> Result<Box<dyn BufRead + Send>, Error> {
     match file {
-        None | Some("-") => Ok(Box::new(io::stdin().lock())),
+        None | Some("-") => Ok(Box::new(BufReader::new(io::stdin()))),
         Some(path) => match File::open(path) {
             Ok(file) => Ok(Box::new(BufReader::new(file))),
             Err(error) => Err(unreadable(Some(path), &error)),
@@ -88,17 +89,22 @@ fn unreadable(file: Option<&str>, error: &io::Error) -> Error {
 
 /// Answers line by line, with one line in memory at a time.
 fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> Result<Outcome, Error> {
+    let input = open(file)?;
     let mut output = io::BufWriter::new(io::stdout().lock());
+    let is_terminal = output.get_ref().is_terminal();
     let mut all_well = true;
-    each_line(open(file)?, file, |number, line| {
+    let answered = each_line(input, file, |number, line| {
         let answer = match message(line) {
             Ok((name, payload)) => answer(&name, payload.as_bytes()),
-            Err(error) => no_message(number, &server::command::MESSAGE, "", &error),
+            Err(error) => {
+                Answer::refusal(Some(number), &no_message(number, &server::command::MESSAGE, "", &error))
+            }
         };
         all_well &= answer.well;
-        print(&mut output, &answer)
-    })?;
-    output.flush().map_err(Error::Output)?;
+        let shown = if is_terminal { visible(&answer.json) } else { answer.json.as_str().into() };
+        writeln!(output, "{shown}").map_err(Error::Output)
+    });
+    enough(answered.and_then(|()| output.flush().map_err(Error::Output)))?;
     Ok(Outcome::of(all_well))
 }
 
@@ -131,10 +137,6 @@ pub(super) fn message(line: &[u8]) -> Result<Message<'_>, serde_json::Error> {
     Ok((name, carried(data)))
 }
 
-fn print(output: &mut impl Write, answer: &Answer) -> Result<(), Error> {
-    writeln!(output, "{}", answer.json).map_err(Error::Output)
-}
-
 /// A message, as a line has it.
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -151,10 +153,15 @@ pub(super) fn on_one_line(json: &str) -> String {
     line
 }
 
-/// Makes the answer to a line that is not as `words` and `expected` say.
-pub(super) fn no_message(line: u64, words: &Wording, expected: &str, error: &serde_json::Error) -> Answer {
+/// Makes the error of a line that is not as `words` and `expected` say.
+pub(super) fn no_message(
+    line: u64,
+    words: &Wording,
+    expected: &str,
+    error: &serde_json::Error,
+) -> RealtimeError {
     // the answer has the line's number in the input, not serde_json's number within the line
     let text = error.to_string();
     let found = text.rsplit_once(" at line ").map_or(text.as_str(), |(found, _)| found);
-    Answer::refusal(Some(line), &words.at(format!("line {line}"), expected, found))
+    words.at(format!("line {line}"), expected, found)
 }

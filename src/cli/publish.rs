@@ -29,6 +29,8 @@ Prints one line of JSON:
 With --lines, prints a line for each event that was not published, then the totals:
   {"error":{"line","code","field","message"}}
   {"published","truncated","failed","seconds"}
+If nobody reads the output, publishing goes on, and the totals are printed on standard error. After Ctrl-C or
+SIGTERM no more lines are read, and the totals are printed when the accepted events have been sent.
 `tail --record` writes recordings. The publisher routes each event to its channels again, so an event that the
 recording has from several channels is published once. The sums then also have the number of "copies"."#;
 

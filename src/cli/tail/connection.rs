@@ -1,7 +1,6 @@
 //! A connection to a Channels server, with version 7 of the protocol. It subscribes, answers pings, and
 //! reconnects as the close codes ask.
 
-use std::io::{self, Write};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -12,6 +11,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::super::Error;
+use super::super::output::say;
+use super::super::stop::Signal;
 use crate::sign::SocketId;
 use crate::{Channel, Signer};
 
@@ -37,7 +38,7 @@ pub(super) struct Connection {
 /// The reason why `tail` ends.
 #[derive(Debug)]
 pub(super) enum Ended {
-    Stopped,
+    Stopped(Signal),
     Failed(Error),
     /// A retry would not help.
     Refused(String),
@@ -90,10 +91,7 @@ impl Connection {
                 }
             };
             let missed = if was_subscribed { "; events may be missed until then" } else { "" };
-            let again = format!("fiche-realtime: {why}: connecting again in {} s{missed}", wait.as_secs());
-            if let Err(error) = writeln!(io::stderr(), "{again}") {
-                return Ended::Failed(Error::Output(error));
-            }
+            say(&format!("{why}: connecting again in {} s{missed}", wait.as_secs()));
             tokio::time::sleep(wait).await;
         }
     }
