@@ -122,6 +122,20 @@ fn lines_that_are_no_message_are_told_and_passed() {
 }
 
 #[test]
+fn byte_order_marks_are_passed_over() {
+    let marked = [b"\xef\xbb\xbf", SAVED].concat();
+    assert_eq!(run(&["check", "notification"], &marked), run(&["check", "notification"], SAVED));
+    assert_eq!(run(&["route", "notification"], &marked).0, 0);
+    assert_eq!(run(&["truncate", "notification"], &marked).0, 0);
+    let line = "{\"name\":\"notification\",\"data\":{\"duration\":1}}\n";
+    // two files that were joined, and a mark within the JSON
+    let joined = format!("\u{feff}{line}{line}\u{feff}{line}\u{feff}\n{{\u{feff}}}\n");
+    let (status, lines) = run(&["check", "--lines"], joined.as_bytes());
+    let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap_or("error")).collect();
+    assert_eq!((status, kinds), (1, vec!["partial", "partial", "partial", "error"]));
+}
+
+#[test]
 fn route_names_the_channels() {
     let ids = br#"{"audit_id":"42","fiche_id":"7"}"#;
     let both = json!(["private-audit-42", "private-fiche-7"]);
@@ -330,6 +344,8 @@ async fn publish_tells_where_an_event_went_or_why_not() {
     let (status, sent) = publish("s3cret", SAVED);
     let receipt = json!({ "channels": ["private-global"], "bytes": SAVED.len(), "truncated": [] });
     assert_eq!((status, sent), (0, receipt));
+    let marked = [b"\xef\xbb\xbf", SAVED].concat();
+    assert_eq!(publish("s3cret", &marked).0, 0);
     for (secret, input, part) in [
         ("another", SAVED, "401"),
         ("s3cret", b"{}", "/message: expected string, found nothing"),

@@ -55,7 +55,7 @@ impl Input {
         match self {
             Input { lines: false, name: Some(name), file } => {
                 let data = read(file.as_deref())?;
-                let answer = answer(&name, &data);
+                let answer = answer(&name, without_mark(&data));
                 print(&answer.json)?;
                 Ok(Outcome::of(answer.well))
             }
@@ -71,6 +71,11 @@ pub(super) fn read(file: Option<&str>) -> Result<Vec<u8>, Error> {
     let mut data = Vec::new();
     open(file)?.read_to_end(&mut data).map_err(|error| unreadable(file, &error))?;
     Ok(data)
+}
+
+/// Returns the data without the byte order mark with which some programs begin a file.
+pub(super) fn without_mark(data: &[u8]) -> &[u8] {
+    data.strip_prefix("\u{feff}".as_bytes()).unwrap_or(data)
 }
 
 pub(super) fn open(file: Option<&str>) -> Result<Box<dyn BufRead + Send>, Error> {
@@ -121,8 +126,10 @@ pub(super) fn each_line(
         if bytes == 0 {
             break;
         }
+        // files that were joined have marks at their joints
+        let line = without_mark(&line);
         if !line.trim_ascii().is_empty() {
-            each(number, &line)?;
+            each(number, line)?;
         }
     }
     Ok(())

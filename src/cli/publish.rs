@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
-use super::input::{self, Answer};
+use super::input::{self, Answer, without_mark};
 use super::{Error, Outcome, settings};
 use crate::error::says;
 use crate::{Channel, PublishError, Publisher, Receipt};
@@ -80,7 +80,7 @@ impl Publish {
             }
             Self { lines: false, name: Some(name), file, .. } => {
                 let data = input::read(file.as_deref())?;
-                let published = match std::str::from_utf8(&data) {
+                let published = match std::str::from_utf8(without_mark(&data)) {
                     Ok(data) => runtime.block_on(publisher.publish_json(&name, data)),
                     Err(_) => Err(PublishError::NotJson("bytes that are not UTF-8".into())),
                 };
