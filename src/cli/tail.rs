@@ -2,6 +2,7 @@
 
 mod connection;
 mod recorder;
+mod retry;
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};

@@ -1,10 +1,9 @@
-//! What a hostile or broken server can do to a terminal.
+//! What a hostile or broken server can do to a terminal, and to the number of connections.
 
 use std::io::Write;
 use std::process::Stdio;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
 use fiche_realtime::Server;
 use futures_util::{SinkExt, StreamExt};
@@ -24,14 +23,13 @@ fn is_plain(text: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tail_prints_what_a_server_sends_escaped() {
+async fn tail_backs_off_and_prints_what_a_server_sends_escaped() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counted = connections.clone();
+    let (sender, connected) = channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            counted.fetch_add(1, Ordering::Relaxed);
+            let _ = sender.send(Instant::now());
             let mut socket = accept_async(stream).await.unwrap();
             let hello =
                 json!({ "event": "pusher:connection_established", "data": "{\"socket_id\":\"1.2\"}" });
@@ -46,20 +44,18 @@ async fn tail_prints_what_a_server_sends_escaped() {
     });
     let mut tail = on_server(&["tail"], port, "s3cret");
     let mut tail = tail.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    let times: Vec<_> =
+        (0..3).map(|_| connected.recv_timeout(Duration::from_secs(20)).expect("a connection")).collect();
     tail.kill().unwrap();
     let output = tail.wait_with_output().unwrap();
     let [printed, said] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-    let connections = connections.load(Ordering::Relaxed);
-    assert!(connections > 0);
-    assert!(
-        is_plain(&printed) && printed.contains(r"\u001b]0;owned\u0007\u009b31m\u202egnp\u000a"),
-        "{printed}"
-    );
-    assert!(
-        is_plain(&said) && said.contains(r"(4200 \u001b]0;owned\u0007\u009b31m\u202egnp\u000a"),
-        "{said}"
-    );
+    // the second connection follows at once, and the third one after a second or more
+    assert!(times[2] - times[1] >= Duration::from_secs(1), "{times:?}");
+    assert!(said.lines().next().unwrap().contains("again in 0.0 s"), "{said}");
+    assert!(is_plain(&printed) && printed.lines().count() >= 2, "{printed}");
+    assert!(printed.contains(r"\u001b]0;owned\u0007\u009b31m\u202egnp\u000a"), "{printed}");
+    assert!(is_plain(&said) && said.lines().count() >= 2, "{said}");
+    assert!(said.contains(r"(4200 \u001b]0;owned\u0007\u009b31m\u202egnp\u000a"), "{said}");
 }
 
 #[test]
