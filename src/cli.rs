@@ -1,20 +1,22 @@
 //! The command line: `fiche-realtime`.
 //!
-//! The exit status is 0 if all is well, 1 if a payload is not, and 2 for wrong use. Standard output is for
-//! programs; errors go to standard error.
+//! The exit status is 0 if all is well, 1 if a payload is not, 2 for wrong use, and 128 and its number after a
+//! signal. Standard output is for programs; errors go to standard error.
 
 mod check;
 mod demo;
 mod input;
+mod output;
 mod publish;
 mod route;
 mod schema;
 mod sign;
+mod stop;
 mod tail;
 mod truncate;
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::ops::RangeBounds;
 use std::process::ExitCode;
 
@@ -23,6 +25,8 @@ use clap::{Parser, Subcommand};
 use crate::Settings;
 use crate::error::{Wording, quote};
 use input::Input;
+use output::{print, say};
+use stop::Signal;
 
 /// The realtime events of the call-audit product: check, route, shorten, sign and publish them, or run the demo.
 #[derive(Parser)]
@@ -39,7 +43,9 @@ Environment:
   PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME    or a server of your own
 If none of them is set, the command uses the demo's embedded server on http://127.0.0.1:4000.
 
-Exit status: 0 if all is well, 1 if a payload is invalid or was not published, 2 for wrong use.";
+Exit status: 0 if all is well, 1 if a payload is invalid or was not published, 2 for wrong use.
+SIGINT (Ctrl-C) and SIGTERM end `publish --lines`, `tail` and `demo` gracefully: accepted events are still sent, for
+at most 5 seconds, and the exit status is 130 or 143. A second signal ends the command at once.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -73,6 +79,8 @@ enum Command {
 enum Outcome {
     AllWell,
     SomeNot,
+    /// The command ended gracefully, because a signal asked for it.
+    Stopped(Signal),
 }
 
 impl Outcome {
@@ -123,10 +131,9 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::AllWell) => ExitCode::SUCCESS,
         Ok(Outcome::SomeNot) => ExitCode::from(1),
-        // the reader of the output has enough of it, as `head` does
-        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Ok(Outcome::Stopped(signal)) => ExitCode::from(signal.status()),
         Err(error) => {
-            eprintln!("fiche-realtime: {error}");
+            say(&error.to_string());
             ExitCode::from(2)
         }
     }
@@ -150,9 +157,4 @@ fn settings() -> Result<Settings, Error> {
 fn speed(text: &str, range: impl RangeBounds<f64>, words: &Wording) -> Result<f64, String> {
     let speed = text.parse().ok().filter(|speed| range.contains(speed));
     speed.ok_or_else(|| words.at("--speed", "", quote(text)).to_string())
-}
-
-/// Prints a line for programs.
-fn print(line: &str) -> Result<(), Error> {
-    writeln!(io::stdout().lock(), "{line}").map_err(Error::Output)
 }

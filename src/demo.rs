@@ -12,6 +12,7 @@ use std::error::Error;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::channels_server::{ChannelsServer, Config};
 use crate::publish::Stats;
@@ -26,6 +27,9 @@ use routes::Demo;
 
 /// The address on which the demo listens by default.
 pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000);
+
+/// How long accepted events are still sent when the demo ends.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Returns the settings of the demo that runs at [`LISTEN`].
 ///
@@ -109,15 +113,17 @@ impl Serving {
         self.server.addr()
     }
 
-    /// Serves the page and everything it needs until Ctrl-C. Returns the counts of the publisher.
+    /// Serves the page and everything it needs until `stop` resolves. The events that were accepted by then are
+    /// still sent. Returns the counts of the publisher.
     ///
     /// # Errors
     ///
     /// The error of the system if it accepts no more connections.
-    pub async fn run(self) -> io::Result<Stats> {
-        let stopped = async {
-            // if signals cannot be received, stop at once, because nothing else could stop it
-            let _ = tokio::signal::ctrl_c().await;
+    pub async fn run_until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<Stats> {
+        let publisher = self.publisher.clone();
+        let stopped = async move {
+            stop.await;
+            publisher.shutdown(GRACE).await;
         };
         self.server.run_until(stopped).await?;
         Ok(self.publisher.stats())

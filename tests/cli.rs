@@ -1,11 +1,17 @@
 //! The command line as a program.
 
+#[cfg(unix)]
+#[path = "cli/ends.rs"]
+mod ends;
 #[allow(dead_code, reason = "only reads the suite")]
 #[path = "conformance/native/group.rs"]
 mod group;
+#[path = "cli/hostile.rs"]
+mod hostile;
 #[path = "cli/recording.rs"]
 mod recording;
 mod spawn;
+mod tcp;
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -125,6 +131,20 @@ fn lines_that_are_no_message_are_told_and_passed() {
     });
     assert_eq!(lines[2]["error"], error);
     assert_eq!(run(&["check", "--lines"], b""), (0, vec![]));
+}
+
+#[test]
+fn byte_order_marks_are_passed_over() {
+    let marked = [b"\xef\xbb\xbf", SAVED].concat();
+    assert_eq!(run(&["check", "notification"], &marked), run(&["check", "notification"], SAVED));
+    assert_eq!(run(&["route", "notification"], &marked).0, 0);
+    assert_eq!(run(&["truncate", "notification"], &marked).0, 0);
+    let line = "{\"name\":\"notification\",\"data\":{\"duration\":1}}\n";
+    // two files that were joined, and a mark within the JSON
+    let joined = format!("\u{feff}{line}{line}\u{feff}{line}\u{feff}\n{{\u{feff}}}\n");
+    let (status, lines) = run(&["check", "--lines"], joined.as_bytes());
+    let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap_or("error")).collect();
+    assert_eq!((status, kinds), (1, vec!["partial", "partial", "partial", "error"]));
 }
 
 #[test]
@@ -336,6 +356,8 @@ async fn publish_tells_where_an_event_went_or_why_not() {
     let (status, sent) = publish("s3cret", SAVED);
     let receipt = json!({ "channels": ["private-global"], "bytes": SAVED.len(), "truncated": [] });
     assert_eq!((status, sent), (0, receipt));
+    let marked = [b"\xef\xbb\xbf", SAVED].concat();
+    assert_eq!(publish("s3cret", &marked).0, 0);
     for (secret, input, part) in [
         ("another", SAVED, "401"),
         ("s3cret", b"{}", "/message: expected string, found nothing"),
@@ -376,4 +398,62 @@ fn a_reader_that_has_enough_is_no_failure() {
     while stdin.write_all(&line).is_ok() {}
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+/// Runs the command with `input` and a standard output that nobody reads: its exit status and standard error.
+fn unread(mut command: Command, input: &[u8]) -> (Option<i32>, String) {
+    let streams = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = streams.spawn().unwrap();
+    drop(child.stdout.take());
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_failure_counts_although_nobody_reads_the_output() {
+    let lines = b"{\"name\":\"x\",\"data\":{}}\n{\"name\":\"notification\",\"data\":[]}";
+    for name in ["check", "truncate"] {
+        assert_eq!(unread(command(&[name, "--lines"]), lines), (Some(1), "".into()), "{name}");
+        assert_eq!(unread(command(&[name, "notification"]), b"[]"), (Some(1), "".into()), "{name}");
+        assert_eq!(unread(command(&[name, "notification"]), SAVED), (Some(0), "".into()), "{name}");
+    }
+    assert_eq!(unread(command(&["route", "x"]), b"[]"), (Some(1), "".into()));
+    assert_eq!(unread(command(&["publish", "notification"]), b"{}"), (Some(1), "".into()));
+    assert_eq!(unread(command(&["schema"]), b""), (Some(0), "".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publishing_goes_on_although_nobody_reads_the_output() {
+    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let publish = || on_server(&["publish", "--lines"], server.addr().port(), "s3cret");
+    let data = json!({ "type": "info", "message": "m", "duration": 1 });
+    let good = format!("{}\n", json!({ "name": "notification", "data": data })).repeat(500);
+    // the first line fails, so the output is found closed while the others are published
+    let bad = "{\"name\":\"notification\",\"data\":{}}\n";
+    for (input, status, sums) in [
+        (format!("{bad}{good}nonsense"), 1, "{\"published\":500,\"truncated\":0,\"failed\":2,"),
+        (good.clone(), 0, "{\"published\":500,\"truncated\":0,\"failed\":0,"),
+    ] {
+        let (found, said) = unread(publish(), input.as_bytes());
+        assert_eq!((found, said.lines().count()), (Some(status), 1), "{said}");
+        assert!(said.starts_with(&format!("fiche-realtime: {sums}")), "{said}");
+    }
+    // another error of the output is told too
+    if cfg!(target_os = "linux") {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut child = publish().stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(format!("{bad}{good}").as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("{\"published\":500,") && said.contains("cannot write the answer"), "{said}");
+    }
+    // an input that cannot be read is an error, and has its totals
+    let output = fed(on_server(&["publish", "--lines", "/"], server.addr().port(), "s3cret"), b"");
+    if cfg!(unix) {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.starts_with(b"{\"published\":0,"), "{output:?}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("cannot read `/`"));
+    }
 }

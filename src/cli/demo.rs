@@ -5,6 +5,7 @@ use std::process::Command;
 
 use clap::Args;
 
+use super::stop::Stop;
 use super::{Error, Outcome};
 use crate::Settings;
 use crate::demo::{self, LISTEN, Options};
@@ -41,6 +42,7 @@ impl Demo {
         let settings = Settings::from_env().map_err(|error| Error::Use(error.to_string()))?;
         let failed = |error: &dyn std::fmt::Display| Error::Use(format!("cannot serve: {error}"));
         install()?;
+        let stop = Stop::watch()?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
         let options = Options {
             addr: self.listen,
@@ -50,7 +52,7 @@ impl Demo {
             hosts: self.allow_host,
         };
         if !options.is_local() {
-            eprintln!("fiche-realtime: warning: {}", warning(options.allow_remote));
+            super::say(&format!("warning: {}", warning(options.allow_remote)));
         }
         // the log shows the backend's warnings and errors; the page shows the rest
         tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
@@ -58,15 +60,14 @@ impl Demo {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
             if let Some(settings) = demo.embedded().filter(|_| demo.addr() != LISTEN) {
-                super::print(&format!(
-                    "fiche-realtime: `publish` and `tail` reach it with these settings:\n{}",
-                    export(settings, demo.addr())
-                ))?;
+                super::print("fiche-realtime: `publish` and `tail` reach it with these settings:")?;
+                super::print(&export(settings, demo.addr()))?;
             }
-            demo.run().await.map_err(|error| failed(&error))
+            let mut stop = stop.clone();
+            demo.run_until(async move { _ = stop.asked().await }).await.map_err(|error| failed(&error))
         })?;
         super::print(&format!("fiche-realtime: {stats}"))?;
-        Ok(Outcome::AllWell)
+        Ok(stop.signal().map_or(Outcome::AllWell, Outcome::Stopped))
     }
 }
 
@@ -102,7 +103,7 @@ fn install() -> Result<(), Error> {
     if page.join("node_modules/.package-lock.json").is_file() {
         return Ok(());
     }
-    eprintln!("fiche-realtime: installing the page's packages with npm, once");
+    super::say("installing the page's packages with npm, once");
     let install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
     match Command::new("npm").args(install).current_dir(&page).status() {
         Ok(status) if status.success() => Ok(()),

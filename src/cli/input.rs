@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
 use clap::Args;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, json};
 
+use super::output::{enough, print, visible};
 use super::{Error, Outcome};
 use crate::RealtimeError;
 use crate::error::{Wording, server};
@@ -54,8 +55,8 @@ impl Input {
         match self {
             Input { lines: false, name: Some(name), file } => {
                 let data = read(file.as_deref())?;
-                let answer = answer(&name, &data);
-                print(&mut io::stdout().lock(), &answer)?;
+                let answer = answer(&name, without_mark(&data));
+                print(&answer.json)?;
                 Ok(Outcome::of(answer.well))
             }
             // with --lines the only argument is the file, because each line names its event
@@ -72,9 +73,14 @@ pub(super) fn read(file: Option<&str>) -> Result<Vec<u8>, Error> {
     Ok(data)
 }
 
-pub(super) fn open(file: Option<&str>) -> Result<Box<dyn BufRead>, Error> {
+/// Returns the data without the byte order mark with which some programs begin a file.
+pub(super) fn without_mark(data: &[u8]) -> &[u8] {
+    data.strip_prefix("\u{feff}".as_bytes()).unwrap_or(data)
+}
+
+pub(super) fn open(file: Option<&str>) -> Result<Box<dyn BufRead + Send>, Error> {
     match file {
-        None | Some("-") => Ok(Box::new(io::stdin().lock())),
+        None | Some("-") => Ok(Box::new(BufReader::new(io::stdin()))),
         Some(path) => match File::open(path) {
             Ok(file) => Ok(Box::new(BufReader::new(file))),
             Err(error) => Err(unreadable(Some(path), &error)),
@@ -88,22 +94,24 @@ fn unreadable(file: Option<&str>, error: &io::Error) -> Error {
 
 /// Answers line by line, with one line in memory at a time.
 fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> Result<Outcome, Error> {
+    let input = open(file)?;
     let mut output = io::BufWriter::new(io::stdout().lock());
+    let is_terminal = output.get_ref().is_terminal();
     let mut all_well = true;
-    each_line(open(file)?, file, |number, line| {
+    let answered = each_line(input, file, |number, line| {
         let answer = match message(line) {
             Ok((name, payload)) => answer(&name, payload.as_bytes()),
-            Err(error) => no_message(number, &server::command::MESSAGE, "", &error),
+            Err(error) => {
+                Answer::refusal(Some(number), &no_message(number, &server::command::MESSAGE, "", &error))
+            }
         };
         all_well &= answer.well;
-        print(&mut output, &answer)
-    })?;
-    output.flush().map_err(Error::Output)?;
+        let shown = if is_terminal { visible(&answer.json) } else { answer.json.as_str().into() };
+        writeln!(output, "{shown}").map_err(Error::Output)
+    });
+    enough(answered.and_then(|()| output.flush().map_err(Error::Output)))?;
     Ok(Outcome::of(all_well))
 }
-
-/// The mark that some editors write at the start of a file.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Reads line by line: `each` gets the line's number and its bytes. Empty lines are passed over, and so is a byte order
 /// mark before a line.
@@ -119,9 +127,10 @@ pub(super) fn each_line(
         if bytes == 0 {
             break;
         }
-        let text = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line);
-        if !text.trim_ascii().is_empty() {
-            each(number, text)?;
+        // files that were joined have marks at their joints
+        let line = without_mark(&line);
+        if !line.trim_ascii().is_empty() {
+            each(number, line)?;
         }
     }
     Ok(())
@@ -134,10 +143,6 @@ pub(super) type Message<'a> = (Cow<'a, str>, Cow<'a, str>);
 pub(super) fn message(line: &[u8]) -> Result<Message<'_>, serde_json::Error> {
     let Line { name, data } = serde_json::from_slice(line)?;
     Ok((name, carried(data)))
-}
-
-fn print(output: &mut impl Write, answer: &Answer) -> Result<(), Error> {
-    writeln!(output, "{}", answer.json).map_err(Error::Output)
 }
 
 /// A message, as a line has it.
@@ -156,10 +161,15 @@ pub(super) fn on_one_line(json: &str) -> String {
     line
 }
 
-/// Makes the answer to a line that is not as `words` and `expected` say.
-pub(super) fn no_message(line: u64, words: &Wording, expected: &str, error: &serde_json::Error) -> Answer {
+/// Makes the error of a line that is not as `words` and `expected` say.
+pub(super) fn no_message(
+    line: u64,
+    words: &Wording,
+    expected: &str,
+    error: &serde_json::Error,
+) -> RealtimeError {
     // the answer has the line's number in the input, not serde_json's number within the line
     let text = error.to_string();
     let found = text.rsplit_once(" at line ").map_or(text.as_str(), |(found, _)| found);
-    Answer::refusal(Some(line), &words.at(format!("line {line}"), expected, found))
+    words.at(format!("line {line}"), expected, found)
 }

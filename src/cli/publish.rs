@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
-use super::input::{self, Answer};
+use super::input::{self, Answer, without_mark};
 use super::{Error, Outcome, settings};
 use crate::error::says;
 use crate::{Channel, PublishError, Publisher, Receipt};
@@ -29,6 +29,8 @@ Prints one line of JSON:
 With --lines, prints a line for each event that was not published, then the totals:
   {"error":{"line","code","field","message"}}
   {"published","truncated","failed","seconds"}
+If nobody reads the output, publishing goes on, and the totals are printed on standard error. After Ctrl-C or
+SIGTERM no more lines are read, and the totals are printed when the accepted events have been sent.
 `tail --record` writes recordings. The publisher routes each event to its channels again, so an event that the
 recording has from several channels is published once. The sums then also have the number of "copies"."#;
 
@@ -78,7 +80,7 @@ impl Publish {
             }
             Self { lines: false, name: Some(name), file, .. } => {
                 let data = input::read(file.as_deref())?;
-                let published = match std::str::from_utf8(&data) {
+                let published = match std::str::from_utf8(without_mark(&data)) {
                     Ok(data) => runtime.block_on(publisher.publish_json(&name, data)),
                     Err(_) => Err(PublishError::NotJson("bytes that are not UTF-8".into())),
                 };

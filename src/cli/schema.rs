@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
+use super::output::enough;
 use super::{Error, Outcome};
 use crate::schema::Format;
 
@@ -22,7 +23,7 @@ pub(super) struct Schema {
 
 impl Schema {
     pub(super) fn run(self) -> Result<Outcome, Error> {
-        io::stdout().lock().write_all(self.format.render().as_bytes()).map_err(Error::Output)?;
+        enough(io::stdout().lock().write_all(self.format.render().as_bytes()).map_err(Error::Output))?;
         Ok(Outcome::AllWell)
     }
 }

@@ -2,13 +2,17 @@
 
 mod connection;
 mod recorder;
+mod retry;
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use serde_json::{Map, Value, json};
 
+use super::output::{enough, say, visible, write};
+use super::stop::Stop;
 use super::{Error, Outcome, settings};
 use crate::decode::Problem;
 use crate::error::quote;
@@ -49,6 +53,7 @@ pub(super) struct Tail {
 impl Tail {
     pub(super) fn run(self) -> Result<Outcome, Error> {
         let channels = self.channels().map_err(Error::Use)?;
+        let mut stop = Stop::watch()?;
         let settings = settings()?;
         let signer = Signer::new(&settings.key, &settings.secret);
         let connection = Connection { url: settings.socket_url(), signer, channels };
@@ -58,7 +63,9 @@ impl Tail {
             .map_err(|error| Error::Use(format!("cannot use the network: {error}")))?;
         let recorder = self.record.as_deref().map(Recorder::open).transpose()?;
         let print = Printer::new(self.json);
+        let messages = Cell::new(0u64);
         let heard = |channel: &str, name: &str, data: &Value| {
+            messages.set(messages.get() + 1);
             let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             // the payload is JSON in a string; some servers, and client events, have the plain JSON instead
             let text = match data {
@@ -68,21 +75,24 @@ impl Tail {
             if let Some(recorder) = &recorder {
                 recorder.add(at, channel, name, &text)?;
             }
-            print.message(at, channel, name, &text).map_err(Error::Output)
+            print.message(at, channel, name, &text)
         };
         let ended = runtime.block_on(async {
             tokio::select! {
                 ended = connection.run(heard) => ended,
-                _ = tokio::signal::ctrl_c() => Ended::Stopped,
+                signal = stop.asked() => Ended::Stopped(signal),
             }
         });
         match ended {
-            Ended::Stopped => Ok(Outcome::of(true)),
-            Ended::Failed(error) => Err(error),
+            Ended::Stopped(signal) => {
+                say(&format!("stopped by {}; messages printed: {}", signal.name(), messages.get()));
+                Ok(Outcome::Stopped(signal))
+            }
+            Ended::Failed(error) => enough(Err(error)).map(|()| Outcome::AllWell),
             Ended::Refused(why) => {
                 // a program that reads the lines has no other way to know this
-                writeln!(io::stderr(), "fiche-realtime: {why}").map_err(Error::Output)?;
-                Ok(Outcome::of(false))
+                say(&why);
+                Ok(Outcome::SomeNot)
             }
         }
     }
@@ -194,19 +204,17 @@ impl Printer {
         Self { json, is_terminal, colour: is_terminal && std::env::var_os("NO_COLOR").is_none() }
     }
 
-    fn message(&self, at: Duration, channel: &str, name: &str, text: &str) -> io::Result<()> {
+    fn message(&self, at: Duration, channel: &str, name: &str, text: &str) -> Result<(), Error> {
         let decoded = received(channel, name, text);
-        let mut output = io::stdout().lock();
-        if self.json {
-            let mut line = Map::from_iter([("channel".to_owned(), json!(channel))]);
-            if let Ok(Value::Object(decoded)) = serde_json::to_value(&decoded) {
-                line.extend(decoded);
-            }
-            writeln!(output, "{}", Value::Object(line))?;
-        } else {
-            writeln!(output, "{}", self.line(at, channel, name, &decoded))?;
+        if !self.json {
+            return writeln!(io::stdout(), "{}", self.line(at, channel, name, &decoded))
+                .map_err(Error::Output);
         }
-        output.flush()
+        let mut line = Map::from_iter([("channel".to_owned(), json!(channel))]);
+        if let Ok(Value::Object(decoded)) = serde_json::to_value(&decoded) {
+            line.extend(decoded);
+        }
+        write(&Value::Object(line).to_string())
     }
 
     fn line(&self, at: Duration, channel: &str, name: &str, decoded: &Decoded<'_>) -> String {
@@ -228,10 +236,6 @@ impl Printer {
             detail.truncate(end);
             detail.push('…');
         }
-        // a payload can contain control characters, which a terminal would obey
-        let plain = |text: &str| {
-            text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>()
-        };
         let kind = decoded.kind();
         let colour = match (self.colour, decoded) {
             (false, _) => None,
@@ -241,7 +245,8 @@ impl Printer {
             (_, Decoded::Invalid { .. }) => Some(31),
         };
         let kind = colour.map_or(kind.to_owned(), |colour| format!("\x1b[{colour}m{kind}\x1b[0m"));
-        format!("{time} {} {kind} {} {}", plain(channel), plain(name), plain(&detail))
+        // what others wrote can contain characters that a terminal would obey
+        format!("{time} {} {kind} {} {}", visible(channel), visible(name), visible(&detail))
     }
 }
 

@@ -135,8 +135,11 @@ impl Demo {
             for Beat { at, event } in beats {
                 sleep_until(start + at).await;
                 let name = event.name();
-                if let Err(error) = demo.publish(event).await {
-                    eprintln!("demo: `{name}` was not published: {error}");
+                match demo.publish(event).await {
+                    // the demo ends
+                    Err(PublishError::ShutDown) => return,
+                    Err(error) => eprintln!("demo: `{name}` was not published: {error}"),
+                    Ok(_) => {}
                 }
             }
         });

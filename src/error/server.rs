@@ -168,10 +168,17 @@ pub(crate) fn quote_line(text: &str) -> String {
     let beginning: String = text.chars().take(MAX_QUOTE).collect();
     let escaped = beginning.chars().flat_map(|character| {
         let shown =
-            if character.is_control() { character.escape_default().to_string() } else { character.into() };
+            if is_obeyed(character) { character.escape_default().to_string() } else { character.into() };
         shown.chars().collect::<Vec<_>>()
     });
     quote(&escaped.collect::<String>())
+}
+
+/// Whether a terminal obeys the character instead of showing it: a control character, or one that changes the
+/// direction of text or ends a line.
+pub(crate) fn is_obeyed(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The expectation of a publisher about a server.

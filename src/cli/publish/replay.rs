@@ -23,14 +23,13 @@ impl Replay {
         Self { speed, began: None, copies: Copies::default() }
     }
 
-    /// Waits until the message is due. Returns false, without waiting, for a copy of a published message.
-    pub(super) fn wait(&mut self, message: &Recorded<'_>) -> bool {
+    /// Returns the time until the message is due, or nothing for a copy of a published message.
+    pub(super) fn wait(&mut self, message: &Recorded<'_>) -> Option<Duration> {
         if self.copies.is_copy(message) {
-            return false;
+            return None;
         }
         let (began, first) = *self.began.get_or_insert_with(|| (Instant::now(), message.at));
-        std::thread::sleep(after(message.at - first, self.speed).saturating_sub(began.elapsed()));
-        true
+        Some(after(message.at - first, self.speed).saturating_sub(began.elapsed()))
     }
 }
 

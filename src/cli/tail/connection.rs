@@ -1,8 +1,7 @@
 //! A connection to a Channels server, with version 7 of the protocol. It subscribes, answers pings, and
-//! reconnects as the close codes ask.
+//! reconnects when [`Retry`] says so.
 
-use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
@@ -12,6 +11,9 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::super::Error;
+use super::super::output::say;
+use super::super::stop::Signal;
+use super::retry::{Next, Retry};
 use crate::sign::SocketId;
 use crate::{Channel, Signer};
 
@@ -24,9 +26,6 @@ const PONG: Duration = Duration::from_secs(30);
 /// The time in which the connection must be made.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The longest wait between two attempts to connect.
-const LONGEST: Duration = Duration::from_secs(10);
-
 /// The server to connect to, and the channels to subscribe to.
 pub(super) struct Connection {
     pub url: String,
@@ -37,19 +36,18 @@ pub(super) struct Connection {
 /// The reason why `tail` ends.
 #[derive(Debug)]
 pub(super) enum Ended {
-    Stopped,
+    Stopped(Signal),
     Failed(Error),
     /// A retry would not help.
     Refused(String),
 }
 
-/// The reason why a connection ended, and whether to make it again.
+/// The reason why a connection ended.
 enum Broken {
+    /// It is not made again.
     For(Ended),
-    /// Reconnect at once.
-    Now(String),
-    /// Reconnect after a wait.
-    Later(String),
+    /// What to do next depends on the connections before.
+    Because(String, Next),
 }
 
 /// A message from the server.
@@ -78,22 +76,18 @@ impl Connection {
     /// Receives events until it is stopped or refused. `heard` gets each event's channel, name and data.
     pub(super) async fn run(self, heard: impl Fn(&str, &str, &Value) -> Result<(), Error>) -> Ended {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut failures = 0;
+        let mut chance = fastrand::Rng::with_seed(getrandom::u64().unwrap_or_default());
+        let mut retry = Retry::default();
         loop {
-            let mut was_subscribed = false;
-            let (why, wait) = match self.session(&heard, &mut was_subscribed).await {
+            let mut subscribed = None;
+            let (why, next) = match self.session(&heard, &mut subscribed).await {
                 Broken::For(ended) => return ended,
-                Broken::Now(why) => (why, Duration::ZERO),
-                Broken::Later(why) => {
-                    failures = if was_subscribed { 0 } else { failures + 1 };
-                    (why, (Duration::from_secs(1) * 2u32.saturating_pow(failures)).min(LONGEST))
-                }
+                Broken::Because(why, next) => (why, next),
             };
-            let missed = if was_subscribed { "; events may be missed until then" } else { "" };
-            let again = format!("fiche-realtime: {why}: connecting again in {} s{missed}", wait.as_secs());
-            if let Err(error) = writeln!(io::stderr(), "{again}") {
-                return Ended::Failed(Error::Output(error));
-            }
+            let lasted = subscribed.map_or(Duration::ZERO, |since: Instant| since.elapsed());
+            let Some(wait) = retry.wait(next, lasted, chance.f64()) else { return Ended::Refused(why) };
+            let missed = if subscribed.is_some() { "; events may be missed until then" } else { "" };
+            say(&format!("{why}: connecting again in {:.1} s{missed}", wait.as_secs_f64()));
             tokio::time::sleep(wait).await;
         }
     }
@@ -101,12 +95,12 @@ impl Connection {
     async fn session(
         &self,
         heard: &impl Fn(&str, &str, &Value) -> Result<(), Error>,
-        was_subscribed: &mut bool,
+        subscribed: &mut Option<Instant>,
     ) -> Broken {
         let mut socket = match timeout(CONNECT, connect_async(&self.url)).await {
             Ok(Ok((socket, _))) => socket,
-            Ok(Err(error)) => return Broken::Later(format!("no connection ({error})")),
-            Err(_) => return Broken::Later("no connection in time".into()),
+            Ok(Err(error)) => return later(format!("no connection ({error})")),
+            Err(_) => return later("no connection in time".into()),
         };
         let mut activity = ACTIVITY;
         let mut pinged = false;
@@ -114,9 +108,9 @@ impl Connection {
             let patience = if pinged { PONG } else { activity };
             let message = match timeout(patience, socket.next()).await {
                 Ok(Some(Ok(message))) => message,
-                Ok(Some(Err(error))) => return Broken::Later(format!("the connection broke ({error})")),
-                Ok(None) => return Broken::Later("the connection ended".into()),
-                Err(_) if pinged => return Broken::Now("the server is silent".into()),
+                Ok(Some(Err(error))) => return later(format!("the connection broke ({error})")),
+                Ok(None) => return later("the connection ended".into()),
+                Err(_) if pinged => return Broken::Because("the server is silent".into(), Next::AtOnce),
                 Err(_) => {
                     pinged = true;
                     if let Err(broken) =
@@ -159,7 +153,7 @@ impl Connection {
                     Err(Broken::For(Ended::Refused(why)))
                 }
                 "pusher_internal:subscription_succeeded" => {
-                    *was_subscribed = true;
+                    subscribed.get_or_insert_with(Instant::now);
                     Ok(())
                 }
                 name if name.starts_with("pusher:") || name.starts_with("pusher_internal:") => Ok(()),
@@ -188,7 +182,11 @@ impl Connection {
 
 async fn send(socket: &mut Socket, message: Value) -> Result<(), Broken> {
     let sent = socket.send(Message::text(message.to_string())).await;
-    sent.map_err(|error| Broken::Later(format!("the connection broke ({error})")))
+    sent.map_err(|error| later(format!("the connection broke ({error})")))
+}
+
+fn later(why: String) -> Broken {
+    Broken::Because(why, Next::Later)
 }
 
 /// The consequence of an error message, if it ends the connection or concerns a channel.
@@ -201,18 +199,14 @@ fn error(data: &Value) -> Option<Broken> {
     }
 }
 
-/// The consequence of a close code (protocol 7): 4000 to 4099 mean not to reconnect, 4100 to 4199 to wait
-/// first, 4200 to 4299 to reconnect at once.
+/// The consequence of a close code.
 fn closed(code: u16, reason: &str) -> Broken {
-    let why = format!("the server closed the connection ({code} {reason})");
-    match code {
-        4000..4100 => {
-            let advice = "check PUSHER_KEY, PUSHER_SECRET and where PUSHER_CLUSTER or PUSHER_HOST leads";
-            Broken::For(Ended::Refused(format!("{why}: {advice}")))
-        }
-        4200..4300 => Broken::Now(why),
-        _ => Broken::Later(why),
+    let mut why = format!("the server closed the connection ({code} {reason})");
+    let next = Next::after(code);
+    if next == Next::Never {
+        why += ": check PUSHER_KEY, PUSHER_SECRET and where PUSHER_CLUSTER or PUSHER_HOST leads";
     }
+    Broken::Because(why, next)
 }
 
 #[cfg(test)]
@@ -222,12 +216,13 @@ mod tests {
     #[test]
     fn close_codes_are_heeded() {
         assert!(
-            matches!(closed(4001, "no app"), Broken::For(Ended::Refused(why)) if why.contains("PUSHER_KEY"))
+            matches!(closed(4001, "no app"), Broken::Because(why, Next::Never) if why.contains("PUSHER_KEY"))
         );
-        assert!(matches!(closed(4100, "full"), Broken::Later(_)));
-        assert!(matches!(closed(4201, "no pong"), Broken::Now(_)));
-        assert!(matches!(closed(1006, ""), Broken::Later(_)));
+        assert!(
+            matches!(closed(4201, "no pong"), Broken::Because(why, Next::AtOnce) if !why.contains("PUSHER_KEY"))
+        );
         assert!(error(&json!({ "code": null, "message": "client events" })).is_none());
-        assert!(matches!(error(&json!({ "code": 4009, "message": "auth" })), Some(Broken::For(_))));
+        let auth = error(&json!({ "code": 4009, "message": "auth" }));
+        assert!(matches!(auth, Some(Broken::Because(_, Next::Never))));
     }
 }
