@@ -28,6 +28,8 @@
 //! ```
 
 mod fields;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod http;
 mod hub;
 mod limits;
