@@ -79,7 +79,8 @@ pub enum TruncateError {
         /// The JSON Pointer of the largest of these fields. `""` if there is none, so that the keys alone do
         /// not fit.
         field: String,
-        /// The smallest limit that would do, in bytes.
+        /// The least that a limit must be, in bytes. For an event of the contract that was never shortened, this
+        /// limit is enough.
         needed: usize,
         /// The limit that was given, in bytes.
         limit: usize,

@@ -58,6 +58,21 @@ fn every_seed_holds() {
     }
 }
 
+// what fuzzing found
+
+#[test]
+fn an_earlier_list_may_need_more_than_a_limit_that_is_too_small_says() {
+    let list = format!(r#"["/message","{}"]"#, "/".repeat(39));
+    let text = format!(r#"{{"type":"info","message":"m","duration":1,"_truncated":{list}}}"#);
+    holds("truncate", format!("notification\n53\n{text}").as_bytes());
+}
+
+#[test]
+fn a_struct_does_not_have_an_id_that_its_event_does_not_declare() {
+    let payload = r#""fiche_id":"1024","total_recordings":4,"already_transcribed":2,"needs_transcription":2,"is_complete":true,"status":"checked""#;
+    holds("names", format!("transcription.status_check\n{{\"audit_id\":\"1\",{payload}}}").as_bytes());
+}
+
 macro_rules! properties {
     ($($(#[$meta:meta])* $name:ident: $target:literal, $cases:literal;)+) => {$(
         proptest! {

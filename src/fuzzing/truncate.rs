@@ -44,8 +44,11 @@ pub(super) fn holds(input: &[u8]) {
         }
         Err(TruncateError::TooSmall { needed, limit: told, .. }) => {
             assert!(told == limit && needed > limit && text.len() > limit);
-            assert!(truncate_json(name, text, needed).is_ok(), "{needed} bytes are not enough");
             assert!(truncate_json(name, text, needed - 1).is_err(), "{needed} bytes are not needed");
+            let is_known = !matches!(before, Decoded::Unknown { .. });
+            if is_known && value(&before).get(TRUNCATED_KEY).is_none() {
+                assert!(truncate_json(name, text, needed).is_ok(), "{needed} bytes are not enough");
+            }
         }
         Err(TruncateError::Invalid(problems)) => {
             assert!(matches!(before, Decoded::Invalid { problems: found, .. } if found == problems));
