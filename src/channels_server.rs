@@ -12,9 +12,13 @@
 //! | `GET /apps/{id}/channels`, `…/{name}`, `…/{name}/users` | the occupied channels |
 //! | `POST /apps/{id}/users/{id}/terminate_connections` | ending a user's connections |
 //!
-//! Memory is bounded: messages, bodies, connections, channels of a connection, and the frames that wait for
-//! one. A client that does not read is closed with 4100, so it does not hold up the others. The server has no
-//! TLS, no second node, no webhooks, no cache channels and no watchlists. In production, use Pusher.
+//! What clients can make it hold is bounded, for each of them and in sum ([`Config::memory`]), and so is the time
+//! that they can take. A client that does not read is closed with 4100, so it does not hold up the others. Pages
+//! from other machines are refused, also behind a host name that leads here ([`Config::hosts`]). The server has
+//! no TLS, no second node, no webhooks, no cache channels and no watchlists. In production, use Pusher.
+//!
+//! Pusher signs a user in once on a connection. Here a second sign-in is that of another user: the connection then
+//! leaves the first user's channel.
 //!
 //! ```
 //! use fiche_realtime::channels_server::{ChannelsServer, Config};
@@ -27,13 +31,19 @@
 //! # }
 //! ```
 
+mod channel;
 mod fields;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod hosts;
 mod http;
 mod hub;
 mod limits;
+mod listen;
+mod mailbox;
+mod memory;
 mod names;
+mod pace;
 mod protocol;
 mod publish;
 mod session;
@@ -48,8 +58,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
@@ -57,8 +67,9 @@ use tokio::time::timeout;
 
 use crate::sign::{Secret, Signer};
 use hub::Hub;
+use memory::Memory;
 
-/// The configuration of a server: its one app, and its limits.
+/// The configuration of a server: its one app, and its limits. Times of more than a year count as a year.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
@@ -80,11 +91,23 @@ pub struct Config {
     pub queue: usize,
     /// The most WebSocket connections. Further ones are answered with 503.
     pub max_connections: u32,
+    /// The time in which the head of a request must arrive, and then again its body. A connection without a request
+    /// is closed after the same time.
+    pub request_timeout: Duration,
+    /// The most bytes of memory that clients can make the server hold: connections, subscriptions, bodies, and
+    /// frames that wait. Each has a part of it. When frames take their quarter, the slowest clients are closed with
+    /// 4100. Further WebSockets, subscriptions and bodies are refused, and further requests wait.
+    pub memory: usize,
+    /// The names by which the server is known, beside `localhost` and IP addresses, for example the host name of a
+    /// container. Requests with another `Host` are refused, and so are requests of a page from elsewhere: one whose
+    /// `Origin` is neither here nor the request's own host nor one of these names.
+    pub hosts: Vec<String>,
 }
 
 impl Config {
     /// Creates a configuration with defaults: loopback, a free port, Pusher's timeouts (120 s of silence, 30
-    /// s for the pong), 1,024 frames for each client, and 10,000 clients.
+    /// s for the pong), 1,024 frames for each client, 10,000 clients, 10 s for a
+    /// request, 256 MiB, and no further names.
     pub fn new(app_id: impl Into<String>, key: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -95,6 +118,9 @@ impl Config {
             pong_timeout: Duration::from_secs(30),
             queue: 1024,
             max_connections: 10_000,
+            request_timeout: Duration::from_secs(10),
+            memory: 256 << 20,
+            hosts: Vec::new(),
         }
     }
 }
@@ -104,27 +130,39 @@ struct App {
     id: String,
     signer: Signer,
     hub: Hub,
+    memory: Memory,
+    hosts: Vec<String>,
     connections: Arc<Semaphore>,
     max_connections: u32,
     activity_timeout: Duration,
     pong_timeout: Duration,
+    request_timeout: Duration,
 }
 
 impl App {
     fn new(config: Config) -> Arc<Self> {
+        let memory = Memory::new(config.memory);
         Arc::new(Self {
             id: config.app_id,
             signer: Signer::new(config.key, config.secret),
-            hub: Hub::new(config.queue),
+            hub: Hub::new(config.queue, &memory),
+            memory,
+            hosts: config.hosts,
             connections: Arc::new(Semaphore::new(config.max_connections as usize)),
             max_connections: config.max_connections,
-            activity_timeout: config.activity_timeout,
-            pong_timeout: config.pong_timeout,
+            activity_timeout: config.activity_timeout.min(limits::LONGEST),
+            pong_timeout: config.pong_timeout.min(limits::LONGEST),
+            request_timeout: config.request_timeout.min(limits::LONGEST),
         })
     }
 
-    fn router(self: Arc<Self>) -> Router {
+    fn routes(self: Arc<Self>) -> Router {
         Router::new().route("/app/{key}", get(socket::upgrade)).merge(http::routes()).with_state(self)
+    }
+
+    /// Has the routes answer only the hosts and pages that they should.
+    fn guard(self: Arc<Self>, routes: Router) -> Router {
+        routes.layer(from_fn_with_state(self, hosts::guard))
     }
 
     /// Ends every connection with 4200, after which pusher-js reconnects at once. Waits until the close
@@ -141,7 +179,8 @@ impl App {
 ///
 /// They have no fallback, so they can be merged with a router that has one.
 pub fn router(config: Config) -> Router {
-    App::new(config).router()
+    let app = App::new(config);
+    app.clone().guard(app.routes())
 }
 
 /// A server that listens, but does not serve yet.
@@ -168,7 +207,8 @@ impl ChannelsServer {
         self.addr
     }
 
-    /// Also serves these routes, on the same port. They may have a fallback.
+    /// Also serves these routes, on the same port. They may have a fallback. They answer the same hosts and pages as
+    /// the server ([`Config::hosts`]).
     ///
     /// # Panics
     /// The routes overlap with those of the server.
@@ -200,37 +240,30 @@ impl ChannelsServer {
     ///
     /// The same as [`run`](Self::run).
     pub async fn run_until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let own = self.app.clone().router();
-        let router = match self.routes {
+        let own = self.app.clone().routes();
+        let router = self.app.clone().guard(match self.routes {
             Some(routes) => own.merge(routes),
             None => own.fallback(nothing_here),
-        };
-        // An event is one small frame. To wait for more of them, in order to fill a packet, would only delay
-        // it.
-        let listener = self.listener.tap_io(|stream| {
-            // Without this option the server is slower, but works.
-            let _ = stream.set_nodelay(true);
         });
         let (stopped, stopping) = oneshot::channel();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let serving = listen::serve(self.listener, router, self.app.clone(), async move {
             stop.await;
             // The receiver lives as long as this future does.
             let _ = stopped.send(());
         });
-        let serving = serving.into_future();
         tokio::pin!(serving);
         // With only WebSockets open, the HTTP server is done as soon as it is stopped. The WebSockets are no
         // longer its own, and still have to be closed.
-        let served = tokio::select! {
-            served = &mut serving => Some(served),
-            _ = stopping => None,
+        let is_served = tokio::select! {
+            () = &mut serving => true,
+            _ = stopping => false,
         };
         self.app.close().await;
-        match served {
-            Some(served) => served,
+        if !is_served {
             // A request that never ends must not prevent it.
-            None => timeout(limits::GOODBYE, serving).await.unwrap_or(Ok(())),
+            let _ = timeout(limits::GOODBYE, serving).await;
         }
+        Ok(())
     }
 
     /// Serves in its own task.

@@ -15,11 +15,13 @@ mod truncate;
 
 use std::fmt;
 use std::io::{self, Write};
+use std::ops::RangeBounds;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::Settings;
+use crate::error::{Wording, quote};
 use input::Input;
 
 /// The realtime events of the call-audit product: check, route, shorten, sign and publish them, or run the demo.
@@ -86,6 +88,8 @@ enum Error {
     Use(String),
     /// Standard output cannot be written.
     Output(io::Error),
+    /// The file of `tail --record` cannot be written.
+    Recording { path: String, error: io::Error },
 }
 
 impl fmt::Display for Error {
@@ -93,6 +97,12 @@ impl fmt::Display for Error {
         match self {
             Error::Use(text) => f.write_str(text),
             Error::Output(error) => write!(f, "cannot write the answer: {error}"),
+            Error::Recording { path, error } => {
+                write!(
+                    f,
+                    "cannot write the recording `{path}`: {error}: give --record a file that can be written"
+                )
+            }
         }
     }
 }
@@ -122,10 +132,24 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The app that the environment names, or otherwise the demo's.
+/// The app that the environment names, or otherwise the one of the demo that runs.
 fn settings() -> Result<Settings, Error> {
-    let named = Settings::from_env().map_err(|error| Error::Use(error.to_string()))?;
-    Ok(named.unwrap_or_else(|| crate::demo::embedded(crate::demo::LISTEN)))
+    match Settings::from_env() {
+        Err(error) => Err(Error::Use(error.to_string())),
+        Ok(Some(named)) => Ok(named),
+        Ok(None) => crate::demo::running().map_err(|error| {
+            let at = crate::demo::LISTEN;
+            Error::Use(format!(
+                "no demo runs at {at} ({error}): start `fiche-realtime demo`, or set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET"
+            ))
+        }),
+    }
+}
+
+/// Reads the speed of a replay or of the demo: a number in this range. `words` are those of the error.
+fn speed(text: &str, range: impl RangeBounds<f64>, words: &Wording) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed| range.contains(speed));
+    speed.ok_or_else(|| words.at("--speed", "", quote(text)).to_string())
 }
 
 /// Prints a line for programs.

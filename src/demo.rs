@@ -1,38 +1,39 @@
 //! The demo: a page that shows the events of a backend, the backend itself, and, without an account,
 //! the Channels server between them.
 
+mod app;
 mod cast;
+mod guard;
 mod records;
 mod routes;
 mod scenario;
 
 use std::error::Error;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::channels_server::{ChannelsServer, Config};
 use crate::publish::Stats;
-use crate::{Publisher, Server, Settings};
+use crate::{Publisher, Settings};
 use axum::Router;
 use tower_http::services::ServeDir;
 
-use routes::{Demo, Opening};
+use app::SecretFile;
+pub use app::host;
+use guard::Guard;
+use routes::Demo;
 
 /// The address on which the demo listens by default.
 pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000);
 
-/// The app of the embedded server. It exists only on this machine, so its secret need not be secret.
-pub fn embedded(addr: SocketAddr) -> Settings {
-    let host = match addr.ip() {
-        // a server that listens everywhere is reached here
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.to_string(),
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) if ip.is_unspecified() => format!("[{}]", Ipv6Addr::LOCALHOST),
-        IpAddr::V6(ip) => format!("[{ip}]"),
-    };
-    let server = Server::Own { host, port: addr.port(), tls: false };
-    Settings { app_id: "app".into(), key: "key".into(), secret: "secret".into(), server }
+/// Returns the settings of the demo that runs at [`LISTEN`].
+///
+/// # Errors
+///
+/// A demo does not run there, or its secret cannot be read by this user.
+pub fn running() -> io::Result<Settings> {
+    Ok(app::settings(LISTEN, SecretFile::read(LISTEN.port())?))
 }
 
 /// The options of the demo.
@@ -44,13 +45,30 @@ pub struct Options {
     pub speed: f64,
     /// The Channels server to use. `None` is the embedded one.
     pub settings: Option<Settings>,
+    /// Whether the demo also signs and publishes if it listens on an address that other machines may reach.
+    pub allow_remote: bool,
+    /// The names by which browsers may reach it, beside `localhost` and IP addresses.
+    pub hosts: Vec<String>,
+}
+
+impl Options {
+    /// Tells whether only this machine can reach the demo.
+    pub fn is_local(&self) -> bool {
+        self.addr.ip().is_loopback()
+    }
 }
 
 /// A demo that has bound its port.
 pub struct Serving {
     server: ChannelsServer,
     publisher: Publisher,
-    embedded: Option<Settings>,
+    embedded: Option<Embedded>,
+}
+
+/// The embedded server, while it is used.
+struct Embedded {
+    settings: Settings,
+    _secret: SecretFile,
 }
 
 impl Serving {
@@ -60,24 +78,30 @@ impl Serving {
     ///
     /// The port is in use, or the settings give no usable publisher.
     pub async fn bind(options: Options) -> Result<Self, Box<dyn Error>> {
-        let Settings { app_id, key, secret, .. } = embedded(options.addr);
-        let mut config = Config::new(app_id, key, secret);
+        let secret = app::random()?;
+        let Settings { app_id, key, .. } = app::settings(options.addr, secret.as_str());
+        let mut config = Config::new(app_id, key, secret.as_str());
         config.addr = options.addr;
+        config.hosts = options.hosts.clone();
+        let guard = Guard { token: app::random()?.into(), signs: options.is_local() || options.allow_remote };
         let server = ChannelsServer::bind(config).await?;
-        let own = embedded(server.addr());
-        let (settings, embedded, opening) = match options.settings {
-            // a real app's users hear nothing that nobody has asked for
-            Some(settings) => (settings, None, Opening::Waits),
-            None => (own.clone(), Some(own), Opening::Plays),
+        let (settings, embedded) = match options.settings {
+            Some(settings) => (settings, None),
+            None => {
+                let settings = app::settings(server.addr(), secret.as_str());
+                let file = SecretFile::write(server.addr().port(), &secret)?;
+                (settings.clone(), Some(Embedded { settings, _secret: file }))
+            }
         };
-        let demo = Demo::new(settings, options.speed, opening)?;
+        // a real app's users hear nothing that nobody has asked for
+        let demo = Demo::new(settings, guard, options.speed, embedded.is_some())?;
         let publisher = demo.publisher().clone();
         Ok(Self { server: server.merge(demo.router().merge(files())), publisher, embedded })
     }
 
     /// The settings with which others reach the embedded server, if it is used.
     pub fn embedded(&self) -> Option<&Settings> {
-        self.embedded.as_ref()
+        self.embedded.as_ref().map(|embedded| &embedded.settings)
     }
 
     /// The address of the demo.
@@ -109,21 +133,4 @@ fn files() -> Router {
 /// The directory of the page, in the checkout that this was built from.
 pub fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("www")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_embedded_server_is_reached_where_it_listens() {
-        for (addr, url) in [
-            ("127.0.0.1:4000", "http://127.0.0.1:4000"),
-            ("0.0.0.0:80", "http://127.0.0.1:80"),
-            ("[::1]:4001", "http://[::1]:4001"),
-            ("[::]:4001", "http://[::1]:4001"),
-        ] {
-            assert_eq!(embedded(addr.parse().unwrap()).base_url(), url);
-        }
-    }
 }

@@ -40,6 +40,10 @@ limits! {
     /// channels that Pusher accepts for one event.
     MAX_CHANNELS = 100
 
+    /// How long a copy of a message can arrive on another channel and still count as the same message, in
+    /// milliseconds. Options can set another time.
+    COPY_WINDOW = 5000
+
     /// The first close code after which a client must not reconnect without a change (protocol 7: 4000 to
     /// 4099).
     FIRST_FATAL_CODE = 4000

@@ -13,7 +13,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::RealtimeError;
 use crate::contract::field::FieldType;
+use crate::error::says;
 use crate::json::{Kind, unquoted, write_compact};
 
 /// The keys of a line and the JSON types of their values. `data`, the last key, can have any value.
@@ -28,6 +30,17 @@ pub(crate) const FIELDS: [(&str, Option<Kind>); 4] = [
     ("data", None),
 ];
 
+/// What is expected of `data`.
+#[cfg(feature = "package")]
+pub(crate) const ANY_JSON: &str = "any JSON value";
+
+/// Describes a line, for errors.
+#[cfg(any(feature = "cli", feature = "package"))]
+pub(crate) fn expected() -> String {
+    let keys = FIELDS.map(|(key, _)| format!("`{key}`"));
+    format!("a recorded message with {}", keys.join(", "))
+}
+
 /// A message as one channel brought it.
 ///
 /// An event that is published to several channels arrives on each of them. A recording can then have it several
@@ -37,12 +50,13 @@ pub(crate) const FIELDS: [(&str, Option<Kind>); 4] = [
 /// use fiche_realtime::recording::Recorded;
 ///
 /// let message = Recorded::arrived(1764212345678.0, "private-global", "notification", r#"{ "type": "info" }"#);
-/// let line = message.to_line();
+/// let line = message.to_line()?;
 /// assert_eq!(
 ///     line,
 ///     r#"{"at":1764212345678,"channel":"private-global","event":"notification","data":{"type":"info"}}"#
 /// );
-/// assert_eq!(Recorded::parse(line.as_bytes()).unwrap().payload(), r#"{"type":"info"}"#);
+/// assert_eq!(Recorded::parse(line.as_bytes())?.payload(), r#"{"type":"info"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Recorded<'a> {
@@ -87,16 +101,26 @@ impl<'a> Recorded<'a> {
     }
 
     /// Writes the message as a line, without the line feed.
-    pub fn to_line(&self) -> String {
-        // strings, JSON and a finite number can always be written
-        serde_json::to_string(self).unwrap_or_default()
+    ///
+    /// # Errors
+    ///
+    /// [`at`](Self::at) is infinite or not a number, which JSON cannot carry.
+    pub fn to_line(&self) -> Result<String, RealtimeError> {
+        // strings and JSON can always be written
+        serde_json::to_string(self).map_err(|_| says::RECORDING.at("at", "a finite number", self.at))
     }
 
     /// Returns the text that the message carried: the payload's JSON text.
     pub fn payload(&self) -> Cow<'_, str> {
-        let data = self.data.get();
-        if data.starts_with('"') { unquoted(data) } else { data.into() }
+        carried(&self.data)
     }
+}
+
+/// Returns the payload's text. `data` has that text as a JSON string, as Pusher carries it, or is the payload
+/// itself.
+pub(crate) fn carried(data: &RawValue) -> Cow<'_, str> {
+    let data = data.get();
+    if data.starts_with('"') { unquoted(data) } else { data.into() }
 }
 
 #[cfg(test)]
@@ -105,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_line_has_the_fields_and_their_types() {
-        let line = Recorded::arrived(1.5, "c", "e", "{}").to_line();
+        let line = Recorded::arrived(1.5, "c", "e", "{}").to_line().unwrap();
         let written: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line).unwrap();
         let kind = |value: &serde_json::Value| match value {
             serde_json::Value::Number(_) => Some(Kind::Number),
@@ -132,10 +156,18 @@ mod tests {
         ] {
             let recorded = Recorded::arrived(0.0, "c", "e", text);
             assert_eq!(recorded.data.get(), data);
-            let line = recorded.to_line();
+            let line = recorded.to_line().unwrap();
             let read = Recorded::parse(line.as_bytes()).unwrap();
             let expected = if data.starts_with('"') { text } else { data };
-            assert_eq!((read.payload().as_ref(), read.to_line()), (expected, line.clone()));
+            assert_eq!((read.payload().as_ref(), read.to_line().unwrap()), (expected, line.clone()));
+        }
+    }
+
+    #[test]
+    fn a_time_that_json_cannot_carry_is_refused() {
+        for at in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let refused = Recorded::arrived(at, "c", "e", "{}").to_line().unwrap_err();
+            assert_eq!((&*refused.field, &*refused.found), ("at", &*at.to_string()));
         }
     }
 

@@ -174,7 +174,7 @@ pub(crate) enum Purpose {
 ///
 /// A payload without an id of the channel's kind may have come from anywhere, and the global channel carries
 /// anything. An event with several ids belongs on several channels, so only the channel's own kind counts.
-#[cfg(feature = "browser")]
+#[cfg(any(feature = "browser", feature = "cli"))]
 #[inline]
 pub(crate) fn misplaced(
     begins_with: impl Fn(&[u8]) -> bool,

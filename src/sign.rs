@@ -53,6 +53,8 @@ pub(crate) use name::bad_character;
 pub use request::MAX_CLOCK_SKEW;
 #[cfg(feature = "publisher-core")]
 pub(crate) use request::percent_encode;
+#[cfg(feature = "channels-server")]
+pub(crate) use request::verify_body;
 pub use secret::Secret;
 pub use socket_id::{SocketId, SocketIdError};
 

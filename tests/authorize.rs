@@ -4,7 +4,7 @@ use fiche_realtime::authorize::{
     ChannelRequest, Decision, MAX_BODY, MAX_CHANNELS, RequestError, Response, User,
 };
 use fiche_realtime::sign::{Signer, SocketId};
-use fiche_realtime::{Authorizer, Channel, ChannelKind};
+use fiche_realtime::{Authorizer, Channel, ChannelKind, RealtimeError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -255,5 +255,19 @@ proptest! {
             let auth = allowed.get("auth").unwrap_or_else(|| &allowed[&name]["data"]["auth"]);
             prop_assert_eq!(signer().verify_channel(request.socket_id(), &name, None, auth.as_str().unwrap()), Ok(()));
         }
+    }
+}
+
+#[test]
+fn errors_of_requests_name_their_field() {
+    for (form, code, field) in [
+        ("", "invalid_payload", "socket_id"),
+        ("socket_id=1.2", "invalid_payload", "channel_name"),
+        ("socket_id=x", "invalid_argument", "socket_id"),
+        (&"a=".repeat(40_000), "too_large", "body"),
+    ] {
+        let error = ChannelRequest::parse(form.as_bytes()).unwrap_err();
+        let told = RealtimeError::from(&error);
+        assert_eq!((told.code.as_str(), &*told.field), (code, field));
     }
 }

@@ -44,7 +44,7 @@ async fn raw(server: &Running, bytes: &[u8]) -> String {
 
 async fn request(server: &Running, method: &str, path: &str, query: &str, body: &[u8]) -> (u16, String) {
     let mut bytes = format!(
-        "{method} {path}?{query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        "{method} {path}?{query} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
         body.len()
     )
     .into_bytes();

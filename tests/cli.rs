@@ -1,5 +1,8 @@
 //! The command line as a program.
 
+#[allow(dead_code, reason = "only reads the suite")]
+#[path = "conformance/native/group.rs"]
+mod group;
 #[path = "cli/recording.rs"]
 mod recording;
 mod spawn;
@@ -8,6 +11,7 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 use fiche_realtime::channels_server::{ChannelsServer, Config};
+use group::{Group, parse, with_doubles};
 use serde_json::{Value, json};
 
 fn command(args: &[&str]) -> Command {
@@ -79,24 +83,32 @@ fn check_reads_a_file() {
 }
 
 #[test]
-fn check_of_lines_agrees_with_the_corpus() {
-    let corpus = include_str!("corpus/decode.jsonl");
-    let lines: Vec<Value> = corpus.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let message = |line: &Value| format!("{}\n", json!({ "name": line["name"], "data": line["text"] }));
-    let input: String = lines.iter().map(message).collect();
+fn check_of_lines_agrees_with_the_conformance_suite() {
+    let groups = Group::names().into_iter().map(|name| Group::read(&name));
+    let cases: Vec<_> = groups.filter(|group| group.call == "decode").flat_map(|group| group.cases).collect();
+    let input: String = cases.iter().map(|case| format!("{}\n", case.input)).collect();
     let output = fed(command(&["check", "--lines"]), input.as_bytes());
     assert_eq!(output.status.code(), Some(1));
     let answers = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(answers.lines().count(), lines.len());
-    for (answer, line) in answers.lines().zip(&lines) {
-        assert_eq!(serde_json::from_str::<Value>(answer).unwrap(), line["decoded"], "{line}");
+    assert_eq!(answers.lines().count(), cases.len());
+    for (answer, case) in answers.lines().zip(&cases) {
+        // the command writes a number as it came, also one that is too large for serde_json
+        let answer = answer.replace("-1e999", "null").replace("1e999", "null");
+        let mut answer: Value = parse(&answer).unwrap();
+        assert_eq!(
+            answer.as_object_mut().and_then(|answer| answer.remove("name")),
+            case.input.get("name").cloned()
+        );
+        assert_eq!(with_doubles(json!({ "answer": answer })), case.expected(), "{}", case.id);
     }
 }
 
 #[test]
 fn lines_that_are_no_message_are_told_and_passed() {
     let mut input = Vec::new();
-    input.extend_from_slice(b"{\"name\":\"notification\",\"data\":{\"duration\":1}}\r\n\n");
+    input.extend_from_slice(
+        b"\xef\xbb\xbf{\"name\":\"notification\",\"data\":{\"duration\":1}}\r\n\n\xef\xbb\xbf\n",
+    );
     input.extend_from_slice(b"nonsense\n{\"name\":\"x\"}\n{\"name\":\"\xff\",\"data\":{}}\n");
     input.extend_from_slice(b"{\"data\":\"{\\\"duration\\\":2}\",\"more\":1,\"name\":\"notification\"}");
     let (status, lines) = run(&["check", "--lines"], &input);
@@ -104,7 +116,14 @@ fn lines_that_are_no_message_are_told_and_passed() {
     let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap_or("error")).collect();
     assert_eq!(kinds, ["partial", "error", "error", "error", "partial"]);
     let numbers: Vec<_> = lines.iter().filter_map(|line| line["error"]["line"].as_u64()).collect();
-    assert_eq!(numbers, [3, 4, 5]);
+    assert_eq!(numbers, [4, 5, 6]);
+    let error = json!({
+        "line": 5,
+        "code": "invalid_argument",
+        "field": "line 5",
+        "message": "expected an object with `name` and `data` in `line 5`, found missing field `data`: give one message as JSON in each line",
+    });
+    assert_eq!(lines[2]["error"], error);
     assert_eq!(run(&["check", "--lines"], b""), (0, vec![]));
 }
 
@@ -165,6 +184,25 @@ fn on_server(args: &[&str], port: u16, secret: &str) -> Command {
     command
 }
 
+/// Posts an event of audit 4 to the channel of audit 42, which `publish` does not do.
+fn post_to_another_audit(port: u16) {
+    let data = json!({
+        "audit_id": "4", "fiche_id": "7", "completed_steps": 1, "total_steps": 12, "failed_steps": 0,
+        "progress_percentage": 1.5,
+    });
+    let event = json!({ "name": "audit.progress", "channel": "private-audit-42", "data": data.to_string() });
+    let body = event.to_string();
+    let sign = on_server(&["sign", "POST", "/apps/3/events", "--body", "-"], port, "s3cret");
+    let url = String::from_utf8(fed(sign, body.as_bytes()).stdout).unwrap();
+    let path = &url.trim_end()[url.find("/apps").unwrap()..];
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}", body.len());
+    write!(stream, "{head}\r\n\r\n{body}").unwrap();
+    let answer = std::io::read_to_string(stream).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     use std::io::{BufRead, BufReader};
@@ -200,6 +238,10 @@ async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     let line = heard("first");
     assert_eq!((&line["channel"], &line["kind"]), (&json!("private-global"), &json!("event")));
     assert_eq!(line["payload"]["message"], "first");
+    post_to_another_audit(port);
+    let misplaced = lines.iter().find(|line| line["kind"] != "event").unwrap();
+    let problem = json!({ "path": "/audit_id", "expected": "\"42\"", "found": "\"4\"" });
+    assert_eq!((&misplaced["kind"], &misplaced["problems"]), (&json!("invalid"), &json!([problem])));
     server.shutdown().await.unwrap();
     let mut again = app();
     again.addr = ([127, 0, 0, 1], port).into();
@@ -297,7 +339,7 @@ async fn publish_tells_where_an_event_went_or_why_not() {
     for (secret, input, part) in [
         ("another", SAVED, "401"),
         ("s3cret", b"{}", "/message: expected string, found nothing"),
-        ("s3cret", b"\xff", "utf-8"),
+        ("s3cret", b"\xff", "not UTF-8"),
     ] {
         let (status, line) = publish(secret, input);
         let message = line["error"]["message"].as_str().unwrap();
@@ -309,6 +351,11 @@ async fn publish_tells_where_an_event_went_or_why_not() {
 fn wrong_use_is_told() {
     for args in [&["check"][..], &["nonsense"], &["check", "--lines", "a", "b"], &["publish"]] {
         misused(args);
+    }
+    for speed in ["0", "1001", "NaN", "fast"] {
+        let said = misused(&["demo", &format!("--speed={speed}")]);
+        let expected = format!("expected a number from 0.01 to 1000 in `--speed`, found \"{speed}\"");
+        assert!(said.contains(&expected), "{said}");
     }
     let mut half = command(&["publish", "notification"]);
     half.env("PUSHER_APP_ID", "3").env("PUSHER_KEY", "k");

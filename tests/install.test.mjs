@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SCRIPTS = [".ci/run", "tests/run", "tests/install.sh", "tests/sockudo/install", "src/js/build"];
 const REAL = "bash env cat chmod dirname mkdir sed awk grep tail".split(" ");
-const IDLE = "cargo cc chromium git node npm protoc redis-server".split(" ");
+const IDLE = "cargo cc chromium git node npm protoc python3 redis-server".split(" ");
 
 const program = (text = "") => `#!/usr/bin/env bash\n${text}\n`;
 const RUSTC = program('case $* in "--print sysroot") echo "$MACHINE/sysroot" ;; -vV) echo "host: here" ;; esac');
@@ -88,6 +88,7 @@ const NEEDS = [
   ["tests/run", "cc", ["gcc", "libc6-dev"]],
   ["tests/run", "node", [], NODE],
   ["tests/run", "npm", [], "install npm"],
+  ["tests/run", "python3", ["python3"]],
   ["tests/run", "chromium", ["chromium"], "or set CHROMIUM to its path"],
   ["tests/sockudo/install", "redis-server", ["redis-server"]],
   ["tests/sockudo/install", "cargo", [], RUST],

@@ -85,7 +85,7 @@ async fn logs_what_happens_and_no_secret() {
     publish().await;
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     for part in [
-        "to be tried again events=1 attempt=1 error=expected the server to accept the event in `server`, found 503",
+        "a request is retried events=1 attempt=1 error=expected the server to accept the event in `server`, found 503",
         "an event was not published event=\"notification\" error=expected the server to accept the event in `server`, found 400",
         "published event=\"notification\"",
     ] {

@@ -4,6 +4,8 @@
 mod tcp;
 
 use std::io::Write;
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
@@ -337,11 +339,33 @@ fn a_runtime_without_timers_sends_nothing_and_says_so() {
 }
 
 #[test]
+fn a_runtime_is_asked_for_timers_once() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let (here, usual) = (thread::current().id(), panic::take_hook());
+    panic::set_hook(Box::new(move |panic| {
+        if thread::current().id() == here && panic.to_string().contains("timers are disabled") {
+            ASKED.fetch_add(1, Ordering::Relaxed);
+        } else {
+            usual(panic);
+        }
+    }));
+    let publisher = Channels::new().publisher();
+    for asked in [1, 2] {
+        let timeless = Builder::new_current_thread().build().unwrap();
+        let _entered = timeless.enter();
+        for _ in 0..3 {
+            let refused = publisher.try_publish_json("x.done", &data(0, 0)).unwrap_err();
+            assert_eq!((refused, ASKED.load(Ordering::Relaxed)), (PublishError::NoRuntime, asked));
+        }
+    }
+}
+
+#[test]
 fn a_runtime_without_io_says_so() {
     let publisher = Publisher::builder(&taking_server()).patience(SECOND / 2).build().unwrap();
     within(5 * SECOND, "a runtime without I/O", move || {
         let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         let error = runtime.block_on(async { try_publish(&publisher, 0, 0).await.unwrap_err() });
-        assert!(error.to_string().contains("enable_io"), "{error}");
+        assert!(matches!(&error, PublishError::Connection(text) if text.contains("enable_io")), "{error}");
     });
 }

@@ -1,4 +1,5 @@
-// Channels servers as child processes on a port of their own, which they keep when they are started again.
+// What tests with real servers share: Channels servers as child processes, each on its own port, which it keeps when it is
+// started again; the command; and waiting.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,6 +11,8 @@ import { fileURLToPath } from "node:url";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? here("../target");
 export const host = "127.0.0.1";
+/** The path of the command, which `cargo build` makes. */
+export const command = `${target}/debug/fiche-realtime`;
 
 /** What can be started: the embedded server, and one that is not ours. */
 export const KINDS = {
@@ -28,6 +31,15 @@ export const KINDS = {
     env: (port) => ({ HOST: host, PORT: port }),
   },
 };
+
+/** The options with which pusher-js reaches a server on this port. */
+export const pusherOptions = (port, channelAuthorization) => ({ cluster: "", wsHost: host, wsPort: port, forceTLS: false, enabledTransports: ["ws"], disableStats: true, channelAuthorization });
+
+/** Waits until the condition holds, for about five seconds. */
+export async function until(condition, message = condition) {
+  for (let left = 1_000; left > 0 && !condition(); left--) await sleep(5);
+  assert.ok(condition(), String(message));
+}
 
 /** Starts a server; `stop` and `start` take it away and bring it back. */
 export async function startServer({ binary, advice, app, args, env }) {

@@ -66,14 +66,16 @@ fn publishes(events: Result<Vec<Event>, Refusal>, channels: usize) {
 
 fn session(frames: &str) {
     let app = App::new(Config::new("app", "key", "secret"));
-    let mut registered = app.hub.connect(7).unwrap();
-    let socket_id = SocketId::parse(&registered.id.to_string()).unwrap();
-    let mut session = Session::new(app.clone(), registered.id, socket_id.clone());
+    let (id, mailbox) = app.hub.connect(7).unwrap();
+    let socket_id = SocketId::parse(&id.to_string()).unwrap();
+    let mut session = Session::new(app.clone(), id, socket_id.clone());
+    let mut answers = Vec::new();
     for frame in frames.lines().take(32) {
         let frame = signed(&app, &socket_id, frame).unwrap_or_else(|| frame.to_owned());
         let received = session.receive(&frame);
-        while let Ok(told) = registered.frames.try_recv() {
-            let told = parsed(&told);
+        mailbox.take(&mut answers, usize::MAX);
+        for told in answers.drain(..) {
+            let told = parsed(&told.text);
             if told["event"] == "pusher_internal:subscription_succeeded" {
                 let Ok(Command::Subscribe { channel, auth, channel_data }) = protocol::parse(&frame) else {
                     panic!("{told} for {frame}")
@@ -91,7 +93,7 @@ fn session(frames: &str) {
             break;
         }
     }
-    app.hub.disconnect(registered.id);
+    app.hub.disconnect(id);
     assert!(app.hub.list("").is_empty(), "a subscription is left behind");
 }
 

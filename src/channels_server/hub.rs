@@ -1,9 +1,10 @@
 //! The hub: the connections, and their subscriptions.
 //!
 //! One lock guards everything, and is never held across an await. To deliver a message is to put a
-//! shared frame into each subscriber's bounded queue. So every connection sees the events of a
-//! channel in the same order. A connection that does not read is dropped when its queue is full, so
-//! it holds up nobody.
+//! shared frame into each subscriber's mailbox. So every connection sees the events of a channel in
+//! the same order. A connection that does not read is dropped when its mailbox is full, so it holds
+//! up nobody. If the frames of all mailboxes take too much memory, the connections with the most
+//! of it are dropped.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -11,10 +12,12 @@ use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
-use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
 
+use super::channel::{Channel, Member};
 use super::limits;
+use super::mailbox::{Frame, Mailbox};
+use super::memory::{Memory, Part};
+use super::names::SERVER_TO_USER;
 use super::protocol::{self, Close};
 
 /// A connection's id. Its text is the `socket_id`.
@@ -36,20 +39,6 @@ impl fmt::Display for ConnectionId {
     }
 }
 
-/// A member of a presence channel.
-#[derive(Clone)]
-pub(super) struct Member {
-    pub(super) user_id: String,
-    pub(super) user_info: Value,
-}
-
-/// The task's side of a connection: its frames, and the order to close.
-pub(super) struct Registered {
-    pub(super) id: ConnectionId,
-    pub(super) frames: mpsc::Receiver<Utf8Bytes>,
-    pub(super) closed: oneshot::Receiver<Close>,
-}
-
 /// A frame for all subscribers of a channel, except one.
 pub(super) struct Publication {
     pub(super) channel: String,
@@ -57,12 +46,16 @@ pub(super) struct Publication {
     pub(super) except: Option<ConnectionId>,
 }
 
+/// The frames that wait take as much memory as they may, although the slowest clients were dropped.
+#[derive(Debug)]
+pub(super) struct Full;
+
 /// The information about a channel for HTTP callers.
 #[derive(Default)]
 pub(super) struct ChannelInfo {
     pub(super) subscriptions: usize,
-    /// The distinct users of a presence channel.
-    pub(super) users: Vec<String>,
+    /// The number of distinct users of a presence channel.
+    pub(super) users: usize,
 }
 
 pub(super) enum SubscribeRefusal {
@@ -70,45 +63,51 @@ pub(super) enum SubscribeRefusal {
     Repeated,
     /// The connection has the most channels that it may have.
     TooMany,
+    /// The presence channel has the most members that it may have.
+    TooManyMembers,
+    /// The subscriptions take as much memory as they may.
+    Full,
 }
 
 pub(super) struct Hub {
     state: Mutex<State>,
     queue: usize,
+    /// The memory of the subscriptions.
+    memory: Arc<Part>,
 }
 
-#[derive(Default)]
 struct State {
     connections: HashMap<ConnectionId, Connection>,
     // Sorted, because a prefix is then a range, and listings are the same every time.
     channels: BTreeMap<Arc<str>, Channel>,
-    /// Connections with a full queue, which are dropped before the lock is released.
+    /// Connections that do not keep up, which are dropped before the lock is released.
     lagging: Vec<ConnectionId>,
     closing: bool,
+    /// The memory of the frames.
+    memory: Arc<Part>,
 }
 
 struct Connection {
-    queue: mpsc::Sender<Utf8Bytes>,
-    close: oneshot::Sender<Close>,
+    mailbox: Arc<Mailbox>,
     channels: HashSet<Arc<str>>,
     user: Option<String>,
 }
 
-#[derive(Default)]
-struct Channel {
-    subscribers: HashMap<ConnectionId, Option<Member>>,
-}
-
 impl Hub {
     /// Creates a hub that holds at most `queue` frames for each connection.
-    pub(super) fn new(queue: usize) -> Self {
-        Self { state: Mutex::default(), queue: queue.max(1) }
+    pub(super) fn new(queue: usize, memory: &Memory) -> Self {
+        let state = State {
+            connections: HashMap::new(),
+            channels: BTreeMap::new(),
+            lagging: Vec::new(),
+            closing: false,
+            memory: memory.frames.clone(),
+        };
+        Self { state: state.into(), queue, memory: memory.subscriptions.clone() }
     }
 
     /// Registers a connection. `None` once the hub is closing.
-    pub(super) fn connect(&self, random: u64) -> Option<Registered> {
-        let (queue, frames) = mpsc::channel(self.queue);
-        let (close, closed) = oneshot::channel();
+    pub(super) fn connect(&self, random: u64) -> Option<(ConnectionId, Arc<Mailbox>)> {
         let mut state = self.lock();
         if state.closing {
             return None;
@@ -117,9 +116,10 @@ impl Hub {
         while state.connections.contains_key(&id) {
             id.0 = id.0.wrapping_add(1);
         }
-        let connection = Connection { queue, close, channels: HashSet::new(), user: None };
+        let mailbox = Mailbox::new(self.queue);
+        let connection = Connection { mailbox: mailbox.clone(), channels: HashSet::new(), user: None };
         state.connections.insert(id, connection);
-        Some(Registered { id, frames, closed })
+        Some((id, mailbox))
     }
 
     /// Removes a connection that is gone.
@@ -135,8 +135,7 @@ impl Hub {
         state.closing = true;
         state.channels.clear();
         for (_, connection) in state.connections.drain() {
-            // A connection that has already ended needs no order.
-            let _ = connection.close.send(Close::SHUTDOWN);
+            connection.mailbox.close(Close::SHUTDOWN);
         }
     }
 
@@ -155,7 +154,8 @@ impl Hub {
         member: Option<Member>,
     ) -> Result<(), SubscribeRefusal> {
         let mut state = self.lock();
-        let Some(connection) = state.connections.get_mut(&id) else {
+        let State { connections, channels, .. } = &mut *state;
+        let Some(connection) = connections.get_mut(&id) else {
             return Ok(()); // dropped meanwhile; its task is about to notice
         };
         if connection.channels.contains(channel) {
@@ -164,16 +164,23 @@ impl Hub {
         if connection.channels.len() >= limits::SUBSCRIPTIONS {
             return Err(SubscribeRefusal::TooMany);
         }
-        let name: Arc<str> = channel.into();
+        let found = channels.get_key_value(channel);
+        if !found.is_none_or(|(_, channel)| channel.has_room_for(member.as_ref())) {
+            return Err(SubscribeRefusal::TooManyMembers);
+        }
+        let size = member.as_ref().map_or(0, |member| member.user_id.len() + member.user_info.get().len());
+        let Some(held) = self.memory.hold(limits::SUBSCRIPTION + channel.len() + size) else {
+            return Err(SubscribeRefusal::Full);
+        };
+        let name = found.map_or_else(|| channel.into(), |(name, _)| name.clone());
         connection.channels.insert(name.clone());
-        let entry = state.channels.entry(name).or_default();
-        let newcomer = member.clone().filter(|member| !entry.has_user(&member.user_id));
-        let presence = member.is_some();
-        entry.subscribers.insert(id, member);
-        let data = if presence { entry.roster() } else { Value::Object(Default::default()) };
-        if let Some(member) = newcomer {
-            let frame = protocol::member_added(channel, &member.user_id, &member.user_info);
-            state.broadcast(channel, &frame, Some(id));
+        let entry = channels.entry(name).or_default();
+        let added =
+            member.as_ref().map(|member| protocol::member_added(channel, &member.user_id, &member.user_info));
+        let is_new = entry.add(id, member, held);
+        let data = if added.is_some() { entry.roster() } else { "{}".to_owned() };
+        if let Some(frame) = added.filter(|_| is_new) {
+            state.tell_members(channel, frame, Some(id));
         }
         state.send(id, protocol::subscription_succeeded(channel, &data));
         state.drop_lagging();
@@ -182,16 +189,17 @@ impl Hub {
 
     pub(super) fn unsubscribe(&self, id: ConnectionId, channel: &str) {
         let mut state = self.lock();
-        if let Some(connection) = state.connections.get_mut(&id) {
-            connection.channels.remove(channel);
-        }
-        state.leave(id, channel);
+        state.unsubscribe(id, channel);
         state.drop_lagging();
     }
 
-    pub(super) fn sign_in(&self, id: ConnectionId, user: String) {
-        if let Some(connection) = self.lock().connections.get_mut(&id) {
-            connection.user = Some(user);
+    /// Signs a connection in. If it was signed in as another user, it leaves that user's channel.
+    pub(super) fn sign_in(&self, id: ConnectionId, user: &str) {
+        let mut state = self.lock();
+        let Some(connection) = state.connections.get_mut(&id) else { return };
+        let before = connection.user.replace(user.to_owned());
+        if let Some(before) = before.filter(|before| before != user) {
+            state.unsubscribe(id, &format!("{SERVER_TO_USER}{before}"));
         }
     }
 
@@ -215,32 +223,58 @@ impl Hub {
     }
 
     /// The connection's subscription to the channel, if it has one, and the member that it is.
-    pub(super) fn subscription(&self, id: ConnectionId, channel: &str) -> Option<Option<String>> {
-        let state = self.lock();
-        let member = state.channels.get(channel)?.subscribers.get(&id)?;
-        Some(member.as_ref().map(|member| member.user_id.clone()))
+    pub(super) fn subscription(&self, id: ConnectionId, channel: &str) -> Option<Option<Arc<str>>> {
+        self.lock().channels.get(channel)?.user_of(id)
     }
 
-    /// Delivers these frames in this order, without others in between.
-    pub(super) fn publish(&self, publications: &[Publication]) {
+    /// Delivers these frames in this order, without others in between. Either all of them or none.
+    pub(super) fn publish<'a>(
+        &self,
+        publications: impl IntoIterator<Item = &'a Publication>,
+    ) -> Result<(), Full> {
         let mut state = self.lock();
+        let mut frames = Vec::new();
+        let mut result = Ok(());
         for publication in publications {
-            state.broadcast(&publication.channel, &publication.frame, publication.except);
+            if !state.channels.contains_key(&*publication.channel) {
+                continue;
+            }
+            match state.frame(publication.frame.clone()) {
+                Ok(frame) => frames.push((publication, frame)),
+                Err(full) => {
+                    frames.clear();
+                    result = Err(full);
+                    break;
+                }
+            }
+        }
+        for (publication, frame) in frames {
+            state.broadcast(&publication.channel, &frame, publication.except);
         }
         state.drop_lagging();
+        result
     }
 
     pub(super) fn info(&self, channel: &str) -> ChannelInfo {
-        self.lock().channels.get(channel).map(Channel::info).unwrap_or_default()
+        self.lock().channels.get(channel).map(info).unwrap_or_default()
+    }
+
+    /// The ids of the users of a presence channel.
+    pub(super) fn users(&self, channel: &str) -> Vec<Arc<str>> {
+        self.lock()
+            .channels
+            .get(channel)
+            .map(|channel| channel.users().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// The occupied channels whose name begins with `prefix`.
-    pub(super) fn list(&self, prefix: &str) -> Vec<(String, ChannelInfo)> {
+    pub(super) fn list(&self, prefix: &str) -> Vec<(Arc<str>, ChannelInfo)> {
         self.lock()
             .channels
             .range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
             .take_while(|(name, _)| name.starts_with(prefix))
-            .map(|(name, channel)| (name.to_string(), channel.info()))
+            .map(|(name, channel)| (name.clone(), info(channel)))
             .collect()
     }
 
@@ -251,24 +285,64 @@ impl Hub {
     }
 }
 
+fn info(channel: &Channel) -> ChannelInfo {
+    ChannelInfo { subscriptions: channel.len(), users: channel.users().len() }
+}
+
 impl State {
-    fn send(&mut self, id: ConnectionId, frame: Utf8Bytes) {
+    /// Takes memory for a frame. If none is left, drops the connections with the most bytes that wait.
+    fn frame(&mut self, text: Utf8Bytes) -> Result<Frame, Full> {
+        loop {
+            if let Some(held) = self.memory.hold(text.len()) {
+                return Ok(Frame::new(text, held));
+            }
+            let waiting = self.connections.iter().map(|(id, connection)| (connection.mailbox.bytes(), *id));
+            let (bytes, slowest) = waiting.max_by_key(|(bytes, _)| *bytes).ok_or(Full)?;
+            if bytes == 0 {
+                return Err(Full);
+            }
+            if let Some(connection) = self.connections.get(&slowest) {
+                connection.mailbox.close(Close::TOO_SLOW);
+            }
+            self.lagging.push(slowest);
+        }
+    }
+
+    fn send(&mut self, id: ConnectionId, text: Utf8Bytes) {
+        let sent = self.frame(text).map(|frame| self.put(id, frame));
+        if sent.is_err() {
+            self.lagging.push(id);
+        }
+    }
+
+    fn put(&mut self, id: ConnectionId, frame: Frame) {
         if let Some(connection) = self.connections.get(&id)
-            && connection.queue.try_send(frame).is_err()
+            && !connection.mailbox.put(frame)
         {
             self.lagging.push(id);
         }
     }
 
-    fn broadcast(&mut self, channel: &str, frame: &Utf8Bytes, except: Option<ConnectionId>) {
+    fn broadcast(&mut self, channel: &str, frame: &Frame, except: Option<ConnectionId>) {
         let Some(channel) = self.channels.get(channel) else {
             return;
         };
-        for id in channel.subscribers.keys().filter(|id| Some(**id) != except) {
-            if let Some(connection) = self.connections.get(id)
-                && connection.queue.try_send(frame.clone()).is_err()
+        for id in channel.subscribers().filter(|id| Some(*id) != except) {
+            if let Some(connection) = self.connections.get(&id)
+                && !connection.mailbox.put(frame.clone())
             {
-                self.lagging.push(*id);
+                self.lagging.push(id);
+            }
+        }
+    }
+
+    /// Tells the subscribers of a presence channel who came or left. Where that takes too much memory, they are
+    /// dropped, so that nobody goes on with a wrong list of members.
+    fn tell_members(&mut self, channel: &str, text: Utf8Bytes, except: Option<ConnectionId>) {
+        match self.frame(text) {
+            Ok(frame) => self.broadcast(channel, &frame, except),
+            Err(Full) => {
+                self.lagging.extend(self.channels.get(channel).into_iter().flat_map(Channel::subscribers))
             }
         }
     }
@@ -283,8 +357,7 @@ impl State {
 
     fn end(&mut self, id: ConnectionId, close: Close) {
         if let Some(connection) = self.remove(id) {
-            // If its task is gone already, nobody has to be told.
-            let _ = connection.close.send(close);
+            connection.mailbox.close(close);
         }
     }
 
@@ -296,50 +369,23 @@ impl State {
         Some(connection)
     }
 
+    fn unsubscribe(&mut self, id: ConnectionId, channel: &str) {
+        if let Some(connection) = self.connections.get_mut(&id)
+            && connection.channels.remove(channel)
+        {
+            self.leave(id, channel);
+        }
+    }
+
     fn leave(&mut self, id: ConnectionId, name: &str) {
         let Some(channel) = self.channels.get_mut(name) else {
             return;
         };
-        let left = channel.subscribers.remove(&id).flatten();
-        if channel.subscribers.is_empty() {
+        let left = channel.remove(id);
+        if channel.is_empty() {
             self.channels.remove(name);
-        } else if let Some(member) = left.filter(|member| !channel.has_user(&member.user_id)) {
-            let frame = protocol::member_removed(name, &member.user_id);
-            self.broadcast(name, &frame, None);
-        }
-    }
-}
-
-impl Channel {
-    fn members(&self) -> impl Iterator<Item = &Member> {
-        self.subscribers.values().flatten()
-    }
-
-    fn has_user(&self, user_id: &str) -> bool {
-        self.members().any(|member| member.user_id == user_id)
-    }
-
-    /// The members by user id, without duplicates.
-    fn users(&self) -> BTreeMap<&str, &Value> {
-        self.members().map(|member| (member.user_id.as_str(), &member.user_info)).collect()
-    }
-
-    /// The data for a new subscriber of a presence channel.
-    fn roster(&self) -> Value {
-        let users = self.users();
-        serde_json::json!({
-            "presence": {
-                "count": users.len(),
-                "ids": users.keys().collect::<Vec<_>>(),
-                "hash": users,
-            }
-        })
-    }
-
-    fn info(&self) -> ChannelInfo {
-        ChannelInfo {
-            subscriptions: self.subscribers.len(),
-            users: self.users().into_keys().map(str::to_owned).collect(),
+        } else if let Some(user_id) = left {
+            self.tell_members(name, protocol::member_removed(name, &user_id), None);
         }
     }
 }

@@ -84,7 +84,7 @@ pub(super) const PONG: Utf8Bytes = Utf8Bytes::from_static(r#"{"event":"pusher:po
 
 pub(super) fn established(socket_id: &str, activity_timeout: u64) -> Utf8Bytes {
     let data = json!({ "socket_id": socket_id, "activity_timeout": activity_timeout });
-    frame("pusher:connection_established", None, &data)
+    frame("pusher:connection_established", None, &data.to_string())
 }
 
 pub(super) fn error(code: Option<u16>, message: &str) -> Utf8Bytes {
@@ -94,25 +94,26 @@ pub(super) fn error(code: Option<u16>, message: &str) -> Utf8Bytes {
 
 pub(super) fn subscription_error(channel: &str, kind: &str, status: u16, error: &str) -> Utf8Bytes {
     let data = json!({ "type": kind, "error": error, "status": status });
-    frame("pusher:subscription_error", Some(channel), &data)
+    frame("pusher:subscription_error", Some(channel), &data.to_string())
 }
 
-pub(super) fn subscription_succeeded(channel: &str, data: &Value) -> Utf8Bytes {
+/// `data` is JSON.
+pub(super) fn subscription_succeeded(channel: &str, data: &str) -> Utf8Bytes {
     frame("pusher_internal:subscription_succeeded", Some(channel), data)
 }
 
-pub(super) fn member_added(channel: &str, user_id: &str, user_info: &Value) -> Utf8Bytes {
-    let data = json!({ "user_id": user_id, "user_info": user_info });
+pub(super) fn member_added(channel: &str, user_id: &str, user_info: &RawValue) -> Utf8Bytes {
+    let data = format!(r#"{{"user_id":{},"user_info":{user_info}}}"#, Value::from(user_id));
     frame("pusher_internal:member_added", Some(channel), &data)
 }
 
 pub(super) fn member_removed(channel: &str, user_id: &str) -> Utf8Bytes {
     let data = json!({ "user_id": user_id });
-    frame("pusher_internal:member_removed", Some(channel), &data)
+    frame("pusher_internal:member_removed", Some(channel), &data.to_string())
 }
 
 pub(super) fn signin_success(user_data: &str) -> Utf8Bytes {
-    frame("pusher:signin_success", None, &json!({ "user_data": user_data }))
+    frame("pusher:signin_success", None, &json!({ "user_data": user_data }).to_string())
 }
 
 /// Writes an event. Its data is the JSON text of the publisher.
@@ -126,8 +127,7 @@ pub(super) fn event(name: &str, channel: &str, data: &RawValue, user_id: Option<
     text.into()
 }
 
-fn frame(event: &str, channel: Option<&str>, data: &Value) -> Utf8Bytes {
-    let data = data.to_string();
+fn frame(event: &str, channel: Option<&str>, data: &str) -> Utf8Bytes {
     let frame = match channel {
         Some(channel) => json!({ "event": event, "channel": channel, "data": data }),
         None => json!({ "event": event, "data": data }),

@@ -7,8 +7,10 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::App;
+use super::channel::Member;
 use super::fields::Fields;
-use super::hub::{ConnectionId, Member, Publication, SubscribeRefusal};
+use super::http;
+use super::hub::{ConnectionId, Full, Publication, SubscribeRefusal};
 use super::limits;
 use super::names::{self, SERVER_TO_USER};
 use super::protocol::{self, Close, Command};
@@ -115,6 +117,20 @@ impl Session {
                 "expected at most {} channels on a connection; unsubscribe from some first",
                 limits::SUBSCRIPTIONS
             )),
+            SubscribeRefusal::TooManyMembers => Refusal {
+                kind: "LimitReached",
+                ..Refusal::invalid(format!(
+                    "expected at most {} members in a presence channel; use a channel of another kind",
+                    limits::MEMBERS
+                ))
+            },
+            SubscribeRefusal::Full => Refusal {
+                code: Some(Close::TOO_SLOW.code),
+                kind: "OverCapacity",
+                status: 503,
+                message: "the server's subscriptions take as much memory as they may: raise `Config::memory`"
+                    .to_owned(),
+            },
         })
     }
 
@@ -127,7 +143,7 @@ impl Session {
             .and_then(|()| Fields::parse(user_data, "`user_data`")?.required_text("id"));
         match user {
             Ok(user) => {
-                self.app.hub.sign_in(self.id, user);
+                self.app.hub.sign_in(self.id, &user);
                 self.app.hub.send(self.id, protocol::signin_success(user_data));
                 Ok(())
             }
@@ -156,12 +172,12 @@ impl Session {
             ));
         }
         self.count_client_event()?;
-        self.app.hub.publish(&[Publication {
+        let publication = Publication {
             frame: protocol::event(event, channel, data, user_id.as_deref()),
             channel: channel.to_owned(),
             except: Some(self.id),
-        }]);
-        Ok(())
+        };
+        self.app.hub.publish([&publication]).map_err(|Full| http::Refusal::full().message)
     }
 
     fn count_client_event(&mut self) -> Result<(), String> {
@@ -182,9 +198,22 @@ impl Session {
 
 fn member_of(channel_data: &str) -> Result<Member, String> {
     let fields = Fields::parse(channel_data, "`channel_data`")?;
-    let user_id: Value = fields.get("user_id", "a string or a number")?.unwrap_or_default();
-    Ok(Member {
-        user_id: user_id.as_str().map_or_else(|| user_id.to_string(), str::to_owned),
-        user_info: fields.get("user_info", "JSON")?.unwrap_or_default(),
-    })
+    let user_id = match fields.get("user_id", "a string or a number")? {
+        Some(Value::String(id)) => id,
+        Some(Value::Number(id)) => id.to_string(),
+        _ => return Err("expected `user_id` to be a string or a number".to_owned()),
+    };
+    let length = user_id.chars().count();
+    if length > limits::USER_ID {
+        return Err(format!(
+            "expected a `user_id` of at most {} characters, found {length}",
+            limits::USER_ID
+        ));
+    }
+    let user_info = fields.raw("user_info").unwrap_or(RawValue::NULL);
+    let length = user_info.get().len();
+    if length > limits::USER_INFO {
+        return Err(format!("expected a `user_info` of at most {} bytes, found {length}", limits::USER_INFO));
+    }
+    Ok(Member { user_id: user_id.into(), user_info: user_info.to_owned() })
 }

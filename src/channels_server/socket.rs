@@ -4,17 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::SinkExt;
-use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::App;
-use super::hub::{ConnectionId, Registered};
+use super::hub::ConnectionId;
 use super::limits;
+use super::mailbox::{Frame, Mailbox};
+use super::pace::Pace;
 use super::protocol::{self, Close};
 use super::session::Session;
 use crate::sign::SocketId;
@@ -27,7 +28,8 @@ pub(super) async fn upgrade(
     Query(query): Query<HashMap<String, String>>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let Ok(permit) = app.connections.clone().try_acquire_owned() else {
+    let permit = app.connections.clone().try_acquire_owned().ok();
+    let Some(permit) = permit.zip(app.memory.sockets.hold(limits::CONNECTION)) else {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             "the server has as many connections as it takes; close some first\n",
@@ -64,6 +66,9 @@ fn check(app: &App, key: &str, version: Option<&str>) -> Result<(), Close> {
     }
 }
 
+/// The most frames that are written before the next order to close is looked for.
+const BATCH: usize = 32;
+
 /// Removes a connection from the hub, however its task ends.
 struct Leave<'a>(&'a App, ConnectionId);
 
@@ -75,18 +80,18 @@ impl Drop for Leave<'_> {
 
 /// Serves a connection until it ends. Returns how to close it, or `None` if it is gone.
 async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
-    let Some((registered, socket_id)) = register(app) else {
+    let Some((id, mailbox, socket_id)) = register(app) else {
         return Some(Close::SHUTDOWN);
     };
-    let Registered { id, mut frames, mut closed } = registered;
     let _leave = Leave(app, id);
     let established = protocol::established(socket_id.as_str(), app.activity_timeout.as_secs().max(1));
     let mut session = Session::new(app.clone(), id, socket_id);
-    let mut batch = vec![established];
+    let mut batch = vec![Frame::own(established)];
     let mut heard = Instant::now();
+    let mut pace = Pace::new(heard);
     let mut pinged = false;
     loop {
-        if let Err(close) = write(socket, &mut batch, &mut closed, app.pong_timeout).await {
+        if let Err(close) = write(socket, &mut batch, &mailbox, app.pong_timeout).await {
             return close;
         }
         let patience = if pinged { app.pong_timeout } else { app.activity_timeout };
@@ -94,19 +99,21 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
         // requests can never fill its queue.
         tokio::select! {
             biased;
-            close = &mut closed => return close.ok(),
-            _ = frames.recv_many(&mut batch, 32) => {}
-            message = socket.recv() => {
+            received = mailbox.receive(&mut batch, BATCH) => {
+                if let Err(close) = received {
+                    return Some(close);
+                }
+            }
+            message = read(socket, &pace) => {
                 heard = Instant::now();
+                pace.count(heard);
                 pinged = false;
                 match message {
                     Some(Ok(Message::Text(text))) => {
                         if let Err(close) = session.receive(&text) {
                             // Its reason is already queued, and is sent first.
-                            while let Ok(frame) = frames.try_recv() {
-                                batch.push(frame);
-                            }
-                            let _ = write(socket, &mut batch, &mut closed, app.pong_timeout).await;
+                            mailbox.take(&mut batch, usize::MAX);
+                            let _ = write(socket, &mut batch, &mailbox, app.pong_timeout).await;
                             return Some(close);
                         }
                     }
@@ -124,24 +131,30 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
                 }
                 pinged = true;
                 heard = Instant::now();
-                batch.push(protocol::PING);
+                batch.push(Frame::own(protocol::PING));
             }
         }
     }
 }
 
-fn register(app: &App) -> Option<(Registered, SocketId)> {
-    let registered = app.hub.connect(getrandom::u64().ok()?)?;
-    let socket_id = SocketId::parse(&registered.id.to_string()).ok()?;
-    Some((registered, socket_id))
+/// Reads a message, at the pace that the client may have.
+async fn read(socket: &mut WebSocket, pace: &Pace) -> Option<Result<Message, axum::Error>> {
+    sleep_until(pace.next(Instant::now())).await;
+    socket.recv().await
+}
+
+fn register(app: &App) -> Option<(ConnectionId, Arc<Mailbox>, SocketId)> {
+    let (id, mailbox) = app.hub.connect(getrandom::u64().ok()?)?;
+    let socket_id = SocketId::parse(&id.to_string()).ok()?;
+    Some((id, mailbox, socket_id))
 }
 
 /// Writes frames, and empties `batch`. The connection ends if the client takes nothing for too
 /// long, or if the hub orders it.
 async fn write(
     socket: &mut WebSocket,
-    batch: &mut Vec<Utf8Bytes>,
-    closed: &mut oneshot::Receiver<Close>,
+    batch: &mut Vec<Frame>,
+    mailbox: &Mailbox,
     patience: Duration,
 ) -> Result<(), Option<Close>> {
     if batch.is_empty() {
@@ -149,13 +162,13 @@ async fn write(
     }
     let writing = async {
         for frame in batch.drain(..) {
-            socket.feed(Message::Text(frame)).await?;
+            socket.feed(Message::Text(frame.text.clone())).await?;
         }
         socket.flush().await
     };
     tokio::select! {
         biased;
-        close = closed => Err(close.ok()),
+        close = mailbox.closed() => Err(Some(close)),
         written = timeout(patience, writing) => match written {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(None),

@@ -6,8 +6,9 @@ use std::process::Command;
 use clap::Args;
 
 use super::{Error, Outcome};
+use crate::Settings;
 use crate::demo::{self, LISTEN, Options};
-use crate::{Server, Settings};
+use crate::error::server;
 
 #[derive(Args)]
 pub(super) struct Demo {
@@ -15,19 +16,24 @@ pub(super) struct Demo {
     #[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
     listen: SocketAddr,
     /// The speed of the story: 1 takes half a minute, 10 takes three seconds
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = positive)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = speed)]
     speed: f64,
+    /// Sign and publish also if other machines may reach the address to listen on
+    #[arg(long)]
+    allow_remote: bool,
+    /// A further name by which browsers may reach the demo, beside `localhost` and IP addresses
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
 }
 
 impl Default for Demo {
     fn default() -> Self {
-        Self { listen: LISTEN, speed: 1.0 }
+        Self { listen: LISTEN, speed: 1.0, allow_remote: false, allow_host: Vec::new() }
     }
 }
 
-fn positive(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number over 0, found `{text}`");
-    text.parse().ok().filter(|speed| (0.01..=1000.0).contains(speed)).ok_or_else(expected)
+fn speed(text: &str) -> Result<f64, String> {
+    super::speed(text, 0.01..=1000.0, &server::command::STORY_SPEED)
 }
 
 impl Demo {
@@ -36,16 +42,25 @@ impl Demo {
         let failed = |error: &dyn std::fmt::Display| Error::Use(format!("cannot serve: {error}"));
         install()?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
-        let options = Options { addr: self.listen, speed: self.speed, settings };
+        let options = Options {
+            addr: self.listen,
+            speed: self.speed,
+            settings,
+            allow_remote: self.allow_remote,
+            hosts: self.allow_host,
+        };
+        if !options.is_local() {
+            eprintln!("fiche-realtime: warning: {}", warning(options.allow_remote));
+        }
         // the log shows the backend's warnings and errors; the page shows the rest
         tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
         let stats = runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
-            if let Some(settings) = demo.embedded().filter(|settings| **settings != demo::embedded(LISTEN)) {
+            if let Some(settings) = demo.embedded().filter(|_| demo.addr() != LISTEN) {
                 super::print(&format!(
                     "fiche-realtime: `publish` and `tail` reach it with these settings:\n{}",
-                    export(settings)
+                    export(settings, demo.addr())
                 ))?;
             }
             demo.run().await.map_err(|error| failed(&error))
@@ -55,21 +70,24 @@ impl Demo {
     }
 }
 
-/// Returns the shell command that sets these settings.
-fn export(settings: &Settings) -> String {
-    let Settings { app_id, key, secret, server } = settings;
+/// What a demo says that other machines may reach.
+fn warning(allows_remote: bool) -> &'static str {
+    if allows_remote {
+        "whoever reaches this address can subscribe to every channel of the app, and publish the demo's events to it"
+    } else {
+        "other machines may reach this address, so the page can neither subscribe nor play: add `--allow-remote` if they should"
+    }
+}
+
+/// Returns the shell command that sets these settings, of the embedded server on this address.
+fn export(settings: &Settings, addr: SocketAddr) -> String {
+    let Settings { app_id, key, secret, .. } = settings;
     let secret = String::from_utf8_lossy(secret.as_ref());
-    let server = match server {
-        Server::Own { host, port, tls } => {
-            // quoted, because a shell reads brackets as a pattern
-            format!(
-                "PUSHER_HOST='{host}' PUSHER_PORT={port} PUSHER_SCHEME={}",
-                if *tls { "https" } else { "http" }
-            )
-        }
-        Server::Pusher(cluster) => format!("PUSHER_CLUSTER={}", cluster.as_deref().unwrap_or_default()),
-    };
-    format!("export PUSHER_APP_ID={app_id} PUSHER_KEY={key} PUSHER_SECRET={secret} {server}")
+    let (host, port) = (demo::host(addr.ip()), addr.port());
+    // the host is quoted, because a shell reads brackets as a pattern
+    format!(
+        "export PUSHER_APP_ID={app_id} PUSHER_KEY={key} PUSHER_SECRET={secret} PUSHER_HOST='{host}' PUSHER_PORT={port} PUSHER_SCHEME=http"
+    )
 }
 
 /// Installs the page's npm packages, on the first use.

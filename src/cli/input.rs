@@ -6,12 +6,14 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use clap::Args;
 use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Map, json};
 
 use super::{Error, Outcome};
 use crate::RealtimeError;
-use crate::json::{unquoted, write_compact};
+use crate::error::{Wording, server};
+use crate::json::write_compact;
+use crate::recording::carried;
 
 /// The source of the payloads.
 #[derive(Args)]
@@ -36,10 +38,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The answer to a payload that cannot be served.
-    pub(super) fn refusal(error: &RealtimeError) -> Self {
-        let RealtimeError { code, field, .. } = error;
-        let said = json!({ "code": code.as_str(), "field": field, "message": error.to_string() });
+    /// The answer to a payload that cannot be served, with the number of its line if that is not clear.
+    pub(super) fn refusal(line: Option<u64>, error: &RealtimeError) -> Self {
+        let mut said = Map::from_iter(line.map(|line| ("line".to_owned(), json!(line))));
+        said.insert("code".into(), json!(error.code.as_str()));
+        said.insert("field".into(), json!(error.field));
+        said.insert("message".into(), json!(error.to_string()));
         Self { json: json!({ "error": said }).to_string(), well: false }
     }
 }
@@ -89,7 +93,7 @@ fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> R
     each_line(open(file)?, file, |number, line| {
         let answer = match message(line) {
             Ok((name, payload)) => answer(&name, payload.as_bytes()),
-            Err(error) => no_message(number, MESSAGE, &error),
+            Err(error) => no_message(number, &server::command::MESSAGE, "", &error),
         };
         all_well &= answer.well;
         print(&mut output, &answer)
@@ -98,7 +102,11 @@ fn answer_lines(file: Option<&str>, answer: impl Fn(&str, &[u8]) -> Answer) -> R
     Ok(Outcome::of(all_well))
 }
 
-/// Reads line by line: `each` gets the line's number and its bytes. Empty lines are passed over.
+/// The mark that some editors write at the start of a file.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Reads line by line: `each` gets the line's number and its bytes. Empty lines are passed over, and so is a byte order
+/// mark before a line.
 pub(super) fn each_line(
     mut input: impl BufRead,
     file: Option<&str>,
@@ -111,8 +119,9 @@ pub(super) fn each_line(
         if bytes == 0 {
             break;
         }
-        if !line.trim_ascii().is_empty() {
-            each(number, &line)?;
+        let text = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line);
+        if !text.trim_ascii().is_empty() {
+            each(number, text)?;
         }
     }
     Ok(())
@@ -123,9 +132,8 @@ pub(super) type Message<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// The message of a line, or why the line is none.
 pub(super) fn message(line: &[u8]) -> Result<Message<'_>, serde_json::Error> {
-    let line = serde_json::from_slice::<Line<'_>>(line)?;
-    let payload = line.payload();
-    Ok((line.name, payload))
+    let Line { name, data } = serde_json::from_slice(line)?;
+    Ok((name, carried(data)))
 }
 
 fn print(output: &mut impl Write, answer: &Answer) -> Result<(), Error> {
@@ -141,14 +149,6 @@ struct Line<'a> {
     data: &'a RawValue,
 }
 
-impl<'a> Line<'a> {
-    /// The payload's JSON text. `data` is that text as a string, as Pusher carries it, or the payload itself.
-    fn payload(&self) -> Cow<'a, str> {
-        let data = self.data.get();
-        if data.starts_with('"') { unquoted(data) } else { data.into() }
-    }
-}
-
 /// Removes the white space between the tokens of JSON, because a payload may have several lines.
 pub(super) fn on_one_line(json: &str) -> String {
     let mut line = String::with_capacity(json.len());
@@ -156,16 +156,10 @@ pub(super) fn on_one_line(json: &str) -> String {
     line
 }
 
-/// Describes a line of messages, for errors.
-pub(super) const MESSAGE: &str = "an object with `name` and `data`";
-
-/// Makes the answer to a line that is not as expected.
-pub(super) fn no_message(line: u64, expected: &str, error: &serde_json::Error) -> Answer {
+/// Makes the answer to a line that is not as `words` and `expected` say.
+pub(super) fn no_message(line: u64, words: &Wording, expected: &str, error: &serde_json::Error) -> Answer {
     // the answer has the line's number in the input, not serde_json's number within the line
     let text = error.to_string();
     let found = text.rsplit_once(" at line ").map_or(text.as_str(), |(found, _)| found);
-    Answer {
-        json: json!({ "error": { "line": line, "expected": expected, "found": found } }).to_string(),
-        well: false,
-    }
+    Answer::refusal(Some(line), &words.at(format!("line {line}"), expected, found))
 }

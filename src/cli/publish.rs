@@ -3,13 +3,16 @@
 mod lines;
 mod replay;
 
+use std::ops::Bound;
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Error, Outcome, input, settings};
-use crate::{Channel, PublishError, Publisher, RealtimeError, Receipt};
+use super::input::{self, Answer};
+use super::{Error, Outcome, settings};
+use crate::error::says;
+use crate::{Channel, PublishError, Publisher, Receipt};
 use replay::Replay;
 
 pub(super) const USAGE: &str = "fiche-realtime publish NAME [FILE]\n       fiche-realtime publish --lines [FILE]\n       fiche-realtime publish --lines --replay [--speed N] [FILE]";
@@ -22,9 +25,9 @@ pub(super) const EXAMPLES: &str = r#"Examples:
 
 Prints one line of JSON:
   {"channels":["private-global"],"bytes":51,"truncated":[]}
-  {"error":{"message"}}   the event was not published; exit status 1
+  {"error":{"code","field","message"}}   the event was not published; exit status 1
 With --lines, prints a line for each event that was not published, then the totals:
-  {"error":{"line","message"}}
+  {"error":{"line","code","field","message"}}
   {"published","truncated","failed","seconds"}
 `tail --record` writes recordings. The publisher routes each event to its channels again, so an event that the
 recording has from several channels is published once. The sums then also have the number of "copies"."#;
@@ -52,8 +55,7 @@ pub(super) struct Publish {
 }
 
 fn speed(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number over 0, found `{text}`");
-    text.parse().ok().filter(|speed| *speed > 0.0).ok_or_else(expected)
+    super::speed(text, (Bound::Excluded(0.0), Bound::Unbounded), &says::SPEED)
 }
 
 impl Publish {
@@ -78,10 +80,11 @@ impl Publish {
                 let data = input::read(file.as_deref())?;
                 let published = match std::str::from_utf8(&data) {
                     Ok(data) => runtime.block_on(publisher.publish_json(&name, data)),
-                    Err(error) => Err(PublishError::NotJson(error.to_string())),
+                    Err(_) => Err(PublishError::NotJson("bytes that are not UTF-8".into())),
                 };
                 let well = published.is_ok();
-                super::print(&published.map_or_else(|error| failure(None, &error), receipt).to_string())?;
+                let refusal = |error: PublishError| Answer::refusal(None, &(&error).into()).json;
+                super::print(&published.map_or_else(refusal, receipt))?;
                 Ok(Outcome::of(well))
             }
             _ => Err(Error::Use("with --lines each line names its event: give no NAME".into())),
@@ -89,16 +92,7 @@ impl Publish {
     }
 }
 
-fn receipt(Receipt { channels, bytes, truncated, .. }: Receipt) -> Value {
+fn receipt(Receipt { channels, bytes, truncated, .. }: Receipt) -> String {
     let channels: Vec<_> = channels.iter().map(Channel::to_string).collect();
-    json!({ "channels": channels, "bytes": bytes, "truncated": truncated })
-}
-
-fn failure(line: Option<u64>, error: &PublishError) -> Value {
-    let told = RealtimeError::from(error);
-    let (code, field, message) = (told.code.as_str(), &told.field, told.to_string());
-    match line {
-        None => json!({ "error": { "code": code, "field": field, "message": message } }),
-        Some(line) => json!({ "error": { "line": line, "code": code, "field": field, "message": message } }),
-    }
+    json!({ "channels": channels, "bytes": bytes, "truncated": truncated }).to_string()
 }

@@ -25,6 +25,6 @@ pub(super) fn route(name: &str, data: &[u8]) -> Answer {
             let names: Vec<_> = channels.iter().map(Channel::to_string).collect();
             Answer { json: json!(names).to_string(), well: true }
         }
-        Err(error) => Answer::refusal(&(&error).into()),
+        Err(error) => Answer::refusal(None, &(&error).into()),
     }
 }

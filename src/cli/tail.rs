@@ -10,8 +10,10 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use serde_json::{Map, Value, json};
 
 use super::{Error, Outcome, settings};
+use crate::decode::Problem;
+use crate::error::quote;
 use crate::json::write_compact;
-use crate::{Channel, ChannelKind, Decoded, Signer, decode, parse_channel};
+use crate::{Channel, ChannelKind, Decoded, Payload, Signer, decode, parse_channel, route};
 use connection::{Connection, Ended};
 use recorder::Recorder;
 
@@ -23,6 +25,7 @@ pub(super) const EXAMPLES: &str = r#"Examples:
 
 Prints one line for each event, until Ctrl-C:
   06:12:45 private-audit-42 event audit.step_completed {"audit_id":"42",…}
+A payload whose id is not that of its channel is invalid.
 With --json one line of JSON each, the same value as the library's `decode` and its channel:
   {"channel":"private-audit-42","kind":"event","name","payload","truncated"}
 A recording has one line of JSON each, with the time in milliseconds since 1970:
@@ -65,7 +68,7 @@ impl Tail {
             if let Some(recorder) = &recorder {
                 recorder.add(at, channel, name, &text)?;
             }
-            print.message(at, channel, name, &text)
+            print.message(at, channel, name, &text).map_err(Error::Output)
         };
         let ended = runtime.block_on(async {
             tokio::select! {
@@ -75,7 +78,7 @@ impl Tail {
         });
         match ended {
             Ended::Stopped => Ok(Outcome::of(true)),
-            Ended::Output(error) => Err(Error::Output(error)),
+            Ended::Failed(error) => Err(error),
             Ended::Refused(why) => {
                 // a program that reads the lines has no other way to know this
                 writeln!(io::stderr(), "fiche-realtime: {why}").map_err(Error::Output)?;
@@ -148,6 +151,32 @@ impl FromArgMatches for Scopes {
     }
 }
 
+/// Decodes a message that a channel brought. It is invalid if its id is not the channel's.
+fn received<'a>(channel: &str, name: &'a str, text: &'a str) -> Decoded<'a> {
+    let decoded = decode(name, text.as_bytes());
+    let problem = match &decoded {
+        Decoded::Event { payload, .. } | Decoded::Partial { payload, .. } => misplaced(channel, payload),
+        Decoded::Unknown { .. } | Decoded::Invalid { .. } => None,
+    };
+    problem.map_or(decoded, |problem| Decoded::Invalid { name, problems: vec![problem] })
+}
+
+/// The problem of a payload that does not belong on the channel that brought it.
+fn misplaced(channel: &str, payload: &Payload<'_>) -> Option<Problem> {
+    let payload = payload.to_value().ok()?;
+    let id = |kind: ChannelKind| payload.get(kind.id_key()?)?.as_str();
+    let own = |kind: ChannelKind| channel.strip_prefix(kind.prefix());
+    let kind = route::misplaced(
+        |start| channel.as_bytes().starts_with(start),
+        |kind| id(kind).is_some() && id(kind) != own(kind),
+    )?;
+    Some(Problem {
+        path: format!("/{}", kind.id_key()?),
+        expected: quote(own(kind)?),
+        found: quote(id(kind)?),
+    })
+}
+
 /// How messages are printed.
 struct Printer {
     json: bool,
@@ -166,7 +195,7 @@ impl Printer {
     }
 
     fn message(&self, at: Duration, channel: &str, name: &str, text: &str) -> io::Result<()> {
-        let decoded = decode(name, text.as_bytes());
+        let decoded = received(channel, name, text);
         let mut output = io::stdout().lock();
         if self.json {
             let mut line = Map::from_iter([("channel".to_owned(), json!(channel))]);
@@ -213,5 +242,34 @@ impl Printer {
         };
         let kind = colour.map_or(kind.to_owned(), |colour| format!("\x1b[{colour}m{kind}\x1b[0m"));
         format!("{time} {} {kind} {} {}", plain(channel), plain(name), plain(&detail))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_on_the_channel_of_another_id_is_invalid() {
+        let told = |channel: &str, name: &str, data: &str| match received(channel, name, data) {
+            Decoded::Invalid { problems, .. } => problems[0].to_string(),
+            decoded => decoded.kind().to_owned(),
+        };
+        let (name, data) = (
+            "audit.progress",
+            r#"{"audit_id":"42","fiche_id":"7","completed_steps":1,"total_steps":2,"failed_steps":0,"progress_percentage":1}"#,
+        );
+        for channel in ["private-audit-42", "private-fiche-7", "private-global", "private-job-9"] {
+            assert_eq!(told(channel, name, data), "partial", "{channel}");
+        }
+        for (channel, problem) in [
+            ("private-audit-4", r#"/audit_id: expected "4", found "42""#),
+            ("private-audit-421", r#"/audit_id: expected "421", found "42""#),
+            ("private-fiche-é", r#"/fiche_id: expected "é", found "7""#),
+        ] {
+            assert_eq!(told(channel, name, data), problem);
+            assert_eq!(told(channel, "something.new", data), "unknown");
+            assert!(told(channel, name, "{}").starts_with("/audit_id: expected string"));
+        }
     }
 }

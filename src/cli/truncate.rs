@@ -38,6 +38,6 @@ fn truncate(name: &str, data: &[u8], limit: usize) -> Answer {
         .and_then(|data| truncate_json(name, data, limit));
     match truncated {
         Ok(truncated) => Answer { json: on_one_line(&truncated.data), well: true },
-        Err(error) => Answer::refusal(&(&error).into()),
+        Err(error) => Answer::refusal(None, &(&error).into()),
     }
 }

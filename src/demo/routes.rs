@@ -13,6 +13,7 @@ use crate::{
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -21,17 +22,9 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 use super::cast::Cast;
+use super::guard::{Guard, own_page};
 use super::records::Records;
 use super::scenario::{self, Beat, Clock};
-
-/// Whether the page plays the first story when it is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opening {
-    /// It plays the story, so that nobody looks at an empty page.
-    Plays,
-    /// It waits until its button is pressed.
-    Waits,
-}
 
 /// The state that the routes share.
 #[derive(Clone)]
@@ -39,12 +32,12 @@ pub struct Demo(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
+    guard: Guard,
     publisher: Publisher,
     records: Records,
     speed: f64,
-    opening: Opening,
-    /// Whether a story was started.
-    was_told: AtomicBool,
+    /// Whether the page starts a story when it is opened, so that nobody looks at an empty page.
+    plays_itself: AtomicBool,
     /// The tasks of each story that plays, by the audit's id.
     playing: Mutex<HashMap<String, Vec<AbortHandle>>>,
     /// The number of casts that were handed out.
@@ -54,19 +47,25 @@ struct Shared {
 }
 
 impl Demo {
-    /// Creates a demo that publishes to the app of the settings.
+    /// Creates a demo that publishes to the app of the settings. If `plays_itself`, the page starts the first
+    /// story when it is opened.
     ///
     /// # Errors
     ///
     /// [`PublishError::Settings`] if the settings give no usable publisher.
-    pub fn new(settings: Settings, speed: f64, opening: Opening) -> Result<Self, PublishError> {
+    pub fn new(
+        settings: Settings,
+        guard: Guard,
+        speed: f64,
+        plays_itself: bool,
+    ) -> Result<Self, PublishError> {
         Ok(Self(Arc::new(Shared {
+            guard,
             publisher: Publisher::new(&settings)?,
             records: Records::default(),
             settings,
             speed,
-            opening,
-            was_told: AtomicBool::new(false),
+            plays_itself: AtomicBool::new(plays_itself),
             playing: Mutex::default(),
             runs: AtomicUsize::new(0),
             steps: AtomicUsize::new(0),
@@ -82,10 +81,7 @@ impl Demo {
     pub fn router(self) -> Router {
         let Settings { key, secret, .. } = &self.0.settings;
         let authorizer = Authorizer::new(Signer::new(key, secret));
-        Router::new()
-            .route("/demo/config.json", get(config))
-            .route("/demo/records/{resource}/{id}", get(record))
-            .route("/demo/records/batch", get(batches))
+        let guarded = Router::new()
             .route("/demo/start", post(start))
             .route("/demo/stop", post(stop))
             .route("/demo/rerun", post(rerun))
@@ -97,6 +93,12 @@ impl Demo {
             .route("/demo/unknown", post(unknown))
             // the demo has no users, so everybody may subscribe to every channel of the contract
             .route("/pusher/auth", handlers::authorize(authorizer, async |_: Arc<()>, _| true))
+            .layer(from_fn_with_state(self.0.guard.clone(), own_page));
+        Router::new()
+            .route("/demo/config.json", get(config))
+            .route("/demo/records/{resource}/{id}", get(record))
+            .route("/demo/records/batch", get(batches))
+            .merge(guarded)
             .with_state(self)
     }
 
@@ -190,9 +192,10 @@ async fn config(State(demo): State<Demo>) -> Json<Value> {
         "wsPort": port,
         "scheme": if tls { "https" } else { "http" },
         "authEndpoint": "/pusher/auth",
+        "token": String::from_utf8_lossy(demo.0.guard.token.as_ref()),
         "ids": ids,
         "fingerprint": FINGERPRINT,
-        "playsItself": demo.0.opening == Opening::Plays && !demo.0.was_told.load(Ordering::Relaxed),
+        "playsItself": demo.0.plays_itself.load(Ordering::Relaxed),
     }))
 }
 
@@ -218,7 +221,7 @@ async fn batches(State(demo): State<Demo>) -> Json<Value> {
 
 async fn start(State(demo): State<Demo>, Query(watched): Query<Watched>) -> Answer {
     let cast = demo.cast(&watched)?;
-    demo.0.was_told.store(true, Ordering::Relaxed);
+    demo.0.plays_itself.store(false, Ordering::Relaxed);
     play(&demo, &cast, scenario::story(&cast, demo.clock()))
 }
 

@@ -151,6 +151,24 @@ pub(crate) const WEBHOOK_EVENTS: Wording = say(InvalidPayload, "an array", "{}",
 pub(crate) const WEBHOOK_STALE: Wording =
     say(InvalidPayload, "a time within {}", "{}", "check the clock; its time is in milliseconds");
 
+/// The words of the command's errors.
+#[cfg(feature = "cli")]
+pub(crate) mod command {
+    use super::ErrorCode::InvalidArgument;
+    use super::{Wording, say};
+
+    /// A line is not a message.
+    pub(crate) const MESSAGE: Wording = say(
+        InvalidArgument,
+        "an object with `name` and `data`",
+        "{}",
+        "give one message as JSON in each line",
+    );
+    /// The speed of the demo is not a number in its range.
+    pub(crate) const STORY_SPEED: Wording =
+        say(InvalidArgument, "a number from 0.01 to 1000", "{}", "1 takes half a minute");
+}
+
 /// Text from outside between quotation marks, on one line and cut to the length of a quote.
 pub(crate) fn quote_line(text: &str) -> String {
     let beginning: String = text.chars().take(MAX_QUOTE).collect();

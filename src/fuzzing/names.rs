@@ -47,7 +47,9 @@ pub(super) fn holds(input: &[u8]) {
         assert_eq!(typed, route_json(name, &event.to_json().unwrap()).ok());
         // the struct does not have an id that the contract does not know, and the payload may
         if let Ok(channels) = routed {
-            assert!(typed.unwrap().iter().all(|channel| channels.contains(channel) || channel.id().is_none()));
+            assert!(
+                typed.unwrap().iter().all(|channel| channels.contains(channel) || channel.id().is_none())
+            );
         }
     }
 }

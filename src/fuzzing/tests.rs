@@ -54,7 +54,9 @@ fn inputs(target: &str) -> BoxedStrategy<Input> {
 #[test]
 fn every_seed_holds() {
     for (target, holds) in TARGETS {
-        seeds(target).iter().for_each(|seed| holds(seed));
+        let seeds = seeds(target);
+        assert!(seeds.len() > 4 || *target == "publisher", "{target} has no seeds");
+        seeds.iter().for_each(|seed| holds(seed));
     }
 }
 

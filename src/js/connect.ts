@@ -21,7 +21,7 @@ import { distinct, missedTargets, refetchTargets, type RefetchTarget } from "./r
 import { sharing, type Sharing } from "./sharing.js";
 import type { Tap, Tapped, Told } from "./tap.js";
 import { Watched, type Watcher } from "./watched.js";
-import { CLOSED, CONNECTION, FIRST_FATAL_CODE, LAST_FATAL_CODE, MILLISECONDS, OPTIONS_TYPE } from "./words.js";
+import { CLOSED, CONNECTION, COPY_WINDOW, FIRST_FATAL_CODE, LAST_FATAL_CODE, MILLISECONDS, OPTIONS_TYPE } from "./words.js";
 
 interface Subscription {
   channels: string[];
@@ -72,7 +72,7 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     private readonly pusher: PusherLike,
     private readonly options: ConnectOptions,
   ) {
-    const { window = 5_000, jitter = 1_000, throttle = 3_000 } = reading(OPTIONS_TYPE, "options", () => ({ window: options.window, jitter: options.jitter, throttle: options.throttle }));
+    const { window = COPY_WINDOW, jitter = 1_000, throttle = 3_000 } = reading(OPTIONS_TYPE, "options", () => ({ window: options.window, jitter: options.jitter, throttle: options.throttle }));
     for (const [field, value] of Object.entries({ window, jitter, throttle })) {
       if (!(typeof value === "number" && value >= 0 && value < 2 ** 31)) {
         throw refuse(MILLISECONDS, field, "", typeof value === "number" ? value : typeOf(value));

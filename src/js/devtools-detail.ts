@@ -1,6 +1,6 @@
 /** The detail of one entry in the devtools: its problems, the fields that were cut or missed, and its payload. */
 import { button, element } from "./devtools-dom.js";
-import { sizeOf, timeOf } from "./devtools-list.js";
+import { copyOf, sizeOf, timeOf } from "./devtools-format.js";
 import { isMessage, type Entry } from "./devtools-log.js";
 
 /** The actions of the detail's buttons. */
@@ -24,7 +24,7 @@ export function detailOf(entry: Entry, actions: DetailActions): HTMLElement[] {
       element("p", { class: "soft" }, facts.join(" · ")),
       element("div", { class: "buttons" }, ...buttons, button("×", () => actions.close(), { "aria-label": "Close the message" })),
     ),
-    ...(original === undefined ? [] : [element("p", {}, `A copy of message ${original}, which another channel brought first. It was handed out once.`)]),
+    ...(original === undefined ? [] : [element("p", {}, copyOf(original))]),
     ...(payload ? [] : [element("p", {}, text)]),
     ...lists.map(([title, items]) => element("p", { class: "pointers" }, element("b", {}, title), ...items.flatMap((item) => [" ", element("code", {}, item)]))),
     ...(problems.length > 0 ? [tableOf(problems)] : []),

@@ -1,17 +1,16 @@
 /** Makes the entries of the devtools' log, from the notices of a connection or from a recording. */
-import { route } from "./channels.js";
 import type { Decoded } from "./contract.js";
+import { counted } from "./devtools-format.js";
 import type { Entry, Log } from "./devtools-log.js";
 import { Reader } from "./reader.js";
-import type { RecordedMessage } from "./recording.js";
+import { carried, type RecordedMessage } from "./recording.js";
 import type { Told } from "./tap.js";
+import { COPY_WINDOW } from "./words.js";
 
 type Made = Omit<Entry, "number">;
 
 const utf8 = new TextEncoder();
 const NOTHING: readonly never[] = [];
-/** How long a copy counts as the same message in a recording, in milliseconds: the default of `connect`. */
-const WINDOW = 5_000;
 
 /** Adds the notices of a connection to a log. */
 export class Recorder {
@@ -28,14 +27,20 @@ export class Recorder {
   /** Adds a notice of a connection. `at` is its time, in milliseconds since 1970. */
   tell(told: Told, at: number): void {
     switch (told[0]) {
-      case "message":
-        this.message(at, told[1], told[2], told[3], told[4], told[5]);
+      case "message": {
+        const [, ...message] = told;
+        this.message(at, ...message);
         break;
-      case "refetch":
-        this.log.add(refetched(at, told[1], told[2]));
+      }
+      case "refetch": {
+        const [, missed, targets] = told;
+        this.log.add(refetched(at, missed, targets));
         break;
-      case "error":
-        this.log.add(plain(at, "error", `${told[1].code} ${told[1].field}`, told[1].message));
+      }
+      case "error": {
+        const [, { code, field, message }] = told;
+        this.log.add(plain(at, "error", `${code} ${field}`, message));
+      }
     }
   }
 
@@ -44,10 +49,10 @@ export class Recorder {
     const isConnected = status === "connected";
     if (this.isConnected && !isConnected) {
       this.isLost = true;
-      this.log.add(plain(at, "gap", "connection lost", `The connection is ${status}. Nobody sends again what is published meanwhile.`));
+      this.log.add({ ...plain(at, "gap", "connection lost", `The connection is ${status}. Messages that are published meanwhile are not sent again.`), gap: "lost" });
     } else if (this.isLost && isConnected) {
       this.isLost = false;
-      this.log.add(plain(at, "gap", "connection back", "The channels follow."));
+      this.log.add({ ...plain(at, "gap", "connection back", "The channels follow."), gap: "back" });
     }
     this.isConnected = isConnected;
   }
@@ -61,6 +66,7 @@ export class Recorder {
     const entry = this.log.add({
       at,
       kind: isFirst ? decoded.kind : "folded",
+      gap: undefined,
       name,
       channel,
       text,
@@ -81,22 +87,14 @@ export class Recorder {
   recording(messages: readonly RecordedMessage[]): void {
     const watched = new Set(messages.map(({ channel }) => channel));
     let now = 0;
-    const reader = new Reader<Recorder>(WINDOW, () => now, watched);
+    const reader = new Reader<Recorder>(COPY_WINDOW, () => now, watched);
     for (const { at, channel, event, data } of messages) {
       now = at;
-      const { decoded, told } = reader.read(channel, event, data);
-      this.message(at, channel, event, data, decoded, told.size === 0);
+      const payload = carried(data);
+      const { decoded, told } = reader.read(channel, event, payload);
+      this.message(at, channel, event, payload, decoded, told.size === 0);
       told.add(this);
     }
-  }
-}
-
-/** Returns the channels on which the event is published: none if it cannot be routed. */
-export function channelsOf(event: string, data: unknown): string[] {
-  try {
-    return route(event, data);
-  } catch {
-    return [];
   }
 }
 
@@ -105,7 +103,7 @@ function listOf(title: string, items: readonly string[]): Entry["lists"] {
 }
 
 function plain(at: number, kind: Entry["kind"], name: string, text: string): Made {
-  return { at, kind, name, channel: "", text, bytes: 0, problems: NOTHING, lists: NOTHING, label: "", original: undefined };
+  return { at, kind, gap: undefined, name, channel: "", text, bytes: 0, problems: NOTHING, lists: NOTHING, label: "", original: undefined };
 }
 
 function refetched(at: number, missed: ReadonlySet<string>, targets: readonly { resource: string; id?: string }[]): Made {
@@ -113,7 +111,8 @@ function refetched(at: number, missed: ReadonlySet<string>, targets: readonly { 
   const names = targets.map(({ resource, id }) => (id === undefined ? resource : `${resource} ${id}`));
   return {
     ...plain(at, "gap", "refetch", said),
+    gap: "refetch",
     lists: [...listOf("Missed", [...missed]), ...listOf("Targets", names)],
-    label: `${targets.length} ${targets.length === 1 ? "target" : "targets"}`,
+    label: counted(targets.length, "target"),
   };
 }

@@ -1,17 +1,10 @@
 /** The rows of the devtools' log. Only the visible rows are in the page. */
 import { arrange, element, guarded, set } from "./devtools-dom.js";
+import { copyOf, isoOf, sizeOf, timeOf } from "./devtools-format.js";
 import type { Entry } from "./devtools-log.js";
 
 /** The number of extra rows beyond each edge of the visible rows. */
 const SPARE = 6;
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
-const number = new Intl.NumberFormat("en-GB");
-
-/** Formats a time of day with milliseconds. */
-export const timeOf = (at: number): string => clock.format(at);
-/** Formats a size in bytes. */
-export const sizeOf = (bytes: number): string => `${number.format(bytes)} B`;
 
 /** The list of rows. It is a list box in which one row can be selected. */
 export class List {
@@ -124,9 +117,9 @@ function rowOf({ number: id, at, kind, name, channel, text, bytes, label, origin
   return element(
     "div",
     { class: "row", role: "option", id: `m${id}`, "data-kind": kind, "data-event": name, "data-channel": channel },
-    element("span", { class: "verdict", title: original === undefined ? undefined : `A copy of message ${original}. It was handed out once.` }, kind),
+    element("span", { class: "verdict", title: original === undefined ? undefined : copyOf(original) }, kind),
     element("span", { class: "name" }, name),
-    element("time", { datetime: new Date(at).toISOString() }, timeOf(at)),
+    element("time", { datetime: isoOf(at) }, timeOf(at)),
     element("span", { class: "channel" }, bytes > 0 ? channel : text),
     element("span", { class: "size" }, ...(label ? [element("b", {}, label), " "] : []), bytes > 0 ? sizeOf(bytes) : ""),
   );

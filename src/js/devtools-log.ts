@@ -17,6 +17,8 @@ export interface Entry {
   /** The time of its arrival, in milliseconds since 1970. */
   readonly at: number;
   readonly kind: EntryKind;
+  /** For a gap: the connection was lost, it is back, or the app was asked to fetch again. */
+  readonly gap: "lost" | "back" | "refetch" | undefined;
   /** The event's name, or the title of a gap or an error. */
   readonly name: string;
   /** The channel that brought the message, or `""`. */
@@ -48,6 +50,9 @@ export interface Filter {
   readonly channel: string;
 }
 
+/** The filter that lets everything through. */
+export const NO_FILTER: Filter = { kind: "", text: "", event: "", channel: "" };
+
 /** The log: the last entries, and those that are shown. */
 export class Log {
   readonly entries: Entry[] = [];
@@ -59,7 +64,7 @@ export class Log {
   readonly channels = new Map<string, number>();
   /** The number of shown entries that were dropped to make room for newer ones. */
   dropped = 0;
-  private filter: Filter = { kind: "", text: "", event: "", channel: "" };
+  private filter = NO_FILTER;
   private last = 0;
   private characters = 0;
   private pausedAt = Infinity;

@@ -1,19 +1,27 @@
 /** The panel of the devtools, with its buttons. It is drawn at most once a frame. */
 import type { Realtime } from "./realtime.js";
-import { detailOf } from "./devtools-detail.js";
+import { detailOf, type DetailActions } from "./devtools-detail.js";
 import { arrange, button, download, element, guarded, set, write } from "./devtools-dom.js";
 import { Recorder } from "./devtools-entries.js";
+import { counted, number } from "./devtools-format.js";
 import { List } from "./devtools-list.js";
-import { isMessage, KINDS, Log, type Entry, type Filter } from "./devtools-log.js";
+import { isMessage, KINDS, Log, NO_FILTER, type Entry, type Filter } from "./devtools-log.js";
 import { testScript } from "./devtools-script.js";
-import { parseRecording, recordingLine } from "./recording.js";
+import { carrying, parseRecording, recordingLine } from "./recording.js";
 import type { Tapped } from "./tap.js";
 
-const number = new Intl.NumberFormat("en-GB");
-const messages = (count: number): string => `${number.format(count)} ${count === 1 ? "message" : "messages"}`;
-
+/** The largest number of channels that are listed. */
+const LISTED = 100;
 /** The time for which a notice is shown, in milliseconds. */
 const NOTICE = 6_000;
+
+/** A line of the list of channels. */
+interface ChannelRow {
+  item: HTMLElement;
+  button: HTMLButtonElement;
+  status: HTMLElement;
+  count: HTMLElement;
+}
 
 export class Panel {
   /** The entries of the connection since the panel was mounted. */
@@ -21,19 +29,22 @@ export class Panel {
   readonly element: HTMLElement;
   /** The recording that is shown instead of the connection, and its name. */
   private recording: { log: Log; name: string } | undefined;
-  private filter: Filter = { kind: "", text: "", event: "", channel: "" };
+  private filter = NO_FILTER;
   private selected: Entry | undefined;
   private frame = 0;
   private noticed = 0;
 
   private readonly connection = element("p", { class: "connection", role: "status" }, element("i"), element("span"));
   private readonly channels = element("ul", { class: "channels", "aria-label": "Channels", tabindex: 0 });
-  private readonly channelRows = new Map<string, HTMLElement>();
+  private readonly channelRows = new Map<string, ChannelRow>();
+  /** Says that there are no channels, or that there are more than are listed. */
+  private readonly channelNote = element("p", { class: "soft" });
+  private readonly channelNoteItem = element("li", {}, this.channelNote);
   private readonly kinds = element("div", { class: "kinds", role: "group", "aria-label": "Verdict" });
   private readonly text = element("input", { type: "search", placeholder: "Name or value", "aria-label": "Filter messages by text" });
   private readonly event = element("select", { "aria-label": "Filter messages by event" });
   private readonly empty = element("p", { class: "empty" });
-  private readonly detail = element("article", { class: "detail", "aria-label": "Message", tabindex: -1, hidden: true });
+  private readonly detail = element("article", { class: "detail", "aria-label": "Message", tabindex: -1 });
   private readonly count = element("p");
   private readonly back = button("Back to live", () => this.show(undefined));
   private readonly notice = element("p", { role: "status" });
@@ -48,7 +59,6 @@ export class Panel {
 
   constructor(
     private readonly realtime: Realtime & Tapped,
-    private readonly isShown: () => boolean,
     /** Further buttons. */
     ...others: HTMLElement[]
   ) {
@@ -93,7 +103,7 @@ export class Panel {
 
   private drawNow(): void {
     this.frame = 0;
-    if (!this.isShown()) {
+    if (this.element.hidden) {
       return;
     }
     const { log } = this;
@@ -106,43 +116,47 @@ export class Panel {
     for (const one of this.kinds.children) {
       const kind = one.getAttribute("data-verdict")!;
       set(one, "aria-pressed", String(kind === (this.filter.kind || "all")));
-      write(one.lastElementChild!, number.format(kind === "all" ? log.entries.length : (log.kinds.get(kind) ?? 0)));
+      write(one.lastElementChild!, number(kind === "all" ? log.entries.length : (log.kinds.get(kind) ?? 0)));
     }
     this.drawEvents();
     const none = log.shown.length === 0;
     this.list.element.hidden = none;
-    this.empty.hidden = !none;
-    write(this.empty, log.entries.length > 0 ? "No message matches the filter." : "Every message that arrives is listed here, with the contract’s verdict.");
+    write(this.empty, !none ? "" : log.entries.length > 0 ? "No message matches the filter." : "Every message that arrives is listed here, with the contract’s verdict.");
     this.list.draw(log.shown, log.dropped, this.selected);
     log.dropped = 0;
-    const waiting = log.waiting > 0 ? `, ${number.format(log.waiting)} waiting` : "";
-    write(this.count, `${this.recording ? `${this.recording.name}: ` : ""}${number.format(log.shown.length)} of ${number.format(log.entries.length)} shown${waiting}`);
+    const waiting = log.waiting > 0 ? `, ${number(log.waiting)} waiting` : "";
+    write(this.count, `${this.recording ? `${this.recording.name}: ` : ""}${number(log.shown.length)} of ${number(log.entries.length)} shown${waiting}`);
     this.back.hidden = !this.recording;
   }
 
   private drawChannels(): void {
     const watched = this.recording ? new Map<string, never>() : this.realtime.watched;
-    const names = [...new Set([...watched.keys(), ...this.log.channels.keys()])];
-    const rows = names.map((name) => {
+    // the chosen channel stays in the list, so that it can be released
+    const chosen = this.filter.channel === "" ? [] : [this.filter.channel];
+    const all = new Set([...watched.keys(), ...this.log.channels.keys(), ...chosen]);
+    const names = new Set([...[...all].slice(0, LISTED), ...chosen]);
+    const items = [...names].map((name) => {
       const row = this.channelRows.get(name) ?? this.channelRow(name);
       this.channelRows.set(name, row);
       const { status, subscriptions } = watched.get(name) ?? { status: this.recording ? "recorded" : "left", subscriptions: undefined };
-      const [one] = row.children;
-      set(one!, "data-status", status);
-      set(one!, "aria-pressed", String(this.filter.channel === name));
-      set(one!, "title", subscriptions && `${subscriptions.size} ${subscriptions.size === 1 ? "subscription" : "subscriptions"}`);
-      write(one!.children[2]!, status);
-      write(one!.children[3]!, number.format(this.log.channels.get(name) ?? 0));
-      return row;
+      set(row.button, "data-status", status);
+      set(row.button, "aria-pressed", String(this.filter.channel === name));
+      set(row.button, "title", subscriptions && counted(subscriptions.size, "subscription"));
+      write(row.status, status);
+      write(row.count, number(this.log.channels.get(name) ?? 0));
+      return row.item;
     });
-    this.channelRows.forEach((_, name) => names.includes(name) || this.channelRows.delete(name));
-    arrange(this.channels, rows.length > 0 ? rows : [element("li", {}, element("p", { class: "soft" }, "No channel is subscribed to."))]);
+    this.channelRows.forEach((_, name) => names.has(name) || this.channelRows.delete(name));
+    const more = all.size - names.size;
+    write(this.channelNote, more > 0 ? `${counted(more, "more channel")}.` : "No channel is subscribed to.");
+    arrange(this.channels, more > 0 || items.length === 0 ? [...items, this.channelNoteItem] : items);
   }
 
-  private channelRow(name: string): HTMLElement {
+  private channelRow(name: string): ChannelRow {
+    const [status, count] = [element("span", { class: "soft" }), element("b")];
     const row = button("", () => this.narrow({ channel: this.filter.channel === name ? "" : name }), { "data-channel": name });
-    row.append(element("i"), element("code", {}, name), element("span", { class: "soft" }), element("b"));
-    return element("li", {}, row);
+    row.append(element("i"), element("code", {}, name), status, count);
+    return { item: element("li", {}, row), button: row, status, count };
   }
 
   private drawEvents(): void {
@@ -166,17 +180,13 @@ export class Panel {
 
   private select(entry: Entry | undefined): void {
     this.selected = entry;
-    this.detail.hidden = !entry;
-    if (entry) {
-      this.detail.replaceChildren(
-        ...detailOf(entry, {
-          copy: (text, what) => this.copy(text, what),
-          copyTest: (one) => this.copyTest([one]),
-          close: () => this.closeDetail(),
-        }),
-      );
-      this.detail.scrollTop = 0;
-    }
+    const actions: DetailActions = {
+      copy: (text, what) => this.copy(text, what),
+      copyTest: (one) => this.copyTest([one]),
+      close: () => this.closeDetail(),
+    };
+    this.detail.replaceChildren(...(entry ? detailOf(entry, actions) : []));
+    this.detail.scrollTop = 0;
     this.draw();
   }
 
@@ -198,7 +208,7 @@ export class Panel {
   // --- copies and files
 
   private copyTest(entries: readonly Entry[]): void {
-    this.copy(testScript(entries), `${messages(entries.filter(isMessage).length)} as a test`);
+    this.copy(testScript(entries), `${counted(entries.filter(isMessage).length, "message")} as a test`);
   }
 
   private copy(text: string, what: string): void {
@@ -208,9 +218,8 @@ export class Panel {
       const area = element("textarea", { readonly: true, "aria-label": "The text to copy" });
       area.value = text;
       this.detail.replaceChildren(area);
-      this.detail.hidden = false;
       area.select();
-      this.say("The browser does not allow to copy: copy the text that is selected.");
+      this.say("The browser does not allow copying: copy the selected text yourself.");
     });
     if (navigator.clipboard) {
       navigator.clipboard.writeText(text).then(done, refused);
@@ -221,9 +230,9 @@ export class Panel {
 
   private save(): void {
     const saved = this.log.shown.filter(isMessage);
-    const lines = saved.map(({ at, channel, name, text }) => `${recordingLine({ at, channel, event: name, data: JSON.parse(text) })}\n`);
+    const lines = saved.map(({ at, channel, name, text }) => `${recordingLine({ at, channel, event: name, data: carrying(JSON.parse(text)) })}\n`);
     download(`realtime-${new Date().toISOString().replace(/[:.]/g, "-")}.jsonl`, lines.join(""));
-    this.say(`Saved ${messages(saved.length)}.`);
+    this.say(`Saved ${counted(saved.length, "message")}.`);
   }
 
   private async load(): Promise<void> {
@@ -239,12 +248,12 @@ export class Panel {
 
   private show(recording: { log: Log; name: string } | undefined): void {
     this.recording = recording;
-    this.filter = { kind: this.filter.kind, text: this.filter.text, event: "", channel: "" };
+    this.filter = { ...this.filter, event: "", channel: "" };
     this.log.show(this.filter);
     this.channelRows.clear();
     this.list.reset();
     this.select(undefined);
-    this.say(recording ? `Shows ${messages(recording.log.entries.length)} of ${recording.name}. Live messages are still recorded.` : "");
+    this.say(recording ? `Shows ${counted(recording.log.entries.length, "message")} of ${recording.name}. Live messages are still recorded.` : "");
   }
 
   private say(notice: string): void {

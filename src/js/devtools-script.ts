@@ -1,6 +1,5 @@
 /** Writes messages as a test of the app: a script that plays them through `fakePusher`. */
-import { parseChannel } from "./channels.js";
-import { channelsOf } from "./devtools-entries.js";
+import { parseChannel, route } from "./channels.js";
 import { isMessage, type Entry } from "./devtools-log.js";
 import { GLOBAL, KINDS, SCOPES } from "./table.js";
 
@@ -8,6 +7,15 @@ import { GLOBAL, KINDS, SCOPES } from "./table.js";
 function literal(text: string): string {
   // in an object literal, such a key would set the object's prototype
   return text.includes('"__proto__"') ? `JSON.parse(${JSON.stringify(text)})` : text;
+}
+
+/** Returns the channels on which the event is published: none if it cannot be routed. */
+function channelsOf(event: string, data: unknown): string[] {
+  try {
+    return route(event, data);
+  } catch {
+    return [];
+  }
 }
 
 /** Returns scopes for these channels. A scope can have one channel of each kind, so several scopes may be needed. */
@@ -28,29 +36,40 @@ function scopesOf(channels: Iterable<string>): Record<string, unknown>[] {
   return scopes;
 }
 
+/** A step of a script: a message with the channels that brought it, or the loss of the connection. */
+interface Step {
+  entry: Entry;
+  channels: string[];
+}
+
+/** Writes a step as a statement. */
+function statement({ entry, channels }: Step): string {
+  if (entry.gap) {
+    return "pusher.gap();";
+  }
+  const routed = channelsOf(entry.name, JSON.parse(entry.text));
+  const isRouted = routed.length === channels.length && routed.every((channel) => channels.includes(channel));
+  return `pusher.publish(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
+}
+
 /**
  * Writes a script that publishes these messages, each once with all of its channels, with the same gaps between them.
  */
 export function testScript(entries: readonly Entry[]): string {
-  const steps: { code: string; data: unknown; channels: string[]; entry: Entry }[] = [];
-  const byNumber = new Map<number, (typeof steps)[0]>();
+  const steps: Step[] = [];
+  const byNumber = new Map<number, Step>();
   for (const entry of entries) {
     const first = entry.original === undefined ? undefined : byNumber.get(entry.original);
     if (first) {
       first.channels.push(entry.channel);
     } else if (isMessage(entry)) {
-      const step = { code: "", data: JSON.parse(entry.text) as unknown, channels: [entry.channel], entry };
+      const step = { entry, channels: [entry.channel] };
       steps.push(step);
       byNumber.set(entry.original ?? entry.number, step);
-    } else if (entry.name === "connection lost") {
-      steps.push({ code: "pusher.gap();", data: undefined, channels: [], entry });
+    } else if (entry.gap === "lost") {
+      steps.push({ entry, channels: [] });
     }
   }
-  const publish = ({ data, channels, entry }: (typeof steps)[0]): string => {
-    const routed = channelsOf(entry.name, data);
-    const isRouted = routed.length === channels.length && routed.every((channel) => channels.includes(channel));
-    return `pusher.publish(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
-  };
   const scopes = scopesOf(new Set(steps.flatMap(({ channels }) => channels)));
   return `import { connect } from "fiche-realtime";
 import { fakePusher } from "fiche-realtime/testing";
@@ -59,5 +78,5 @@ const pusher = fakePusher();
 const realtime = connect(pusher, { jitter: 0 });
 // put the code under test here: it takes \`realtime\`
 ${scopes.map((scope) => `realtime.subscribe(${JSON.stringify(scope)}, {});\n`).join("")}
-${steps.map((step) => `${step.code || publish(step)}\n`).join("")}`;
+${steps.map((step) => `${statement(step)}\n`).join("")}`;
 }

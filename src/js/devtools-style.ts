@@ -39,7 +39,7 @@ export const STYLE = `
 :host { ${light} }
 @supports (color: light-dark(#000, #fff)) { :host { ${both} } }
 * { box-sizing: border-box; }
-[hidden] { display: none !important; }
+[hidden], .empty:empty, .detail:empty { display: none !important; }
 h2, h3, p, ul, pre { margin: 0; padding: 0; }
 ul { list-style: none; }
 .panel, .toggle { font: 13px/1.45 var(--fiche-devtools-font, system-ui, sans-serif); font-variant-numeric: tabular-nums; color: var(--text); background: var(--paper); }

@@ -5,6 +5,7 @@
 import type { Realtime } from "./realtime.js";
 import { button, element, guarded, set, write } from "./devtools-dom.js";
 import { Recorder } from "./devtools-entries.js";
+import { number } from "./devtools-format.js";
 import { Panel } from "./devtools-panel.js";
 import { dress } from "./devtools-style.js";
 import type { Tap, Tapped } from "./tap.js";
@@ -26,8 +27,9 @@ export interface DevtoolsOptions {
  * The panel lists the channels with their state, and every message with the contract's verdict, its problems and its
  * size. It also shows folded copies, fields that were cut, and what was missed and fetched again.
  *
- * The panel keeps the last 5,000 messages, or fewer if their payloads have more than 8 million characters. It shows
- * only messages that arrive after this call. It throws nothing into the app, and its styles are isolated.
+ * The panel keeps the last 5,000 messages, or fewer if their payloads have more than 8 million characters, and lists at
+ * most 100 channels. It shows only messages that arrive after this call. It throws nothing into the app, and its styles
+ * are isolated.
  *
  * Import it only during development:
  *
@@ -58,17 +60,16 @@ function tapped(realtime: Realtime): Realtime & Tapped {
 
 function mount(realtime: Realtime & Tapped, { target, open = false }: DevtoolsOptions): () => void {
   const isDocked = !target;
-  let isOpen = !isDocked || open;
   const host = document.createElement("fiche-realtime-devtools");
   // undoes the app's style rules for all elements, except for its color-scheme
   host.style.cssText = `all:initial!important;color-scheme:inherit!important;${isDocked ? "position:fixed!important;z-index:2147483000!important" : "display:block!important;block-size:100%!important"}`;
   const root = host.attachShadow({ mode: "open" });
   dress(root);
 
-  const close = button("×", () => show(false), { "aria-label": "Close the devtools" });
-  const panel = new Panel(realtime, () => isOpen, ...(isDocked ? [close] : []));
+  const close = button("×", () => turn(false), { "aria-label": "Close the devtools" });
+  const panel = new Panel(realtime, ...(isDocked ? [close] : []));
   const [dot, count, wrong] = [element("i"), element("span"), element("b")];
-  const toggle = button("", () => show(true), { class: "toggle", "aria-expanded": "false", "aria-controls": "panel" });
+  const toggle = button("", () => turn(true), { class: "toggle", "aria-expanded": "false", "aria-controls": "panel" });
   toggle.append(dot, "Realtime", count, wrong);
   root.append(panel.element);
   if (isDocked) {
@@ -77,11 +78,15 @@ function mount(realtime: Realtime & Tapped, { target, open = false }: DevtoolsOp
     root.append(element("nav", { "aria-label": "Realtime devtools" }, toggle));
   }
 
-  function show(isWanted: boolean): void {
-    isOpen = isWanted;
+  function show(isOpen: boolean): void {
     panel.element.hidden = !isOpen;
     toggle.hidden = isOpen;
     changed();
+  }
+
+  /** Opens or closes the panel for the user, whose focus goes to the button that undoes it. */
+  function turn(isOpen: boolean): void {
+    show(isOpen);
     (isOpen ? close : toggle).focus({ preventScroll: true });
   }
 
@@ -91,15 +96,15 @@ function mount(realtime: Realtime & Tapped, { target, open = false }: DevtoolsOp
     frame = 0;
     const { entries, kinds } = panel.live;
     set(toggle, "data-state", realtime.status);
-    write(count, String(entries.length));
+    write(count, number(entries.length));
     const bad = (kinds.get("invalid") ?? 0) + (kinds.get("error") ?? 0);
-    write(wrong, bad > 0 ? `${bad} wrong` : "");
+    write(wrong, bad > 0 ? `${number(bad)} wrong` : "");
   });
   const changed = (): void => {
-    if (isOpen) {
-      panel.draw();
-    } else {
+    if (panel.element.hidden) {
       frame ||= requestAnimationFrame(drawToggle);
+    } else {
+      panel.draw();
     }
   };
 
@@ -120,13 +125,11 @@ function mount(realtime: Realtime & Tapped, { target, open = false }: DevtoolsOp
     // keys that are pressed in the panel must not trigger the app's shortcuts
     host.addEventListener(type, (event) => event.stopPropagation());
   }
-  panel.element.addEventListener("keydown", guarded((event) => isDocked && event.key === "Escape" && show(false)));
+  panel.element.addEventListener("keydown", guarded((event) => isDocked && event.key === "Escape" && turn(false)));
   const sizes = new ResizeObserver(guarded(() => changed()));
   sizes.observe(panel.element);
   (target ?? document.body ?? document.documentElement).append(host);
-  panel.element.hidden = !isOpen;
-  toggle.hidden = isOpen;
-  changed();
+  show(!isDocked || open);
 
   return () => {
     realtime.taps.delete(tap);

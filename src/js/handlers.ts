@@ -40,7 +40,8 @@ export interface Observers {
   onPartial?: (message: Received<DecodedPartial>) => void;
   /**
    * Called if a channel is denied, its authorisation fails, a handler throws, or the server refuses the connection. If
-   * an authorisation fails several times in a row, it is called for the first failure only.
+   * an authorisation fails several times in a row, it is called for the first failure only. Each subscription of the
+   * channel is told.
    */
   onError?: (error: RealtimeError) => void;
   /**

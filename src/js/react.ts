@@ -141,7 +141,8 @@ const stores = new WeakMap<Realtime, Newest>();
  * Returns the newest payload of this event on these scopes, or `undefined` if none has arrived. Views of the same scopes
  * share it. The payload is kept when the last view closes, so the next view shows it at once. A connection keeps the
  * payloads of the 100 views that closed last, until `close`, or until the channel is denied. While a view is open, late
- * progress is left out. After a gap the payload may be old: fetch data that must be right.
+ * progress is left out. The first payload after a view opens again replaces the kept one, whatever its counters are.
+ * After a gap the payload may be old: fetch data that must be right.
  *
  * ```tsx
  * const progress = useLatestEvent({ auditId }, "audit.progress");

@@ -5,7 +5,7 @@
 import { refuse } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Kind } from "./memory.js";
-import { OBJECT_NAME, PAYLOAD_UNWRITTEN, RECORDED, RECORDING } from "./words.js";
+import { ANY_JSON, PAYLOAD_UNWRITTEN, RECORDED, RECORDED_MESSAGE, RECORDING } from "./words.js";
 
 /**
  * A message as one channel brought it: a line of a recording.
@@ -36,24 +36,39 @@ export type Recording = string | readonly (string | RecordedMessage)[];
 /** Checks that a value is a message. Throws if a part is missing or has another type. `where` names the value. */
 function messageOf(value: unknown, where: string): RecordedMessage {
   if (kindOf(value) !== Kind.Object) {
-    throw refuse(RECORDING, where, OBJECT_NAME, typeOf(value));
+    throw refuse(RECORDING, where, RECORDED_MESSAGE, typeOf(value));
   }
   const message = reading(RECORDING, where, () => {
     const { at, channel, event, data } = value as RecordedMessage;
     return { at, channel, event, data };
   });
-  for (const [key, type] of Object.entries({ ...RECORDED, data: undefined })) {
+  for (const [key, type] of Object.entries(RECORDED)) {
     const part = message[key as keyof RecordedMessage];
+    const fits = type === ANY_JSON ? part !== undefined : typeof part === type;
     // JSON text can have a number that JavaScript reads as infinity
-    if (type ? typeof part !== type || (type === "number" && !Number.isFinite(part)) : part === undefined) {
-      throw refuse(RECORDING, `${where}/${key}`, type ?? OBJECT_NAME, typeof part === "number" ? part : typeOf(part));
+    if (!fits || (type === "number" && !Number.isFinite(part))) {
+      throw refuse(RECORDING, `${where}/${key}`, type, typeof part === "number" ? part : typeOf(part));
     }
   }
   return message;
 }
 
+/** Returns the payload of a message as pusher-js hands it over: it parses text that is JSON, and leaves other text. */
+export function carried(data: unknown): unknown {
+  try {
+    return typeof data === "string" ? JSON.parse(data) : data;
+  } catch {
+    return data;
+  }
+}
+
+/** Returns the data of a message from which {@link carried} makes this payload. */
+export function carrying(payload: unknown): unknown {
+  return carried(payload) === payload ? payload : JSON.stringify(payload);
+}
+
 /**
- * Reads a recording. Empty lines are skipped.
+ * Reads a recording. Empty lines are skipped, and so is a byte order mark before a line.
  *
  * ```js
  * const [first] = parseRecording(readFileSync("bug.jsonl", "utf8"));
@@ -76,9 +91,9 @@ export function parseRecording(recording: Recording): RecordedMessage[] {
         return [];
       }
       try {
-        value = JSON.parse(line);
+        value = JSON.parse(line.replace(/^\uFEFF/, ""));
       } catch {
-        throw refuse(RECORDING, where, OBJECT_NAME, quote(line));
+        throw refuse(RECORDING, where, RECORDED_MESSAGE, quote(line));
       }
     }
     return messageOf(value, where);

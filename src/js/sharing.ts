@@ -38,12 +38,14 @@ class Sharing {
     const { subscribe, unsubscribe, subscribeAll } = pusher;
     this.subscribe = (name) => subscribe.call(pusher, name);
     this.unsubscribe = (name) => unsubscribe.call(pusher, name);
-    replace(pusher, "subscribe", (name: string) => {
+    const noticed = (name: string): ChannelLike => {
       if (!this.isInternal) {
         this.apps.add(name);
       }
       return this.subscribe(name);
-    });
+    };
+    replace(pusher, "subscribe", noticed);
+    instances.set(noticed, this);
     replace(pusher, "unsubscribe", (name: string) => {
       this.apps.delete(name);
       this.unsubscribe(name);
@@ -187,11 +189,12 @@ function replace<T extends object, K extends keyof T & string>(object: T, key: K
   Reflect.set(object, key, method);
 }
 
-const instances = new WeakMap<PusherLike, Sharing>();
+/** By the instance, and by the function that replaced its `subscribe`: a proxy of the instance, as of Vue, has it too. */
+const instances = new WeakMap<object, Sharing>();
 
 /** Returns the channels of this instance that are shared with the app. */
 export function sharing(pusher: PusherLike): Sharing {
-  const known = instances.get(pusher) ?? new Sharing(pusher);
+  const known = instances.get(pusher) ?? instances.get(pusher.subscribe) ?? new Sharing(pusher);
   instances.set(pusher, known);
   return known;
 }

@@ -5,7 +5,7 @@
 import { route } from "./channels.js";
 import type { EventName, Events } from "./contract.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
-import type { Recording } from "./recording.js";
+import { carried, type Recording } from "./recording.js";
 import { play, type ReplayOptions } from "./replay.js";
 
 export { parseRecording, recordingLine, type RecordedMessage, type Recording } from "./recording.js";
@@ -230,15 +230,6 @@ export class FakePusher implements PusherLike {
     } else {
       channel.emit("pusher:subscription_succeeded", {});
     }
-  }
-}
-
-/** Turns data into what pusher-js hands over: it parses text that is JSON. */
-function carried(data: unknown): unknown {
-  try {
-    return typeof data === "string" ? JSON.parse(data) : data;
-  } catch {
-    return data;
   }
 }
 

@@ -1,4 +1,4 @@
-//! What is told of an event: that there is room for it, and what became of it.
+//! The futures and results that a caller gets for an event: room in the queue, and the outcome.
 
 use crate::channel::Channel;
 
@@ -126,14 +126,14 @@ mod future {
     /// # fn main() {}
     /// ```
     #[derive(Debug)]
-    #[must_use = "an event that fails says so here"]
+    #[must_use = "await it to learn whether the event was sent"]
     pub struct Delivery {
         pub(in crate::publish) end: oneshot::Receiver<Result<Receipt, PublishError>>,
         pub(in crate::publish) shared: Weak<Shared>,
     }
 
     impl Delivery {
-        /// That of an event which goes to no channel.
+        /// Creates the delivery of an event that goes to no channel.
         pub(in crate::publish) fn to_nobody(message: Message) -> Self {
             let (done, end) = oneshot::channel();
             let Message { channels, data, truncated, .. } = message;
@@ -153,12 +153,12 @@ mod future {
             {
                 return Poll::Ready(Err(error));
             }
-            // a publisher that is gone tells nobody any more
+            // the publisher is gone, so nobody knows whether the event was sent
             poll.map(|result| result.unwrap_or(Err(PublishError::Undelivered)))
         }
     }
 
-    /// A place among those who wait for room. Dropped before it is admitted, the event is not published.
+    /// A place in the line of callers who wait for room. If it is dropped early, the event is not published.
     pub(in crate::publish) struct RoomAhead {
         pub(in crate::publish) shared: Arc<Shared>,
         pub(in crate::publish) id: WaitId,
@@ -168,7 +168,7 @@ mod future {
     impl RoomAhead {
         pub(in crate::publish) async fn wait(mut self) -> Result<(), PublishError> {
             let shared = self.shared.clone();
-            // the sender ends with the publisher at the earliest
+            // the sender lives as long as the publisher
             shared.attend(&mut self.admission).await.map(|_| ())
         }
     }

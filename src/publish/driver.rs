@@ -95,10 +95,10 @@ async fn exchange(shared: Arc<Shared>, request: Request) -> Reply {
         shared.transport.post(&request.path, &query, request.body)
     });
     match posted {
-        Some(posted) => {
+        Ok(posted) => {
             observe::InSpan::new(events, attempt, posted).await.unwrap_or_else(|panic| panicked(&*panic))
         }
-        None => panicked(&()),
+        Err(panic) => panicked(&*panic),
     }
 }
 

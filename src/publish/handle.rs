@@ -49,9 +49,13 @@ use crate::settings::Settings;
 ///
 /// Each has a variant for JSON text, such as [`publish_json`](Self::publish_json).
 ///
-/// The methods must run in a tokio runtime with I/O and time enabled. Elsewhere they fail with
-/// [`PublishError::NoRuntime`]. Several runtimes may share a publisher. If one of them ends, its events are
-/// sent by any other runtime that publishes or awaits something.
+/// The methods must run in a tokio runtime with I/O and time enabled. Outside of a runtime, or in one without
+/// time, they fail with [`PublishError::NoRuntime`]. In a runtime with time but without I/O, each request fails
+/// like one whose connection broke, and is retried. When its patience ends, the event fails with a
+/// [`PublishError::Connection`] that names `enable_io`.
+///
+/// Several runtimes may share a publisher. If one of them ends, its events are sent by any other runtime that
+/// publishes or awaits something.
 ///
 /// When the last clone is dropped, queued events are still sent while the runtime lives.
 /// [`shutdown`](Self::shutdown) waits for this, and returns the events that were not sent.

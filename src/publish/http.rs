@@ -1,4 +1,4 @@
-//! How a request reaches a Channels server.
+//! Sends requests to a Channels server over HTTP.
 
 use std::error::Error;
 use std::future::Future;
@@ -12,39 +12,40 @@ use tokio::sync::oneshot;
 
 use super::{Answer, MAX_ANSWER, NoAnswer, PublishError, Reply};
 
-/// What comes of a request.
+/// A future that resolves to the reply to a request.
 pub(crate) type Replied = Pin<Box<dyn Future<Output = Reply> + Send>>;
 
 /// Posts requests. It decides nothing.
 pub(crate) trait Transport: Send + Sync {
-    /// `query` is the signed query of `path`.
+    /// Posts `body` to `path`, with its signed query.
     fn post(&self, path: &str, query: &str, body: Vec<u8>) -> Replied;
 }
 
-/// HTTP over connections that are kept.
+/// HTTP over connections that are kept open.
 pub(super) struct Http {
     base: Url,
     timeout: Duration,
     connections: usize,
-    /// A connection is served by the runtime that made it. One that another runtime took from the same pool would
-    /// be dead where the first stands still, so each has a pool of its own.
+    /// A pool of connections for each runtime. A connection works only while the runtime that made it runs, so
+    /// a runtime that is blocked would also block the others if they shared its connections.
     pools: Mutex<Vec<Pool>>,
-    /// That of the first runtime, made with the publisher to see that one can be made.
+    /// The client for the first runtime. It is created with the publisher, so that an error is found early.
     first: Mutex<Option<Client>>,
 }
 
 struct Pool {
     runtime: runtime::Id,
-    /// Closed once the runtime ended.
+    /// Closed when the runtime has ended.
     lives: oneshot::Sender<()>,
     client: Client,
 }
 
 impl Http {
-    /// `timeout` is for making a connection; the whole request has the machine's.
+    /// Creates the transport to the server at `base`. `timeout` limits the time to connect; the machine limits the
+    /// whole request.
     pub(super) fn new(base: &str, timeout: Duration, connections: usize) -> Result<Self, PublishError> {
         let base = Url::parse(base).map_err(|error| PublishError::Settings(format!("`{base}`: {error}")))?;
-        // an application that has chosen its own provider keeps it
+        // this fails if the application has chosen another provider, which then stays
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Self { base, timeout, connections, pools: Mutex::default(), first: Mutex::default() };
         let client = http.new_client().map_err(|error| PublishError::Settings(error.to_string()))?;
@@ -54,17 +55,17 @@ impl Http {
 
     fn new_client(&self) -> reqwest::Result<Client> {
         Client::builder()
-            // a server that is back is to be noticed soon
+            // short, so that a server that is back is noticed soon
             .connect_timeout(self.timeout.min(Duration::from_secs(2)))
             .pool_max_idle_per_host(self.connections)
             .tcp_nodelay(true)
-            // it would be followed with GET, and that answer taken for the server's
+            // the client would follow a redirect with GET, and take that answer for the server's
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("fiche-realtime/", env!("CARGO_PKG_VERSION")))
             .build()
     }
 
-    /// The client of the runtime here.
+    /// Returns the client of the current runtime.
     fn client(&self) -> reqwest::Result<Client> {
         let runtime = Handle::current();
         if let Some(pool) = lock(&self.pools).iter().find(|pool| pool.runtime == runtime.id()) {
@@ -73,7 +74,7 @@ impl Http {
         let first = lock(&self.first).take();
         let client = first.map_or_else(|| self.new_client(), Ok)?;
         let (lives, dropped) = oneshot::channel();
-        // waits until the pool is gone, and is itself gone once the runtime is
+        // the task ends with the pool, or is dropped with the runtime, which closes `lives`
         runtime.spawn(async { _ = dropped.await });
         let pool = Pool { runtime: runtime.id(), lives, client: client.clone() };
         let mut pools = lock(&self.pools);
@@ -106,12 +107,12 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<Answer, reqwest::E
     let mut answer = request.send().await?;
     let header = |name| {
         let values = answer.headers().get_all(name).iter();
-        // as `fetch` reads them: whatever the bytes are, each is a character
+        // each byte is a character, as for `fetch`
         let texts = values.map(|value| value.as_bytes().iter().copied().map(char::from).collect::<String>());
         texts.reduce(|all, text| format!("{all}, {text}"))
     };
     let (retry_after, date) = (header(header::RETRY_AFTER), header(header::DATE));
-    // read to its end, a connection can be used again
+    // the connection can be used again only if the body is read to its end
     let mut body = Vec::new();
     while body.len() < MAX_ANSWER
         && let Ok(Some(chunk)) = answer.chunk().await
@@ -122,7 +123,7 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<Answer, reqwest::E
 }
 
 fn no_answer(error: reqwest::Error) -> NoAnswer {
-    // the URL carries the signature, which no log should keep
+    // the URL has the signature, which must not get into logs
     let error = error.without_url();
     let mut text = error.to_string();
     let mut source = Error::source(&error);

@@ -1,6 +1,7 @@
-//! What whoever runs a publisher can watch: logs of `tracing`, figures of `metrics`.
+//! The publisher's logs in `tracing`, and its counts in `metrics`.
 //!
-//! A sink is the application's code and may panic. That is its own matter: here it ends with the call.
+//! Both call sinks, which are the application's code and may panic. Such a panic ends the call of the sink, and
+//! nothing else.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -15,21 +16,22 @@ use super::machine::Action;
 use super::{PublishError, Stats};
 
 thread_local! {
-    /// Whether a sink is told something in this thread.
+    /// Whether this thread is in a sink that was told of a published event.
     static IS_TELLING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Calls the application's code; what it panics with was reported by the panic hook, and goes no further.
-pub(super) fn guarded<T>(what: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(what)).ok()
+/// Calls code that may panic, and returns the panic as an error. The panic hook has reported it.
+pub(super) fn guarded<T>(what: impl FnOnce() -> T) -> thread::Result<T> {
+    catch_unwind(AssertUnwindSafe(what))
 }
 
-/// As [`guarded`], where nothing comes of it.
+/// Calls the application's code, and ignores a panic.
 pub(super) fn tell(what: impl FnOnce()) {
-    guarded(what);
+    let _ = guarded(what);
 }
 
-/// Tells that an event is published, but for one that a sink publishes when it is told: that would have no end.
+/// Reports a published event. An event that the sink itself publishes is not reported, because that would have no
+/// end.
 pub(super) fn published(what: impl FnOnce()) {
     if !IS_TELLING.replace(true) {
         tell(what);
@@ -37,9 +39,10 @@ pub(super) fn published(what: impl FnOnce()) {
     }
 }
 
-/// A future in the span of a request. What it panics with is its output.
+/// A future in the span of a request. Its output is the future's output, or the panic of the future.
 ///
-/// Of a sink that panics `tracing`'s own would make a request that fails, or end the process where it is dropped.
+/// With `Instrumented` of `tracing`, a sink that panics would fail the request, or end the process when the span is
+/// dropped.
 pub(super) struct InSpan<F> {
     span: Span,
     future: F,
@@ -47,7 +50,8 @@ pub(super) struct InSpan<F> {
 
 impl<F> InSpan<F> {
     pub(super) fn new(events: usize, attempt: u32, future: F) -> Self {
-        let span = guarded(|| tracing::debug_span!("request", events, attempt)).unwrap_or_else(Span::none);
+        let span =
+            guarded(|| tracing::debug_span!("request", events, attempt)).unwrap_or_else(|_| Span::none());
         Self { span, future }
     }
 }
@@ -58,12 +62,9 @@ impl<F: Future + Unpin> Future for InSpan<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { span, future } = &mut *self;
         let entered = guarded(|| span.enter());
-        let poll = catch_unwind(AssertUnwindSafe(|| Pin::new(future).poll(context)));
+        let poll = guarded(|| Pin::new(future).poll(context));
         tell(|| drop(entered));
-        match poll {
-            Ok(poll) => poll.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
+        poll.map_or_else(|panic| Poll::Ready(Err(panic)), |poll| poll.map(Ok))
     }
 }
 
@@ -74,7 +75,7 @@ impl<F> Drop for InSpan<F> {
     }
 }
 
-/// Adds what happened since `before` to the counters.
+/// Adds the changes since `before` to the counters.
 pub(super) fn count(before: &Stats, now: &Stats) {
     let figures = [
         ("fiche_realtime_accepted", before.accepted, now.accepted),
@@ -96,21 +97,21 @@ pub(super) fn count(before: &Stats, now: &Stats) {
     }
 }
 
-/// An event came to its end.
+/// Reports the end of an event.
 pub(super) fn ended(event: &str, after: std::time::Duration, result: &Result<(), PublishError>) {
     match result {
         Ok(()) => metrics::histogram!("fiche_realtime_latency_seconds").record(after),
-        // a shutdown says so itself
+        // the shutdown returns these events
         Err(PublishError::Undelivered) => {}
         Err(error) => tracing::error!(event, %error, "an event was not published"),
     }
 }
 
-/// What the machine says for whoever watches.
+/// Logs an action of the machine that concerns only those who watch it.
 pub(super) fn log<W>(action: &Action<W>) {
     match action {
         Action::Retrying { events, attempt, error } => {
-            tracing::debug!(events, attempt, %error, "to be tried again");
+            tracing::debug!(events, attempt, %error, "a request is retried");
         }
         Action::ClockCorrected { seconds } => tracing::warn!(
             seconds,

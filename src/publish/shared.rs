@@ -131,24 +131,25 @@ impl Shared {
             state.drivers.clone()
         };
         self.wake(&drivers);
-        tokio::select! {
-            biased;
-            () = self.rests(&mut rest) => {}
-            () = alarm::after(deadline) => {}
-        }
+        self.rests_within(&mut rest, deadline).await;
         if !self.is_at_rest() {
             // the machine closes here even if all drivers are blocked
             let now = self.now();
             self.lock().machine.close(now, Duration::ZERO);
             self.step();
             // a driver that took the end of an event from the machine earlier may be about to report it
-            tokio::select! {
-                biased;
-                () = self.rests(&mut rest) => {}
-                () = alarm::after(alarm::GRACE) => {}
-            }
+            self.rests_within(&mut rest, alarm::GRACE).await;
         }
         self.lock().machine.take_given_back()
+    }
+
+    /// Waits like [`rests`](Self::rests), for at most `patience`.
+    async fn rests_within(self: &Arc<Self>, rest: &mut watch::Receiver<()>, patience: Duration) {
+        tokio::select! {
+            biased;
+            () = self.rests(rest) => {}
+            () = alarm::after(patience) => {}
+        }
     }
 
     /// Waits until all events have ended and their ends were reported. Returns early if no driver is left.

@@ -244,6 +244,31 @@ test("messages are saved as JSON lines, and a recording is shown as if it came n
   assert.deepEqual(errors, []);
 });
 
+test("a recording with impossible times, and with channels beyond number, is shown and left again", async () => {
+  const file = join(folder, "odd.jsonl");
+  const line = (at, channel) => `${JSON.stringify({ at, channel, event: "notification", data: {} })}\n`;
+  writeFileSync(file, line(1e300, "private-global") + Array.from({ length: 150 }, (_, at) => line(at, `channel-${at}`)).join(""));
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByText("151 of 151 shown").waitFor();
+  await page.getByRole("listbox").press("Home");
+  await rows().filter({ hasText: "1e+300" }).waitFor();
+  assert.match(await detail().innerText(), /1e\+300/);
+  const channels = page.locator(".channels button");
+  await page.locator(".channels").getByText("51 more channels.").waitFor();
+  assert.equal(await channels.count(), 100);
+  await channels.last().click();
+  await page.getByText("1 of 151 shown").waitFor();
+  // the chosen channel can be released, even after its messages are gone
+  await button("Clear").click();
+  await page.getByText("0 of 0 shown").waitFor();
+  assert.equal(await channels.getAttribute("aria-pressed"), "true");
+  await channels.click();
+  await page.locator(".channels").getByText("No channel is subscribed to.").waitFor();
+  await button("Back to live").click();
+  await page.locator('[data-channel="private-global"][data-status=live]').waitFor();
+  assert.deepEqual(errors, []);
+});
+
 test("of 20,000 messages the last 5,000 are kept, few rows are in the page, and the app is not held up", async () => {
   const took = await page.evaluate(async () => {
     const frame = () => new Promise((done) => requestAnimationFrame(done));

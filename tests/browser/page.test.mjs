@@ -3,13 +3,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { SHAPES } from "../document.mjs";
-import { startBrowser, startDemo } from "./demo.mjs";
+import { hush, startBrowser, startDemo } from "./demo.mjs";
 
-let demo, browser, page, told;
+let demo, slow, browser, page, told;
 const errors = [];
 
 before(async () => {
   demo = await startDemo("--speed", "8");
+  // at its own pace, so that its story is not over before it is stopped
+  slow = await startDemo();
+  await hush(slow);
   browser = await startBrowser();
   page = await browser.newPage();
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -22,6 +25,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   demo?.stop();
+  slow?.stop();
 });
 
 const connected = (page) => page.locator(".masthead [data-state=connected]").waitFor();
@@ -64,9 +68,43 @@ test("notifications cover nothing of what they speak of", async () => {
   }
 });
 
+test("nothing covers the notifications, wherever the page is scrolled to", async () => {
+  for (const width of [1440, 1340, 1180, 1100, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => scrollTo(0, 300));
+    const [band, ...others] = await page.locator(".toasts, .masthead, .inspector").evaluateAll((all) =>
+      all.sort((a) => (a.matches(".toasts") ? -1 : 1)).map((element) => element.getBoundingClientRect().toJSON()),
+    );
+    for (const other of others) {
+      assert.ok(band.bottom <= other.top || band.top >= other.bottom || band.right <= other.left, JSON.stringify([width, band, other]));
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 950 });
+});
+
+test("a story that is stopped before the backend has answered stays stopped", async () => {
+  const other = await browser.newPage();
+  await other.goto(slow.url);
+  await connected(other);
+  let answer;
+  await other.route("**/demo/start*", async (route) => {
+    const body = await (await route.fetch()).json();
+    await new Promise((done) => (answer = done));
+    await route.fulfill({ json: { ...body, seconds: 0 } });
+  });
+  await other.getByRole("button", { name: "Start an audit" }).click();
+  await other.locator('[data-step="1"]').waitFor();
+  await other.getByRole("button", { name: "Stop the audit" }).click();
+  await other.getByText("Stopped.").waitFor();
+  await Promise.all([other.waitForResponse("**/demo/start*"), answer()]);
+  await other.waitForTimeout(100);
+  assert.ok(await other.getByText("Stopped.").isVisible());
+  await other.close();
+});
+
 test("a story can be stopped, and only the first one is told by itself", async () => {
   const other = await browser.newPage();
-  await other.goto(demo.url);
+  await other.goto(slow.url);
   await connected(other);
   await other.getByText("Press Start an audit.").waitFor();
   await other.getByRole("button", { name: "Start an audit" }).click();
@@ -135,7 +173,10 @@ test("a failed step is shown as failed", async () => {
 
 test("only this contract's channels are authorised", async () => {
   const body = new URLSearchParams({ socket_id: "1.2", channel_name: "private-other" });
-  assert.equal((await fetch(`${demo.url}/pusher/auth`, { method: "POST", body })).status, 403);
+  const ask = (headers) => fetch(`${demo.url}/pusher/auth`, { method: "POST", headers, body });
+  const answer = await ask({ "x-demo-token": demo.config.token });
+  assert.deepEqual([answer.status, (await answer.text()).includes("private-other")], [403, true]);
+  assert.match(await (await ask({})).text(), /x-demo-token/);
 });
 
 test("two panes watch one audit over one subscription", async () => {

@@ -129,8 +129,9 @@ async fn what_is_recorded_is_played_again() {
 async fn a_recording_is_added_to_and_what_cannot_be_played_is_told() {
     let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
     let port = server.addr().port();
-    let line =
-        |event: &str, data: &str| Recorded::arrived(1.0, "private-global", event, data).to_line() + "\n";
+    let line = |event: &str, data: &str| {
+        Recorded::arrived(1.0, "private-global", event, data).to_line().unwrap() + "\n"
+    };
     let saved = notification("saved").to_string();
     let recording = [
         &line("notification", &saved),
@@ -151,7 +152,14 @@ async fn a_recording_is_added_to_and_what_cannot_be_played_is_told() {
     numbers.sort();
     assert_eq!(numbers, [2, 4, 5, 6]);
     let expected = lines.iter().find(|line| line["error"]["line"] == 2).unwrap();
-    assert_eq!(expected["error"]["expected"], "a recorded message with `at`, `channel`, `event`, `data`");
+    let message = expected["error"]["message"].as_str().unwrap();
+    let beginning =
+        "expected a recorded message with `at`, `channel`, `event`, `data` in `line 2`, found missing field";
+    assert!(message.starts_with(beginning), "{message}");
+    for line in &lines[..4] {
+        let keys: Vec<_> = line["error"].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["line", "code", "field", "message"]);
+    }
     assert_eq!((&lines[4]["published"], &lines[4]["failed"]), (&json!(1), &json!(4)));
 
     let file = path("added-to.jsonl");
@@ -162,13 +170,32 @@ async fn a_recording_is_added_to_and_what_cannot_be_played_is_told() {
     assert!(misused(&["tail", "--record", "no/such/folder/file"]).contains("`no/such/folder/file`"));
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_that_cannot_be_written_ends_tail() {
+    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let port = server.addr().port();
+    let mut tail = on_server(&["tail", "--record", "/dev/full"], port, "s3cret");
+    let mut tail = tail.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let status = (0..100).find_map(|_| {
+        publish(port, "notification", &notification("marker"));
+        std::thread::sleep(Duration::from_millis(100));
+        tail.try_wait().unwrap()
+    });
+    tail.kill().unwrap();
+    let said = std::io::read_to_string(tail.stderr.take().unwrap()).unwrap();
+    assert_eq!(status.and_then(|status| status.code()), Some(2), "{said}");
+    assert!(said.starts_with("fiche-realtime: cannot write the recording `/dev/full`: "), "{said}");
+}
+
 #[test]
 fn the_options_of_a_replay_go_together() {
     assert!(misused(&["publish", "notification", "--replay"]).contains("--lines"));
     assert!(misused(&["publish", "--lines", "--speed", "2"]).contains("--replay"));
     for speed in ["0", "-1", "NaN", "fast"] {
         let said = misused(&["publish", "--lines", "--replay", &format!("--speed={speed}")]);
-        assert!(said.contains(&format!("expected a number over 0, found `{speed}`")), "{said}");
+        let expected = format!("expected a number over 0 in `--speed`, found \"{speed}\": leave it out");
+        assert!(said.contains(&expected), "{said}");
     }
     let sums = run(&["publish", "--lines", "--replay"], b"");
     assert_eq!((sums.0, &sums.1[0]["published"], &sums.1[0]["copies"]), (0, &json!(0), &json!(0)));

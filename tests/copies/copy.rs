@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-/// The paths that are not copied: the output of tools, and the tests of copies, which would copy themselves for ever.
-const LEFT_OUT: &[&str] = &["target", "node_modules", ".git", ".out", "tests/copies/main.rs"];
+pub use super::sources::original;
+use super::sources::{files, replaced, write};
 
 /// A change of a file.
 pub struct Change {
@@ -56,42 +56,30 @@ impl Copy {
 
     /// Writes the sources with these changes, and no others. No TypeScript is changed by hand.
     pub fn change(&self, changes: &[Change]) {
-        let mut files = Vec::new();
-        collect(original(), &mut files);
+        let sources = files(original());
         let mut changed = 0;
-        for file in &files {
+        for file in &sources {
             let mut content = fs::read(original().join(file)).unwrap();
             for Change { from, to, .. } in changes.iter().filter(|change| Path::new(change.file) == file) {
-                let text = String::from_utf8(content).unwrap();
-                assert_eq!(text.matches(from).count(), 1, "{}: {from}", file.display());
-                content = text.replace(from, to).into_bytes();
+                content = replaced(file, content, from, to);
                 changed += 1;
             }
-            self.write(file, &content);
+            let path = self.root.join(file);
+            if write(&path, &content) {
+                let original = fs::metadata(original().join(file)).unwrap();
+                fs::set_permissions(path, original.permissions()).unwrap();
+            }
         }
         assert_eq!(changed, changes.len(), "every file that changes is there");
-        self.forget_others(&files);
+        self.forget_others(&sources);
         if self.alone.is_some() {
             self.lend_packages();
         }
     }
 
-    /// Writes a file only if its text differs, because Cargo builds again by the time of writing.
-    fn write(&self, file: &Path, content: &[u8]) {
-        let path = self.root.join(file);
-        if fs::read(&path).ok().as_deref() != Some(content) {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, content).unwrap();
-            let permissions = fs::metadata(original().join(file)).map(|original| original.permissions());
-            permissions.map_or(Ok(()), |permissions| fs::set_permissions(&path, permissions)).unwrap();
-        }
-    }
-
     /// Removes the files that the sources no longer have.
-    fn forget_others(&self, files: &[PathBuf]) {
-        let mut there = Vec::new();
-        collect(&self.root, &mut there);
-        there.iter().filter(|file| !files.contains(file)).for_each(|file| {
+    fn forget_others(&self, sources: &[PathBuf]) {
+        files(&self.root).iter().filter(|file| !sources.contains(file)).for_each(|file| {
             fs::remove_file(self.root.join(file)).unwrap();
         });
     }
@@ -138,10 +126,7 @@ impl Copy {
             self.root
         );
         for (file, content) in [("Cargo.toml", manifest.as_str()), ("src/main.rs", main)] {
-            if fs::read_to_string(program.join(file)).ok().as_deref() != Some(content) {
-                fs::create_dir_all(program.join("src")).unwrap();
-                fs::write(program.join(file), content).unwrap();
-            }
+            write(&program.join(file), content.as_bytes());
         }
         fs::copy(original().join("Cargo.lock"), program.join("Cargo.lock")).unwrap();
         output(self.command(env!("CARGO"), &["run", "--quiet"]).current_dir(program), input)
@@ -164,8 +149,7 @@ impl Copy {
 
     /// Runs the tests of a folder in Node.
     pub fn node_tests(&self, folder: &str) {
-        let mut tests = Vec::new();
-        collect(&self.root.join("tests").join(folder), &mut tests);
+        let tests = files(&self.root.join("tests").join(folder));
         let tests = tests.iter().filter_map(|file| file.to_str()).filter(|file| file.ends_with(".test.mjs"));
         let tests: Vec<_> = tests.map(|file| format!("tests/{folder}/{file}")).collect();
         let args: Vec<_> = std::iter::once("--test").chain(tests.iter().map(String::as_str)).collect();
@@ -181,11 +165,6 @@ impl Copy {
     pub fn native_answers(&self, messages: &[Value]) -> Vec<Value> {
         parse(&self.native(include_str!("answers.rs"), &lines(messages)))
     }
-}
-
-/// The folder of the sources themselves.
-pub fn original() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs a command that must succeed, and returns its output.
@@ -244,23 +223,4 @@ fn link(from: &Path, to: &Path) {
 #[cfg(windows)]
 fn link(from: &Path, to: &Path) {
     std::os::windows::fs::symlink_dir(from, to).unwrap();
-}
-
-/// The paths of all files under a folder, relative to it.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    fn walk(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).into_iter().flatten().map(Result::unwrap) {
-            let path = entry.path();
-            let relative = path.strip_prefix(root).unwrap();
-            if LEFT_OUT.iter().any(|part| relative.ends_with(part)) {
-                continue;
-            }
-            match entry.file_type().unwrap() {
-                kind if kind.is_dir() => walk(root, &path, files),
-                kind if kind.is_file() => files.push(relative.to_owned()),
-                _ => {}
-            }
-        }
-    }
-    walk(folder, folder, files);
 }

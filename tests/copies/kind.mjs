@@ -9,17 +9,11 @@ import Pusher from "pusher-js";
 import { channelsFor, connect, decode, eventsOn, parseChannel, refetchTargets, route, samplePayload } from "../../pkg/index.js";
 import { authorizeChannel, authorizeRequest, parseChannel as parseOnServer, route as routeOnServer } from "../../pkg/server.js";
 import { fakePusher } from "../../pkg/testing.js";
-import { host, KINDS, startServer } from "../servers.mjs";
+import { command, KINDS, pusherOptions, startServer, until } from "../servers.mjs";
 
 const { app } = KINDS.embedded;
-const command = `${process.env.CARGO_TARGET_DIR}/debug/fiche-realtime`;
 const payload = { fiche_id: "5", team_id: "7", assigned_at: "2026-03-14T09:26:53Z" };
 const channels = ["private-fiche-5", "private-team-7"];
-
-async function until(condition) {
-  for (let left = 200; left > 0 && !condition(); left--) await sleep(25);
-  assert.ok(condition(), String(condition));
-}
 
 test("the package names the channel, and routes to it", () => {
   assert.deepEqual(channelsFor({ teamId: "7", ficheId: "5" }), channels);
@@ -65,7 +59,7 @@ test("an event that the native publisher sends arrives at the package and at tai
   tail.stdout.on("data", (text) => (told += text));
 
   const customHandler = ({ socketId, channelName }, done) => done(null, authorizeChannel(app, socketId, channelName));
-  const client = new Pusher(app.key, { cluster: "", wsHost: host, wsPort: server.port, forceTLS: false, enabledTransports: ["ws"], disableStats: true, channelAuthorization: { customHandler } });
+  const client = new Pusher(app.key, pusherOptions(server.port, { customHandler }));
   t.after(() => client.disconnect());
   const heard = [];
   let status;

@@ -11,3 +11,5 @@ mod format;
 mod kind;
 mod number;
 mod rule;
+#[path = "../sources/mod.rs"]
+mod sources;

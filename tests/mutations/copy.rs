@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::faults::Fault;
+use super::sources::{files, original, replaced, write};
 
 const SEEDS: &str = "2000";
 
@@ -62,9 +63,9 @@ impl Copy {
             }
         }
         let example = "\n[[example]]\nname = \"simulate\"\nrequired-features = [\"simulation\"]\n";
-        copy.write("Cargo.toml", &(kept + example));
+        write(&copy.root.join("Cargo.toml"), (kept + example).as_bytes());
         for file in ["Cargo.lock", "README.md", "examples/simulate.rs"] {
-            copy.write(file, &fs::read_to_string(original().join(file)).unwrap());
+            write(&copy.root.join(file), &fs::read(original().join(file)).unwrap());
         }
         // otherwise files that the sources no longer have would still be built
         let _ = fs::remove_dir_all(copy.root.join("src"));
@@ -73,7 +74,7 @@ impl Copy {
 
     /// Builds the sources with this fault, and runs the tests that must find it.
     pub fn look_for(&self, fault: Option<&Fault>) -> Outcome {
-        self.write_sources(Path::new("src"), fault);
+        self.write_sources(fault);
         let name = fault.map_or("no fault", |fault| fault.name);
         let program = match self.finder {
             Finder::Simulation => {
@@ -110,35 +111,15 @@ impl Copy {
     }
 
     /// Writes the files of the sources, with the fault.
-    fn write_sources(&self, folder: &Path, fault: Option<&Fault>) {
-        for entry in fs::read_dir(original().join(folder)).unwrap() {
-            let path = folder.join(entry.unwrap().file_name());
-            if original().join(&path).is_dir() {
-                self.write_sources(&path, fault);
-            } else if let Ok(mut text) = fs::read_to_string(original().join(&path)) {
-                if let Some(Fault { name, file, from, to }) =
-                    fault.filter(|fault| Path::new(fault.file) == path)
-                {
-                    assert_eq!(text.matches(from).count(), 1, "{name}: {file} has this once: {from}");
-                    text = text.replace(from, to);
-                }
-                self.write(path.to_str().unwrap(), &text);
+    fn write_sources(&self, fault: Option<&Fault>) {
+        for file in files(&original().join("src")).iter().map(|file| Path::new("src").join(file)) {
+            let mut content = fs::read(original().join(&file)).unwrap();
+            if let Some(Fault { from, to, .. }) = fault.filter(|fault| Path::new(fault.file) == file) {
+                content = replaced(&file, content, from, to);
             }
+            write(&self.root.join(&file), &content);
         }
     }
-
-    /// Writes a file only if its text differs, because Cargo builds again by the time of writing.
-    fn write(&self, file: &str, text: &str) {
-        let path = self.root.join(file);
-        if fs::read_to_string(&path).ok().as_deref() != Some(text) {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-        }
-    }
-}
-
-fn original() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs the tests until the first of them fails.

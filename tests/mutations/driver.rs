@@ -87,7 +87,7 @@ pub const FAULTS: &[Fault] = &[
     fault(
         "a shutdown whose deadline has passed returns before ends are told",
         SHARED,
-        "                () = self.rests(&mut rest) => {}\n                () = alarm::after(alarm::GRACE) => {}\n",
-        "                () = async {} => {}\n",
+        "            self.rests_within(&mut rest, alarm::GRACE).await;\n",
+        "",
     ),
 ];

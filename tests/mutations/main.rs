@@ -7,6 +7,8 @@
 mod copy;
 mod driver;
 mod faults;
+#[path = "../sources/mod.rs"]
+mod sources;
 
 use copy::{Copy, Finder, Outcome};
 use faults::Fault;

@@ -4,12 +4,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { decode, samplePayload } from "../../pkg/index.js";
 import { SHAPES } from "../document.mjs";
+import { command } from "../servers.mjs";
 
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const command = `${target}/debug/fiche-realtime`;
 const COUNT = 10_000;
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
@@ -103,13 +101,13 @@ test("the native command gives the same answers, for text and for objects", () =
   for (const kind of ["event", "partial", "invalid", "unknown"]) assert.ok(kinds[kind] > COUNT / 100, `${kind}: ${kinds[kind]}`);
 });
 
-const fuzzed = fileURLToPath(new URL("../../target/fuzz/corpus/decode", import.meta.url));
+const fuzzed = new URL("../../target/fuzz/corpus/decode/", import.meta.url);
 
 test("the same for what fuzzing found", { skip: existsSync(fuzzed) ? false : "fuzz/run was not run" }, () => {
   const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const messages = readdirSync(fuzzed).flatMap((file) => {
     try {
-      const [name, ...lines] = utf8.decode(readFileSync(`${fuzzed}/${file}`)).split("\n");
+      const [name, ...lines] = utf8.decode(readFileSync(new URL(file, fuzzed))).split("\n");
       return [{ name, data: lines.join("\n") }];
     } catch {
       return []; // not UTF-8, so no text for JavaScript

@@ -7,7 +7,7 @@ import Echo from "laravel-echo";
 import Pusher from "pusher-js";
 import { connect, samplePayload } from "../../pkg/index.js";
 import { authorizeChannel, createPublisher } from "../../pkg/server.js";
-import { host, KINDS, startServer } from "../servers.mjs";
+import { host, KINDS, pusherOptions, startServer, until } from "../servers.mjs";
 
 const { app } = KINDS.embedded;
 let server, publisher, client;
@@ -15,10 +15,7 @@ let server, publisher, client;
 before(async () => {
   server = await startServer(KINDS.embedded);
   publisher = createPublisher({ ...app, host, port: server.port, scheme: "http" });
-  client = new Pusher(app.key, {
-    cluster: "", wsHost: host, wsPort: server.port, forceTLS: false, enabledTransports: ["ws"], disableStats: true,
-    channelAuthorization: { customHandler: ({ socketId, channelName }, done) => setTimeout(done, 1, null, authorizeChannel(app, socketId, channelName)) },
-  });
+  client = new Pusher(app.key, pusherOptions(server.port, { customHandler: ({ socketId, channelName }, done) => setTimeout(done, 1, null, authorizeChannel(app, socketId, channelName)) }));
   await until(() => client.connection.state === "connected");
 });
 
@@ -27,11 +24,6 @@ after(async () => {
   await publisher?.close(1_000);
   await server?.stop();
 });
-
-async function until(condition, message = condition) {
-  for (let left = 400; left > 0 && !condition(); left--) await sleep(5);
-  assert.ok(condition(), String(message));
-}
 
 /** All orders of these. */
 const orders = (all) => (all.length === 0 ? [[]] : all.flatMap((one, at) => orders(all.toSpliced(at, 1)).map((rest) => [one, ...rest])));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import Echo from "laravel-echo";
+import { reactive, shallowReactive } from "vue";
 import { batchedAuthorization, connect, eventNames, parseChannel, RealtimeError, samplePayload } from "../../pkg/index.js";
 import { GLOBAL, ID_KEYS, KINDS, SCOPES } from "../../pkg/table.js";
 import { fakePusher } from "../../pkg/testing.js";
@@ -168,6 +169,22 @@ test("two connections of one instance share channels too", async () => {
   stops[1]();
   await tick();
   assert.equal(pusher.channel("private-audit-1"), undefined);
+});
+
+test("an instance and Vue's proxies of it share channels too", async () => {
+  for (const wrap of [reactive, shallowReactive]) {
+    for (const order of [(pusher) => [pusher, wrap(pusher)], (pusher) => [wrap(pusher), pusher]]) {
+      const pusher = fakePusher();
+      const stops = order(pusher).map((one) => connect(one).subscribe({ auditId: "1" }, {}));
+      await tick();
+      stops[0]();
+      await tick();
+      assert.equal(pusher.channel("private-audit-1")?.subscribed, true, "the other one goes on");
+      stops[1]();
+      await tick();
+      assert.equal(pusher.channel("private-audit-1"), undefined);
+    }
+  }
 });
 
 test("a channel that the app subscribed to itself stays the app's", async () => {

@@ -4,13 +4,14 @@ import { test } from "node:test";
 import { connect, samplePayload } from "../../pkg/index.js";
 import { mountDevtools } from "../../pkg/devtools.js";
 import { Recorder } from "../../pkg/devtools-entries.js";
-import { KEPT, KEPT_CHARACTERS, Log } from "../../pkg/devtools-log.js";
+import { timeOf } from "../../pkg/devtools-format.js";
+import { KEPT, KEPT_CHARACTERS, Log, NO_FILTER } from "../../pkg/devtools-log.js";
 import { testScript } from "../../pkg/devtools-script.js";
+import { carried, carrying } from "../../pkg/recording.js";
 import { fakePusher } from "../../pkg/testing.js";
 
-const entry = (more = {}) => ({ at: 0, kind: "event", name: "notification", channel: "private-global", text: "{}", bytes: 2, problems: [], lists: [], label: "", original: undefined, ...more });
+const entry = (more = {}) => ({ at: 0, kind: "event", gap: undefined, name: "notification", channel: "private-global", text: "{}", bytes: 2, problems: [], lists: [], label: "", original: undefined, ...more });
 const progress = (audit_id, more) => ({ ...samplePayload("audit.progress"), audit_id, fiche_id: "1", ...more });
-const ALL = { kind: "", text: "", event: "", channel: "" };
 
 test("the log keeps the last entries, and its counts are of those", () => {
   const log = new Log();
@@ -45,7 +46,7 @@ test("what is shown while the log is paused stays, even if newer entries take it
 test("the filter holds for entries that are there and for those that come", () => {
   const log = new Log();
   log.add(entry({ text: '{"message":"Saved"}' }));
-  log.show({ ...ALL, text: " saved " });
+  log.show({ ...NO_FILTER, text: " saved " });
   log.add(entry({ text: '{"message":"lost"}' }));
   log.add(entry({ text: '{"message":"SAVED"}' }));
   assert.deepEqual(log.shown.map(({ number }) => number), [1, 3]);
@@ -63,6 +64,28 @@ test("a recording is judged anew, and its copies are folded", () => {
   ]);
   assert.deepEqual(log.entries.map(({ at, kind, original }) => [at, kind, original]), [[1_000, "event", undefined], [1_003, "folded", 1], [2_000, "invalid", undefined], [9_000, "event", undefined]]);
   assert.equal(log.entries[2].problems[0].path, "/completed_steps");
+});
+
+test("a payload that was recorded as text is what pusher-js makes of it: the same entry as its object", () => {
+  const [asObject, asText] = [new Log(), new Log()];
+  const message = { at: 1_000, channel: "private-audit-42", event: "audit.progress", data: progress("42") };
+  new Recorder(asObject).recording([message]);
+  new Recorder(asText).recording([{ ...message, data: JSON.stringify(message.data) }]);
+  assert.deepEqual(asText.entries, asObject.entries);
+  new Recorder(asText).recording([{ ...message, data: "no JSON" }]);
+  assert.deepEqual([asText.entries[1].kind, asText.entries[1].text], ["invalid", '"no JSON"']);
+});
+
+test("what carries a payload gives that payload again", () => {
+  for (const payload of [{ a: 1 }, null, 1.5, "no JSON", '{"a":1}', '"text"', "7", ""]) {
+    assert.deepEqual(carried(carrying(payload)), payload);
+  }
+  assert.deepEqual([carrying("no JSON"), carrying("7")], ["no JSON", '"7"']);
+});
+
+test("a recorded time can be beyond all dates", () => {
+  assert.match(timeOf(0), /^\d\d:\d\d:00\.000$/);
+  assert.deepEqual([1e300, -8.64e15 - 1].map(timeOf), ["1e+300", "-8640000000000001"]);
 });
 
 test("in a recording too, a message on another id's channel is invalid there and an event where it belongs", () => {

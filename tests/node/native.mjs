@@ -2,10 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const command = `${target}/debug/fiche-realtime`;
+import { command } from "../servers.mjs";
 
 /** What `fiche-realtime check --lines` says of each message, `{ name, data }`. */
 export function check(messages) {

@@ -1,8 +1,12 @@
 // A message on several channels is handed out once; the same content twice on one channel is two messages.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import "../../pkg/index.js";
 import { Once } from "../../pkg/once.js";
+import { Reader } from "../../pkg/reader.js";
+import { COPY_WINDOW } from "../../pkg/words.js";
 
 const WINDOW = 1_000;
 
@@ -56,6 +60,19 @@ test("without losses, as many are handed out as were published, and nothing is r
     }),
     { numRuns: 1_000 },
   );
+});
+
+test("the cases of arrivals.json, which the command's replay has to pass too", () => {
+  for (const { name, messages } of JSON.parse(readFileSync(new URL("../arrivals.json", import.meta.url), "utf8"))) {
+    let clock = 0;
+    const reader = new Reader(COPY_WINDOW, () => clock, new Set(messages.map(({ channel }) => channel)));
+    for (const { at, channel, event, data, copy } of messages) {
+      clock = at;
+      const { told } = reader.read(channel, event, data);
+      assert.equal(told.size > 0, copy, `${name}: ${at} ${channel}`);
+      told.add(name);
+    }
+  }
 });
 
 test("what comes later than the window is another message", () => {

@@ -23,17 +23,25 @@ test("text comes back as it was, whatever it has", () => {
   assert.deepEqual(parseRecording(""), []);
 });
 
+test("a byte order mark before a line is skipped", () => {
+  const line = recordingLine(message);
+  // a file with one, and two such files in one
+  assert.deepEqual(parseRecording(`\uFEFF${line}\n\uFEFF${line}`), [message, message]);
+  assert.deepEqual(parseRecording([`\uFEFF${line}`, "\uFEFF"]), [message]);
+});
+
 test("a line that is none is refused with its number, and what it lacks", () => {
   const line = recordingLine(message);
+  const parts = "a recorded message with `at`, `channel`, `event`, `data`";
   for (const [wrong, field, expected, found] of [
-    ["nonsense", "line 2", "object", '"nonsense"'],
-    ["[]", "line 2", "object", "array"],
+    ["nonsense", "line 2", parts, '"nonsense"'],
+    ["[]", "line 2", parts, "array"],
     ["{}", "line 2/at", "number", "nothing"],
     ['{"at":"1","channel":"c","event":"e","data":{}}', "line 2/at", "number", "string"],
     ['{"at":1e999,"channel":"c","event":"e","data":{}}', "line 2/at", "number", "Infinity"],
     ['{"at":1,"channel":7,"event":"e","data":{}}', "line 2/channel", "string", "7"],
     ['{"at":1,"channel":"c","event":null,"data":{}}', "line 2/event", "string", "null"],
-    ['{"at":1,"channel":"c","event":"e"}', "line 2/data", "object", "nothing"],
+    ['{"at":1,"channel":"c","event":"e"}', "line 2/data", "any JSON value", "nothing"],
   ]) {
     assert.throws(() => parseRecording(`${line}\n${wrong}`), (error) => {
       assert.ok(error instanceof RealtimeError);

@@ -3,12 +3,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { decode, eventNames, samplePayload } from "../../pkg/index.js";
 import { MAX_DATA_BYTES, truncate } from "../../pkg/server.js";
-
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const command = `${target}/debug/fiche-realtime`;
+import { command } from "../servers.mjs";
 
 const bytes = (payload) => Buffer.byteLength(typeof payload === "string" ? payload : JSON.stringify(payload));
 const failed = (error) => ({ ...samplePayload("audit.failed"), error });

@@ -72,11 +72,11 @@ test("the README's tables have every option and every hook", () => {
     return rows.split("\n").flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)/g)].map(([, name]) => name)).sort();
   };
   const file = (name) => here(`../../pkg/${name}.d.ts`);
-  const program = ts.createProgram(["connect", "publisher", "react"].map(file), { lib: ["lib.esnext.d.ts", "lib.dom.d.ts"], module: ts.ModuleKind.Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] });
+  const program = ts.createProgram(["realtime", "publisher", "react"].map(file), { lib: ["lib.esnext.d.ts", "lib.dom.d.ts"], module: ts.ModuleKind.Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] });
   const checker = program.getTypeChecker();
   const exportsOf = (name) => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file(name))));
   const optionsOf = (name, type) => checker.getDeclaredTypeOfSymbol(exportsOf(name).find((one) => one.name === type)).getProperties().map(({ name }) => name).sort();
-  assert.deepEqual(listed("option of `connect`"), optionsOf("connect", "ConnectOptions"));
+  assert.deepEqual(listed("option of `connect`"), optionsOf("realtime", "ConnectOptions"));
   assert.deepEqual(listed("option of `createPublisher`"), optionsOf("publisher", "PublisherOptions"));
   assert.deepEqual(listed("hook"), exportsOf("react").map(({ name }) => name).filter((name) => name.startsWith("use")).sort());
   // every link within the page leads to a heading

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Pusher from "pusher-js";
 import { connect, samplePayload } from "../../pkg/index.js";
 import { authorizeChannel, createPublisher } from "../../pkg/server.js";
-import { host, KINDS, startServer } from "../servers.mjs";
+import { host, KINDS, pusherOptions, startServer, until } from "../servers.mjs";
 
 const { app } = KINDS.embedded;
 let server;
@@ -21,14 +21,9 @@ after(() => {
   return server?.stop();
 });
 
-async function until(condition) {
-  for (let left = 200; left > 0 && !condition(); left--) await sleep(25);
-  assert.ok(condition(), String(condition));
-}
-
 /** pusher-js, connected, with this answer to what it asks. */
 async function connected(customHandler) {
-  const client = new Pusher(app.key, { cluster: "", wsHost: host, wsPort: server.port, forceTLS: false, enabledTransports: ["ws"], disableStats: true, channelAuthorization: { customHandler } });
+  const client = new Pusher(app.key, pusherOptions(server.port, { customHandler }));
   clients.push(client);
   await until(() => client.connection.state === "connected");
   return client;

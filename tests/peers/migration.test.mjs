@@ -13,7 +13,7 @@ import Publisher from "pusher";
 import Pusher from "pusher-js";
 import { bindTyped, connect, observe, samplePayload } from "../../pkg/index.js";
 import { authorizeChannel } from "../../pkg/server.js";
-import { host, KINDS, startServer } from "../servers.mjs";
+import { host, KINDS, pusherOptions, startServer, until } from "../servers.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const tool = (name) => here(`../node_modules/.bin/${name}`);
@@ -39,17 +39,9 @@ after(() => {
   return server?.stop();
 });
 
-async function until(condition) {
-  for (let left = 200; left > 0 && !condition(); left--) await sleep(25);
-  assert.ok(condition(), String(condition));
-}
-
 /** The app's own pusher-js. */
 function newPusher() {
-  const pusher = new Pusher(app.key, {
-    cluster: "", wsHost: host, wsPort: server.port, forceTLS: false, enabledTransports: ["ws"], disableStats: true,
-    channelAuthorization: { customHandler: ({ socketId, channelName }, done) => done(null, authorizeChannel(app, socketId, channelName)) },
-  });
+  const pusher = new Pusher(app.key, pusherOptions(server.port, { customHandler: ({ socketId, channelName }, done) => done(null, authorizeChannel(app, socketId, channelName)) }));
   clients.push(pusher);
   return pusher;
 }

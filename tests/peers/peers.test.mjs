@@ -1,58 +1,37 @@
 // The embedded Channels server against unmodified pusher-js and npm pusher.
-// Build the server first:
-//   cargo build --example channels_server --no-default-features --features channels-server
 // `--test-force-exit` in package.json: after a close by the server pusher-js's WebSocket leaves a
 // timer of 30 s behind.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import Publisher from "pusher";
 import Pusher from "pusher-js";
+import { host, KINDS, pusherOptions, startServer } from "../servers.mjs";
 
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const binary = process.env.CHANNELS_SERVER ?? `${target}/debug/examples/channels_server`;
-const app = { appId: "app", key: "key", secret: "secret" };
+const { app } = KINDS.embedded;
 
-let server, host, port, publisher;
+let server, port, publisher;
 const clients = [];
 
 before(async () => {
-  assert.ok(
-    existsSync(binary),
-    `no server at \`${binary}\`; run \`cargo build --example channels_server --no-default-features --features channels-server\`, or set CHANNELS_SERVER`,
-  );
-  const env = { ...process.env, PUSHER_APP_ID: app.appId, PUSHER_KEY: app.key, PUSHER_SECRET: app.secret };
-  for (const name of ["PUSHER_HOST", "PUSHER_PORT"]) delete env[name];
-  server = spawn(binary, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface(server.stdout), "line");
-  [host, port] = line.split(":");
+  server = await startServer(KINDS.embedded);
+  port = server.port;
   publisher = new Publisher({ ...app, host, port });
 });
 
 after(() => {
   for (const client of clients) client.disconnect();
-  server?.kill("SIGINT");
+  return server?.stop();
 });
 
 /** pusher-js as an application has it, authorised by npm pusher; `sign` can do it wrongly. */
 function connect({ user = "ada", sign = publisher, key = app.key } = {}) {
   const client = new Pusher(key, {
-    cluster: "",
-    wsHost: host,
-    wsPort: port,
-    forceTLS: false,
-    enabledTransports: ["ws"],
-    disableStats: true,
-    channelAuthorization: {
+    ...pusherOptions(port, {
       customHandler: ({ socketId, channelName }, done) => {
         const member = channelName.startsWith("presence-") ? { user_id: user, user_info: { name: user } } : undefined;
         done(null, sign.authorizeChannel(socketId, channelName, member));
       },
-    },
+    }),
     userAuthentication: {
       customHandler: ({ socketId }, done) => done(null, sign.authenticateUser(socketId, { id: user })),
     },

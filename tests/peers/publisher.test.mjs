@@ -1,62 +1,37 @@
 // createPublisher and batchedAuthorization with unmodified pusher-js, through the embedded server.
-// Build the server first:
-//   cargo build --example channels_server --no-default-features --features channels-server
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import Pusher from "pusher-js";
 import { batchedAuthorization, channelsFor, decode, samplePayload } from "../../pkg/index.js";
 import { authorizeRequest, createPublisher, optionsFromEnv } from "../../pkg/server.js";
+import { KINDS, pusherOptions, startServer } from "../servers.mjs";
 
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const binary = process.env.CHANNELS_SERVER ?? `${target}/debug/examples/channels_server`;
-const app = { PUSHER_APP_ID: "app", PUSHER_KEY: "key", PUSHER_SECRET: "secret" };
-const credentials = { key: "key", secret: "secret" };
+const { app, env } = KINDS.embedded;
 const step = (audit, position) => ({ ...samplePayload("audit.step_failed"), audit_id: audit, fiche_id: `f${audit}`, step_position: position });
 
-let server, host, port;
+let server;
 const clients = [];
 
 before(async () => {
-  assert.ok(
-    existsSync(binary),
-    `no server at \`${binary}\`; run \`cargo build --example channels_server --no-default-features --features channels-server\`, or set CHANNELS_SERVER`,
-  );
-  const env = { ...process.env, ...app };
-  for (const name of ["PUSHER_HOST", "PUSHER_PORT"]) delete env[name];
-  server = spawn(binary, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface(server.stdout), "line");
-  [host, port] = line.split(":");
+  server = await startServer(KINDS.embedded);
 });
 
 after(() => {
   for (const client of clients) client.disconnect();
-  server?.kill("SIGINT");
+  return server?.stop();
 });
 
-const publisher = (more = {}) => createPublisher({ ...optionsFromEnv({ ...app, PUSHER_HOST: host, PUSHER_PORT: port, PUSHER_SCHEME: "http" }), ...more });
+const publisher = (more = {}) => createPublisher({ ...optionsFromEnv({ ...env(String(server.port)), PUSHER_SCHEME: "http" }), ...more });
 
 /** A page that is authorised by one request for all its channels, and keeps what arrives on each. */
 async function page(channels, policy) {
   const forms = [];
   const fetch = async (_, { body }) => {
     forms.push(String(body));
-    const { status, body: text } = await authorizeRequest(credentials, String(body), policy);
+    const { status, body: text } = await authorizeRequest(app, String(body), policy);
     return new Response(text, { status });
   };
-  const client = new Pusher("key", {
-    cluster: "",
-    wsHost: host,
-    wsPort: Number(port),
-    forceTLS: false,
-    enabledTransports: ["ws"],
-    disableStats: true,
-    channelAuthorization: batchedAuthorization({ endpoint: "/pusher/auth", fetch }),
-  });
+  const client = new Pusher(app.key, pusherOptions(server.port, batchedAuthorization({ endpoint: "/pusher/auth", fetch })));
   clients.push(client);
   const heard = {};
   const outcomes = channels.map((name) => {

@@ -8,16 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import Pusher from "pusher-js";
 import { connect, decode } from "../../pkg/index.js";
 import { authorizeChannel, createPublisher } from "../../pkg/server.js";
 import { fakePusher, parseRecording, recordingLine, samplePayload } from "../../pkg/testing.js";
-import { host, KINDS, startServer } from "../servers.mjs";
+import { command as binary, host, KINDS, pusherOptions, startServer, until } from "../servers.mjs";
 
 const { app } = KINDS.embedded;
-const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const binary = `${target}/debug/fiche-realtime`;
 const dir = mkdtempSync(join(tmpdir(), "recording-"));
 const file = join(dir, "bug.jsonl");
 let server, publisher, client;
@@ -34,11 +31,6 @@ after(async () => {
   await server?.stop();
   rmSync(dir, { recursive: true });
 });
-
-async function until(condition) {
-  for (let left = 200; left > 0 && !condition(); left--) await sleep(25);
-  assert.ok(condition(), String(condition));
-}
 
 function command(...args) {
   const env = { ...process.env, PUSHER_APP_ID: app.appId, PUSHER_KEY: app.key, PUSHER_SECRET: app.secret, PUSHER_HOST: host, PUSHER_PORT: String(server.port), PUSHER_SCHEME: "http" };
@@ -76,10 +68,7 @@ test("what the package wrote is published by the command, once for each event", 
   const lines = [line(1_000, "private-audit-42", progress), line(1_001, "private-fiche-1024", progress), line(1_400, "private-fiche-1024", done), line(1_401, "private-audit-42", done)];
   writeFileSync(file, lines.join("\n"));
 
-  client = new Pusher(app.key, {
-    cluster: "", wsHost: host, wsPort: server.port, forceTLS: false, enabledTransports: ["ws"], disableStats: true,
-    channelAuthorization: { customHandler: ({ socketId, channelName }, answer) => answer(null, authorizeChannel(app, socketId, channelName)) },
-  });
+  client = new Pusher(app.key, pusherOptions(server.port, { customHandler: ({ socketId, channelName }, answer) => answer(null, authorizeChannel(app, socketId, channelName)) }));
   const arrived = [];
   const channels = ["private-audit-42", "private-fiche-1024"].map((name) => client.subscribe(name));
   channels.forEach((channel) => channel.bind_global((name, data) => !name.startsWith("pusher:") && arrived.push({ at: performance.now(), channel: channel.name, decoded: decode(name, data) })));

@@ -8,7 +8,7 @@ import Pusher from "pusher-js";
 import { channelsFor, decode, eventNames, parseChannel, route, samplePayload } from "../../pkg/index.js";
 import { authenticateUser, authorizeChannel } from "../../pkg/server.js";
 import { GLOBAL, KINDS as CHANNEL_KINDS, SCOPES } from "../../pkg/table.js";
-import { host, KINDS, startServer } from "../servers.mjs";
+import { host, KINDS, pusherOptions, startServer } from "../servers.mjs";
 
 const { app } = KINDS.sockudo;
 
@@ -30,15 +30,7 @@ after(() => {
 function connect({ secret = app.secret } = {}) {
   const signing = { key: app.key, secret };
   const client = new Pusher(app.key, {
-    cluster: "",
-    wsHost: host,
-    wsPort: port,
-    forceTLS: false,
-    enabledTransports: ["ws"],
-    disableStats: true,
-    channelAuthorization: {
-      customHandler: ({ socketId, channelName }, done) => done(null, authorizeChannel(signing, socketId, channelName)),
-    },
+    ...pusherOptions(port, { customHandler: ({ socketId, channelName }, done) => done(null, authorizeChannel(signing, socketId, channelName)) }),
     userAuthentication: {
       customHandler: ({ socketId }, done) => done(null, authenticateUser(signing, socketId, { id: "ada" })),
     },

@@ -1,10 +1,10 @@
-// The one place that knows pusher-js and what `connect` makes of it.
+// The only file that uses pusher-js and `connect`.
 import { connect } from "fiche-realtime";
 import { mountDevtools } from "fiche-realtime/devtools";
 
 /**
  * Connects to the Channels server of `config`, with the devtools in `panel`. Calls `on.connection(state)`, `on.notice(text)`,
- * `on.message(message)` for each message once, `on.duplicate(message)` for each further copy, and
+ * `on.message(message)` once for each message, `on.duplicate(message)` for each copy of it, and
  * `on.refetch(targets, { missedUntil })` when messages may have been missed.
  */
 export function listen(config, panel, on) {
@@ -17,7 +17,7 @@ export function listen(config, panel, on) {
     forceTLS: config.scheme === "https",
     enabledTransports: ["ws", "wss"].slice(0, config.scheme === "https" ? 2 : 1),
     disableStats: true,
-    channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax" },
+    channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax", headers: { "x-demo-token": config.token } },
   });
   const realtime = connect(pusher, {
     jitter: 300,
@@ -31,7 +31,7 @@ export function listen(config, panel, on) {
   let stop = () => {};
 
   return {
-    /** Watches these ids and leaves all others; done when the server has answered. */
+    /** Watches these ids and leaves all others. The promise resolves when the server has answered. */
     watch(ids) {
       return new Promise((answered) => {
         const before = stop;
@@ -42,19 +42,19 @@ export function listen(config, panel, on) {
       });
     },
 
-    /** A second subscription to the audit and its fiche, as another part of an app has it; returns what ends it. */
+    /** Subscribes again to the audit and its fiche, as another part of an app may do. The returned function ends it. */
     listenIn({ auditId, ficheId }, onEvent, onRefetch) {
       return realtime.subscribe({ auditId, ficheId }, { "audit.*": onEvent, onRefetch }, { latest: true });
     },
 
-    /** Takes the connection away for so many milliseconds. */
+    /** Disconnects for some milliseconds. */
     async cut(milliseconds) {
       pusher.disconnect();
       await new Promise((over) => setTimeout(over, milliseconds));
       pusher.connect();
     },
 
-    /** How many channels are subscribed to. */
+    /** Returns the number of channels that are subscribed to. */
     channels: () => pusher.allChannels().length,
   };
 }

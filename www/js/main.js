@@ -12,17 +12,19 @@ import { status } from "./view/status.js";
 
 let state = initial(fingerprint());
 let connection;
+/** What the demo wants to see from its own page, so that no other page can use it. */
+let token;
 let drawing = false;
-/** The timer that ends with the story. */
+/** The story that plays, with the timer of its end. Each story has its own object. */
 let playing;
 /** Ends the second pane's subscription. */
 let closePane = () => {};
-/** From the moment that the connection is lost until all is fetched again: what has come meanwhile. */
+/** The events that arrived since the connection was lost. It is undefined once everything is fetched again. */
 let since;
-/** When the channels of this run were live. Nothing of it happened before. */
+/** The time at which the channels of this run were live. Nothing of the run happened before. */
 let begun = Infinity;
 
-/** Changes the state and draws it with the next frame, however many changes come before that. */
+/** Changes the state, and draws it in the next frame, once for all changes until then. */
 function update(change) {
   state = change(state);
   if (!drawing) {
@@ -37,7 +39,7 @@ function draw() {
   render(desk(state, actions), document.getElementById("desk"));
 }
 
-/** From now on the chosen theme counts, whatever the system says. */
+/** Switches the theme. From then on, the choice counts and the system's theme does not. */
 function switchTheme() {
   const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
   document.documentElement.dataset.theme = theme;
@@ -45,41 +47,46 @@ function switchTheme() {
   draw();
 }
 
-const failedToFetch = (error) => say(`Not fetched again: ${error.message}`);
+const failedToFetch = (error) => say(`Fetching again failed: ${error.message}`);
 const say = (notice) => update((now) => ({ ...now, notice }));
 
 const actions = {
-  /** Starts the story. Each run has ids of its own, so a second one subscribes anew before it starts. */
+  /** Starts the story. Each run has its own ids, so a second run subscribes to new channels first. */
   async start() {
+    const story = (playing = {});
     if (state.started) {
       await watchNewRun();
     }
     update((now) => ({ ...now, started: true, play: "playing" }));
-    const story = await this.post("start");
-    playing = setTimeout(() => update((now) => ({ ...now, play: "over" })), (story?.seconds ?? 0) * 1000);
+    const answer = await this.post("start");
+    // the story may have been stopped while the backend answered
+    if (playing === story) {
+      story.timer = setTimeout(() => update((now) => ({ ...now, play: "over" })), (answer?.seconds ?? 0) * 1000);
+    }
   },
 
-  /** Stops the story. What was published until then stays on the desk. */
+  /** Stops the story. The desk keeps everything that was published until then. */
   async stop() {
-    clearTimeout(playing);
+    clearTimeout(playing?.timer);
+    playing = undefined;
     update((now) => ({ ...now, play: "stopped" }));
     await this.post("stop");
   },
 
-  /** Asks the backend to do something to the audit that is watched. Returns its answer if it does. */
+  /** Asks the backend to do something to the watched audit. Returns its answer, or undefined if it refuses. */
   async post(what) {
     try {
-      const answer = await fetch(`/demo/${what}?auditId=${encodeURIComponent(state.ids.auditId)}`, { method: "POST" });
-      const said = await answer.json();
-      say(answer.ok ? "" : `The backend refused: ${said.error}`);
-      return answer.ok ? said : undefined;
+      const answer = await fetch(`/demo/${what}?auditId=${encodeURIComponent(state.ids.auditId)}`, { method: "POST", headers: { "x-demo-token": token } });
+      const body = await answer.json();
+      say(answer.ok ? "" : `The backend refused: ${body.error}`);
+      return answer.ok ? body : undefined;
     } catch (error) {
       say(`The backend does not answer: ${error.message}`);
       return undefined;
     }
   },
 
-  /** Takes the network away for so many milliseconds. */
+  /** Cuts the network for some milliseconds. */
   async cut(milliseconds) {
     update((now) => ({ ...now, gaps: cutOff(now.gaps) }));
     await connection.cut(milliseconds);
@@ -151,6 +158,7 @@ async function watchNewRun() {
   since = undefined;
   begun = Infinity;
   update((now) => opened(now, config));
+  ({ token } = config);
   connection ??= listen(config, document.getElementById("inspector"), on);
   await connection.watch(config.ids);
   begun = Date.now();
@@ -162,7 +170,7 @@ async function watchNewRun() {
   return config;
 }
 
-/** Opens the page. Where no story was told yet, it is told now, so that nobody looks at an empty page. */
+/** Opens the page. If the backend has not played a story yet, it plays one, so that nobody looks at an empty page. */
 export async function open() {
   document.getElementById("boot").remove();
   const subscribed = watchNewRun();

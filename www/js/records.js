@@ -1,7 +1,7 @@
-// The backend's own state, which is what counts after messages were missed.
+// Fetches the backend's records. They are the truth after messages were missed.
 import { decode } from "fiche-realtime";
 
-/** The events that made these resources what they are, in order and each once. The page shows no lists. */
+/** Returns the events of these resources, in order and each once. Targets of lists are left out: the page shows no lists. */
 export async function fetchRecords(targets) {
   const shown = targets.filter(({ resource, id }) => id !== undefined || resource === "batch");
   const answers = await Promise.all(

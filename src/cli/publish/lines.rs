@@ -8,11 +8,11 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::super::input::{MESSAGE, each_line, message, no_message, open};
+use super::super::input::{Answer, each_line, message, no_message, open};
 use super::super::{Error, Outcome, print};
-use super::failure;
-use super::replay::{self, Replay};
-use crate::recording::Recorded;
+use super::replay::Replay;
+use crate::error::{says, server};
+use crate::recording::{self, Recorded};
 use crate::{Delivery, PublishError, Publisher};
 
 /// The totals of the lines so far.
@@ -35,7 +35,10 @@ pub(super) fn publish(
     // the publisher's queue bounds this channel
     let (deliveries, waiting) = unbounded_channel();
     let told = runtime.spawn(tell(waiting, bar.clone()));
-    let expected = if replay.is_some() { replay::expected() } else { MESSAGE.into() };
+    let (words, expected) = match replay {
+        Some(_) => (says::RECORDING, recording::expected()),
+        None => (server::command::MESSAGE, String::new()),
+    };
     let (mut unreadable, mut copies) = (0, 0);
     each_line(open(file)?, file, |number, line| {
         bar.inc(line.len() as u64);
@@ -51,7 +54,7 @@ pub(super) fn publish(
             Ok(None) => copies += 1,
             Err(error) => {
                 unreadable += 1;
-                return bar.suspend(|| print(&no_message(number, &expected, &error).json));
+                return bar.suspend(|| print(&no_message(number, &words, &expected, &error).json));
             }
         }
         Ok(())
@@ -88,7 +91,7 @@ async fn tell(mut waiting: UnboundedReceiver<Queued>, bar: ProgressBar) -> Resul
             }
             Err(error) => {
                 sums.failed += 1;
-                bar.suspend(|| print(&failure(Some(number), &error).to_string()))?;
+                bar.suspend(|| print(&Answer::refusal(Some(number), &(&error).into()).json))?;
             }
         }
         bar.set_message(format!("{} published, {} failed", sums.published, sums.failed));

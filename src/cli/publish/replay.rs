@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::recording::{FIELDS, Recorded};
-use crate::{Channel, route_json};
+use crate::recording::Recorded;
+use crate::{COPY_WINDOW, Channel, route_json};
 
-/// How long after a message its copy can arrive on another channel, in milliseconds of the recording. It is the
-/// default of `connect` in the npm package.
-const WINDOW: f64 = 5_000.0;
+/// [`COPY_WINDOW`], as times in a recording are written.
+const WINDOW: f64 = COPY_WINDOW as f64;
 
 /// A recording that is being played.
 pub(super) struct Replay {
@@ -46,7 +45,7 @@ fn after(milliseconds: f64, speed: f64) -> Duration {
 ///
 /// A recording has an event once for each of its channels. The publisher sends an event to all of its channels,
 /// so the event is published once. A copy has the same event and the same data as an earlier message, comes from
-/// another of its channels, and arrives within [`WINDOW`]. The same content again on the same channel is a new
+/// another of its channels, and arrives within [`COPY_WINDOW`]. The same content again on the same channel is a new
 /// message.
 #[derive(Default)]
 struct Copies {
@@ -83,7 +82,7 @@ impl Copies {
         copied.is_some()
     }
 
-    /// Forgets messages that are too old, at most once in each [`WINDOW`].
+    /// Forgets messages that are too old, at most once in each [`COPY_WINDOW`].
     fn sweep(&mut self, now: f64) {
         if now - self.swept > WINDOW {
             self.swept = now;
@@ -95,41 +94,24 @@ impl Copies {
     }
 }
 
-/// Describes a line of a recording, for errors.
-pub(super) fn expected() -> String {
-    let keys = FIELDS.map(|(key, _)| format!("`{key}`"));
-    format!("a recorded message with {}", keys.join(", "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use serde_json::Value;
 
-    const IDS: &str = r#"{"audit_id":"42","fiche_id":"7"}"#;
-
-    /// Whether each message is a copy. A message is its time, channel and data.
-    fn copies<const N: usize>(messages: [(f64, &str, &str); N]) -> [bool; N] {
-        let mut copies = Copies::default();
-        messages.map(|(at, channel, data)| {
-            copies.is_copy(&Recorded::arrived(at, channel, "audit.progress", data))
-        })
-    }
-
+    /// The cases of `tests/arrivals.json`, which the npm package's tests read too.
     #[test]
     fn a_message_on_several_channels_is_published_once() {
-        let [audit, fiche] = ["private-audit-42", "private-fiche-7"];
-        assert_eq!(copies([(0.0, audit, IDS), (1.0, fiche, IDS)]), [false, true]);
-        assert_eq!(copies([(0.0, fiche, IDS), (0.0, audit, IDS), (1.0, audit, IDS)]), [false, true, false]);
-        // published twice
-        let twice = [(0.0, audit, IDS), (1.0, audit, IDS), (2.0, fiche, IDS), (3.0, fiche, IDS)];
-        assert_eq!(copies(twice), [false, false, true, true]);
-        // other data, a channel that is not the event's, and a copy that is too late
-        let other = r#"{"audit_id":"42","fiche_id":"8"}"#;
-        let messages =
-            [(0.0, audit, IDS), (0.0, fiche, other), (0.0, "private-global", IDS), (5_001.0, fiche, IDS)];
-        assert_eq!(copies(messages), [false, false, false, false]);
-        assert_eq!(copies([(0.0, audit, "no JSON"), (0.0, fiche, "no JSON")]), [false, false]);
+        let cases = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/arrivals.json")).unwrap();
+        for case in serde_json::from_slice::<Vec<Value>>(&cases).unwrap() {
+            let mut copies = Copies::default();
+            for message in case["messages"].as_array().unwrap() {
+                let line = message.to_string();
+                let is_copy = copies.is_copy(&Recorded::parse(line.as_bytes()).unwrap());
+                assert_eq!(is_copy, message["copy"], "{}: {message}", case["name"]);
+            }
+        }
     }
 
     proptest! {

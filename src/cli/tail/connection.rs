@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::super::Error;
 use crate::sign::SocketId;
 use crate::{Channel, Signer};
 
@@ -37,7 +38,7 @@ pub(super) struct Connection {
 #[derive(Debug)]
 pub(super) enum Ended {
     Stopped,
-    Output(io::Error),
+    Failed(Error),
     /// A retry would not help.
     Refused(String),
 }
@@ -75,7 +76,7 @@ type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 impl Connection {
     /// Receives events until it is stopped or refused. `heard` gets each event's channel, name and data.
-    pub(super) async fn run(self, heard: impl Fn(&str, &str, &Value) -> io::Result<()>) -> Ended {
+    pub(super) async fn run(self, heard: impl Fn(&str, &str, &Value) -> Result<(), Error>) -> Ended {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut failures = 0;
         loop {
@@ -91,7 +92,7 @@ impl Connection {
             let missed = if was_subscribed { "; events may be missed until then" } else { "" };
             let again = format!("fiche-realtime: {why}: connecting again in {} s{missed}", wait.as_secs());
             if let Err(error) = writeln!(io::stderr(), "{again}") {
-                return Ended::Output(error);
+                return Ended::Failed(Error::Output(error));
             }
             tokio::time::sleep(wait).await;
         }
@@ -99,7 +100,7 @@ impl Connection {
 
     async fn session(
         &self,
-        heard: &impl Fn(&str, &str, &Value) -> io::Result<()>,
+        heard: &impl Fn(&str, &str, &Value) -> Result<(), Error>,
         was_subscribed: &mut bool,
     ) -> Broken {
         let mut socket = match timeout(CONNECT, connect_async(&self.url)).await {
@@ -163,7 +164,7 @@ impl Connection {
                 }
                 name if name.starts_with("pusher:") || name.starts_with("pusher_internal:") => Ok(()),
                 name => heard(&frame.channel, name, &frame.data)
-                    .map_err(|error| Broken::For(Ended::Output(error))),
+                    .map_err(|error| Broken::For(Ended::Failed(error))),
             };
             if let Err(broken) = sent {
                 return broken;

@@ -94,14 +94,12 @@ pub fn words() -> String {
         "TRUNCATED_KEY",
         &TRUNCATED_KEY,
     );
+    module.constant("What is expected of a recorded line.", "RECORDED_MESSAGE", &recording::expected());
+    module.constant("What is expected of a part that can be any value.", "ANY_JSON", &recording::ANY_JSON);
     let recorded: Map<_, _> = recording::FIELDS
         .into_iter()
-        .filter_map(|(key, kind)| Some((key.to_owned(), json!(kind?.name()))))
+        .map(|(key, kind)| (key.to_owned(), json!(kind.map_or(recording::ANY_JSON, Kind::name))))
         .collect();
-    module.constant(
-        "The keys of a recorded message whose values have one type, with that type.",
-        "RECORDED",
-        &recorded,
-    );
+    module.constant("The keys of a recorded message, with the type of each value.", "RECORDED", &recorded);
     module.0
 }

@@ -1,4 +1,4 @@
-// Audits by id, each with its steps by position.
+// The audits by id. Each has its steps by position.
 
 export const noAudits = {};
 
@@ -16,7 +16,7 @@ const blank = (id) => ({
   error: undefined,
 });
 
-/** What the events that carry an audit's id say about it. */
+/** Applies an event to the audit whose id it has. */
 export function audits(state, { name, payload }) {
   if (!name.startsWith("audit.") || payload.audit_id === undefined) {
     return state;
@@ -99,7 +99,7 @@ function completed(payload) {
   return { ...result(payload), name: payload.step_name, status: "completed", error: undefined };
 }
 
-/** A result's numbers. A rerun's is an object that the contract does not describe, so each may be absent. */
+/** Returns the score and the verdict of a result. The contract does not describe a rerun's result, so any part can be absent. */
 function result({ score, max_score, conforme, total_citations }) {
   const found = { score, maxScore: max_score, conforme, citations: total_citations };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => typeof value === "number" || typeof value === "boolean"));

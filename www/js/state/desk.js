@@ -1,4 +1,4 @@
-// The state of the whole page, and the two things that happen to it: a run is opened, a message arrives.
+// The state of the whole page. It changes when a run is opened, a message arrives, or records are fetched again.
 import { audits, noAudits } from "./audits.js";
 import { batches } from "./batches.js";
 import { fiche, noFiche } from "./fiche.js";
@@ -17,7 +17,7 @@ const nothing = () => ({
   fetchJob: undefined,
 });
 
-/** Before anything is known but the contract's fingerprint. */
+/** Returns the state before the first run. Only the contract's fingerprint is known. */
 export const initial = (fingerprint) => ({
   ...nothing(),
   ids: {},
@@ -25,7 +25,7 @@ export const initial = (fingerprint) => ({
   connection: "initialized",
   notice: "",
   started: false,
-  /** Whether the story is told: `"waiting"`, `"playing"`, `"stopped"` or `"over"`. */
+  /** The state of the story: `"waiting"`, `"playing"`, `"stopped"` or `"over"`. */
   play: "waiting",
   counts: { event: 0, partial: 0, unknown: 0, invalid: 0, folded: 0 },
   gaps: noGaps,
@@ -35,7 +35,7 @@ export const initial = (fingerprint) => ({
   toasts: noToasts,
 });
 
-/** A new run: the desk is cleared, what was counted stays. */
+/** Opens a new run: clears the desk, and keeps the counts. */
 export const opened = (state, config) => ({
   ...state,
   ...nothing(),
@@ -43,19 +43,19 @@ export const opened = (state, config) => ({
   fingerprint: { ...state.fingerprint, backend: config.fingerprint },
 });
 
-/** A message: always counted; applied if it is a whole event. */
+/** Counts a message, and applies it if it is a whole event. */
 export function received(state, message) {
   const { kind } = message;
   const counted = { ...state, counts: { ...state.counts, [kind]: state.counts[kind] + 1 } };
   return kind === "event" ? { ...applied(counted, message), toasts: notified(state.toasts, message) } : counted;
 }
 
-/** A copy of a message that another channel has brought already: counted, and nothing else. */
+/** Counts a copy of a message that another channel has brought already. */
 export const folded = (state) => ({ ...state, counts: { ...state.counts, folded: state.counts.folded + 1 } });
 
 /**
- * What was fetched again: the desk is what the backend's events make of it, and those that came `since` the
- * connection was back, as far as the backend had not told of them yet.
+ * Rebuilds the desk after a gap, from the backend's `events` and from those that arrived `since` the connection was lost.
+ * An event that is in both is applied once.
  */
 export function restored(state, targets, events, since) {
   const key = ({ name, payload }) => `${name} ${JSON.stringify(payload)}`;

@@ -1,4 +1,4 @@
-// The progressive fetch: each event tells the whole state of the job, so the last one is all there is.
+// The progressive fetch. Each event has the whole state of the job, so only the last one counts.
 
 const PREFIX = "fiches.progressive_fetch.";
 

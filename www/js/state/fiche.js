@@ -1,4 +1,4 @@
-// The fiche that the audits are about, and how far its preparation has come.
+// The fiche that the audits are about, and the progress of its preparation.
 
 export const noFiche = { prospect: undefined, recordings: undefined, fetching: false, fetched: false, checked: false, timeline: undefined };
 

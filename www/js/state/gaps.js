@@ -1,4 +1,4 @@
-// What the network did: whether it is cut, what was fetched again since, and the copies that were folded.
+// The state of the network: whether it is cut, and what was fetched again after the last gap.
 
 export const noGaps = { isCut: false, times: 0, targets: [], events: 0 };
 

@@ -1,4 +1,4 @@
-// The second pane, which listens to the same audit for itself.
+// The second pane. It has its own subscription to the same audit.
 
 export const noPane = { isOpen: false, heard: 0, percentage: 0, last: undefined };
 
@@ -6,7 +6,7 @@ export const paneOpened = () => ({ ...noPane, isOpen: true });
 
 export const paneHeard = (state, event) => ({ ...applied(state, event), heard: state.heard + 1 });
 
-/** What was fetched again of the audit with this id. */
+/** Applies the events of the audit with this id that were fetched again. */
 export const paneRestored = (state, auditId, events) => events.filter(({ payload }) => payload.audit_id === auditId).reduce(applied, state);
 
 function applied(state, { name, payload }) {

@@ -1,7 +1,7 @@
-// Which of the contract's shapes have been seen.
+// The shapes of the contract that have been seen.
 import { eventNames, variants } from "fiche-realtime";
 
-/** A shape's name: the event's, and the key that selects the shape. */
+/** Returns a shape's name: the event's name, and the key that selects the shape. */
 const shapeOf = (name, key) => (key === undefined ? name : `${name} ${key}`);
 
 /** Every shape, in the contract's order. */

@@ -1,4 +1,4 @@
-// Notifications that are on the screen.
+// The notifications on the screen.
 
 export const AT_MOST = 2;
 
@@ -11,7 +11,7 @@ export function notified(state, { name, payload }) {
   const id = state.last + 1;
   const { type, message, duration } = payload;
   const shown = state.shown.slice(1 - AT_MOST);
-  // each keeps its place while it is there, so that nothing moves when another leaves
+  // a toast keeps its place while it is shown, so that nothing moves when another one leaves
   const place = [...Array(AT_MOST).keys()].find((free) => shown.every((other) => other.place !== free));
   const toast = { id, place, type, message, description: payload.description ?? undefined, duration };
   return { last: id, shown: [...shown, toast] };

@@ -1,4 +1,4 @@
-// The transcription of a fiche's recordings: totals, and each recording that was heard of.
+// The transcription of a fiche's recordings: the totals, and each recording that an event has named.
 
 export const noTranscription = { status: "idle", total: undefined, done: 0, failed: 0, percentage: 0, priority: undefined, recordings: [] };
 

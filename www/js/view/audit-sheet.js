@@ -1,9 +1,9 @@
-// The audit as a score sheet: its form is ruled before the first event, so that nothing moves when it fills.
+// The audit as a score sheet. The form has all of its lines from the start, so that nothing moves when it fills.
 import { html, nothing } from "lit-html";
 import { number, percent, plural, seconds } from "./format.js";
 import { bar, conforme, failed, notConforme, running, waiting } from "./marks.js";
 
-/** Lines of the empty form. */
+/** The number of lines of the empty form. */
 const BLANK_LINES = 12;
 
 export function auditSheet({ audits, ids, fiche, transcription, play }) {

@@ -1,4 +1,4 @@
-// Batches that the backend works through beside the audit.
+// The batches that the backend processes beside the audit.
 import { html, nothing } from "lit-html";
 import { number, percent, seconds } from "./format.js";
 import { bar } from "./marks.js";

@@ -1,4 +1,4 @@
-// The buttons: each asks the backend to do something, nothing here changes the desk by itself.
+// The buttons. Each asks the backend to do something. The desk changes only when events arrive.
 import { html, nothing } from "lit-html";
 
 const STEPS = [

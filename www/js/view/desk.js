@@ -1,4 +1,4 @@
-// The left side: the controls, and what the events say.
+// The left side of the page: the controls, and the state that the events tell.
 import { html } from "lit-html";
 import { auditSheet } from "./audit-sheet.js";
 import { batchPanel } from "./batch-panel.js";

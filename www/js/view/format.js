@@ -1,4 +1,4 @@
-// How values are written.
+// Formats of values.
 
 const day = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
 const count = new Intl.NumberFormat("en-GB");

@@ -1,4 +1,4 @@
-// The small drawn signs, each with its meaning in words for those who do not see it.
+// Small drawn signs. Each has its meaning as hidden text, for screen readers.
 import { html } from "lit-html";
 
 const mark = (kind, path, label) => html`
@@ -12,7 +12,7 @@ export const failed = () => mark("bad", "M8 3v6.2M8 12.4v.2", "failed");
 export const running = (label) => html`<span class="mark is-running"><i></i><span class="hidden">${label}</span></span>`;
 export const waiting = () => html`<span class="mark is-waiting"><i></i><span class="hidden">waiting</span></span>`;
 
-/** A bar that is filled to a percentage, with a part of it in the colour of failures. */
+/** Draws a bar that is filled to a percentage. A part of it can have the colour of failures. */
 export function bar(label, percentage, failedPercentage = 0) {
   const done = Math.max(0, Math.min(100, percentage) - failedPercentage);
   return html`

@@ -1,4 +1,4 @@
-// The line at the top: is it connected, do both sides hold the same contract, what has come so far.
+// The line at the top: the connection, whether the page and the backend have the same contract, and counts of messages.
 import { html } from "lit-html";
 import { allShapes } from "../state/shapes.js";
 import { number } from "./format.js";

@@ -1,5 +1,5 @@
-// Notifications, in a place of their own: they cover nothing of what they speak of. Each leaves after the time that the
-// event gives it, but not under a pointer or the focus.
+// Notifications, in a band of their own, so that they cover nothing. Each leaves after the duration that its event has. It
+// stays while the pointer or the focus is on it.
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 

@@ -1,9 +1,9 @@
-// The recordings of the fiche and how far their texts are.
+// The recordings of the fiche, and the progress of their transcription.
 import { html, nothing } from "lit-html";
 import { number, percent, seconds } from "./format.js";
 import { bar, conforme, failed, running } from "./marks.js";
 
-/** Lines that are kept free, so that the panel does not grow with the first recordings. */
+/** The number of lines that are kept free, so that the panel does not grow with the first recordings. */
 const LINES = 4;
 
 export const transcriptionPanel = (transcription) => html`
