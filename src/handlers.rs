@@ -49,7 +49,7 @@ use crate::authorize::{self, Authorizer, ChannelRequest, Decision, MAX_BODY, Req
 use crate::channel::Channel;
 use crate::webhook::{Delivery, Headers, Received, Webhook};
 
-/// The time in which the body of a request to [`authorize`] or [`authenticate`] must arrive: 10 seconds. A
+/// The time in which the body of a request to [`authorize()`] or [`authenticate`] must arrive: 10 seconds. A
 /// slower request is answered with 408.
 pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -132,7 +132,7 @@ where
 /// Creates the endpoint to which pusher-js posts to sign in.
 ///
 /// `identify` converts the application's user to the user that Pusher sees. `None` means that nobody is
-/// signed in. The limits of a body are those of [`authorize`].
+/// signed in. The limits of a body are those of [`authorize()`].
 ///
 /// ```
 /// use axum::Router;
