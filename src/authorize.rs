@@ -57,7 +57,7 @@
 //!
 //! An entry has `data` only if its `status` is 200. `data` is the answer that pusher-js expects for that
 //! channel. If the whole request is wrong, the response is `{"error":"…"}` with status 400, or 413 if it is
-//! too large.
+//! too large. The handlers of the feature `axum` also answer a body that is too slow, with 408.
 
 mod answer;
 mod error;

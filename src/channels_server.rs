@@ -33,6 +33,8 @@
 
 mod channel;
 mod fields;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod hosts;
 mod http;
 mod hub;

@@ -36,17 +36,25 @@
 
 use std::fmt::Display;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::body::{Bytes, HttpBody};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
+use tokio::time::timeout;
 
-use crate::authorize::{self, Authorizer, ChannelRequest, Decision, MAX_BODY, User};
+use crate::authorize::{self, Authorizer, ChannelRequest, Decision, MAX_BODY, RequestError, User};
 use crate::channel::Channel;
 use crate::webhook::{Delivery, Headers, Received, Webhook};
+
+/// The time in which the body of a request to [`authorize()`] or [`authenticate`] must arrive: 10 seconds. A
+/// slower request is answered with 408.
+pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The `Retry-After` of a webhook that was not served, in seconds.
+const RETRY_AFTER: &str = "5";
 
 impl IntoResponse for authorize::Response {
     fn into_response(self) -> Response {
@@ -55,11 +63,35 @@ impl IntoResponse for authorize::Response {
     }
 }
 
+/// The body of a request to the authorizer, within its limits of size and time.
+struct Form(Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = authorize::Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, authorize::Response> {
+        let declared = usize::try_from(request.body().size_hint().lower()).unwrap_or(usize::MAX);
+        if declared > MAX_BODY {
+            return Err(RequestError::TooLarge { found: declared }.response());
+        }
+        let error = match timeout(BODY_PATIENCE, Bytes::from_request(request, state)).await {
+            Ok(Ok(body)) => return Ok(Self(body)),
+            Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                RequestError::TooLarge { found: MAX_BODY + 1 }
+            }
+            Ok(Err(_)) => RequestError::CutOff,
+            Err(_) => RequestError::TooSlow { patience: BODY_PATIENCE },
+        };
+        Err(error.response())
+    }
+}
+
 /// Creates the endpoint to which pusher-js posts to subscribe.
 ///
 /// `U` is the user who asks. The application's own extractor takes it from the request; if the extractor
 /// refuses, its refusal is the response. `policy` is called for one channel after another, as in
-/// [`Authorizer::authorize`].
+/// [`Authorizer::authorize`]. A body of more than [`MAX_BODY`] bytes is answered with 413, and one that takes
+/// longer than [`BODY_PATIENCE`] with 408. The endpoint needs tokio's timers.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -80,7 +112,7 @@ where
     F: Future<Output = D> + Send,
     D: Into<Decision>,
 {
-    let endpoint = async move |user: U, body: Bytes| {
+    let endpoint = async move |user: U, Form(body): Form| {
         let request = match ChannelRequest::parse(&body) {
             Ok(request) => request,
             Err(error) => return error.response(),
@@ -100,7 +132,7 @@ where
 /// Creates the endpoint to which pusher-js posts to sign in.
 ///
 /// `identify` converts the application's user to the user that Pusher sees. `None` means that nobody is
-/// signed in.
+/// signed in. The limits of a body are those of [`authorize()`].
 ///
 /// ```
 /// use axum::Router;
@@ -121,16 +153,18 @@ where
     P: Fn(U) -> Option<User> + Clone + Send + Sync + 'static,
 {
     let endpoint =
-        async move |user: U, body: Bytes| authorizer.authenticate_user(&body, identify(user).as_ref());
+        async move |user: U, Form(body): Form| authorizer.authenticate_user(&body, identify(user).as_ref());
     post(endpoint).layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
 /// Creates the endpoint to which a Channels server posts webhooks.
 ///
 /// `serve` gets each webhook once. If it returns an error, the response is 503, and the repeat of the webhook
-/// counts as new. The same holds if the connection breaks and `serve` is dropped before its end.
+/// counts as new. The same holds if the connection breaks and `serve` is dropped before its end. A repeat that
+/// arrives while `serve` is at work gets 503 too, because it is needed if `serve` fails. Each 503 has
+/// `Retry-After`.
 ///
-/// The response is 200 if the webhook was served or is a repeat, 401 if its signature is wrong, and 400 if it
+/// The response is 200 if the webhook was served, now or before, 401 if its signature is wrong, and 400 if it
 /// cannot be read or is too old. axum's own limit of 2 MB for a body applies.
 ///
 /// This endpoint tells a publisher which channels nobody watches:
@@ -171,21 +205,32 @@ where
         let now_ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
         let delivery = match webhook.receive(signed, &body, now_ms) {
             Ok(Received::New(delivery)) => Arc::new(delivery),
-            Ok(Received::Repeat) => return (StatusCode::OK, String::new()),
+            Ok(Received::Repeat) => return StatusCode::OK.into_response(),
+            Ok(Received::Unfinished) => {
+                return later(
+                    "expected an earlier delivery of this webhook to have ended: send it again later",
+                );
+            }
             Err(error) => {
                 let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-                return (status, error.to_string());
+                return (status, error.to_string()).into_response();
             }
         };
         let mut unserved = Unserved { webhook: &webhook, delivery: Some(&delivery) };
         match serve(delivery.clone()).await {
             Ok(()) => {
                 unserved.delivery = None;
-                (StatusCode::OK, String::new())
+                webhook.served(&delivery);
+                StatusCode::OK.into_response()
             }
-            Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+            Err(error) => later(error.to_string()),
         }
     })
+}
+
+/// The answer to a webhook that has to be sent again.
+fn later(reason: impl Into<String>) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER)], reason.into()).into_response()
 }
 
 /// A guard that forgets a webhook unless it was served, even if the connection broke and the handler was

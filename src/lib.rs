@@ -48,6 +48,9 @@ mod decode;
 mod demo;
 mod error;
 mod fingerprint;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "axum")]
 pub mod handlers;
 mod json;

@@ -79,7 +79,8 @@ pub enum TruncateError {
         /// The JSON Pointer of the largest of these fields. `""` if there is none, so that the keys alone do
         /// not fit.
         field: String,
-        /// The smallest limit that would do, in bytes.
+        /// The bytes that the payload needs. It is the smallest limit that would do for an event of the
+        /// contract that was never shortened before; otherwise an estimate.
         needed: usize,
         /// The limit that was given, in bytes.
         limit: usize,

@@ -14,14 +14,17 @@
 //! let Received::New(delivery) = webhook.receive(headers, body, 1403175511000)? else { panic!("it is new") };
 //! let [WebhookEvent::ChannelOccupied { channel }] = &delivery.events[..] else { panic!("it is one event") };
 //! assert_eq!(channel.scope().and_then(|scope| scope.id()), Some("42"));
-//! assert_eq!(webhook.receive(headers, body, 1403175512000), Ok(Received::Repeat));
+//! // a repeat must not be answered with 2xx before the first is served: that may still fail
+//! assert_eq!(webhook.receive(headers, body, 1403175512000), Ok(Received::Unfinished));
+//! webhook.served(&delivery);
+//! assert_eq!(webhook.receive(headers, body, 1403175513000), Ok(Received::Repeat));
 //! # Ok::<(), fiche_realtime::webhook::WebhookError>(())
 //! ```
 //!
 //! The signature covers only the body. The headers `Content-Type` and `Content-Length` are ignored.
 //!
-//! Answer every webhook that was received with 2xx, even a repeat. After any other answer, Pusher sends the
-//! webhook again, with growing pauses, for 5 minutes.
+//! Answer a webhook with 2xx once its events are served, and every repeat after that. After any other answer,
+//! Pusher sends the webhook again, with growing pauses, for 5 minutes.
 
 mod error;
 mod event;
@@ -35,7 +38,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::sign::Signer;
-use seen::{Seen, Stamp};
+use seen::{Progress, Seen, Stamp};
 
 pub use error::WebhookError;
 pub use event::{WebhookChannel, WebhookEvent};
@@ -68,7 +71,10 @@ pub struct Headers<'a> {
 pub enum Received {
     /// A new webhook.
     New(Delivery),
-    /// A repeat. Its events were returned before.
+    /// A repeat of a webhook whose events are still being served. Answer with 503: if serving fails, the next
+    /// repeat is needed.
+    Unfinished,
+    /// A repeat of a webhook that was served.
     Repeat,
 }
 
@@ -101,8 +107,10 @@ pub struct Delivery {
 ///     match webhook.receive(Headers { key, signature }, body, now.as_millis() as u64) {
 ///         Ok(Received::New(delivery)) => {
 ///             delivery.events.iter().for_each(|event| println!("{event:?}"));
+///             webhook.served(&delivery);
 ///             200
 ///         }
+///         Ok(Received::Unfinished) => 503,
 ///         Ok(Received::Repeat) => 200,
 ///         Err(error) => error.status(),
 ///     }
@@ -145,8 +153,9 @@ impl Webhook {
     ///
     /// `body` is the request's body, byte for byte. `now_ms` is in milliseconds since the Unix epoch.
     ///
-    /// The webhook then counts as received. If you cannot serve its events and do not answer with 2xx, call
-    /// [`forget`](Self::forget) first. Otherwise its repeat would be skipped.
+    /// A new webhook is unfinished until you call [`served`](Self::served) or [`forget`](Self::forget). Call
+    /// one of them before you answer: `served` if its events were served, `forget` if its repeat has to be
+    /// served instead.
     ///
     /// # Errors
     /// [`WebhookError`] if the signature is wrong, the body is not a webhook, or the webhook is too old.
@@ -161,8 +170,17 @@ impl Webhook {
         }
         // the body, not the signature, because a repeat may be signed with another key
         let stamp = Stamp { time_ms, digest: Sha256::digest(body).into() };
-        let new = self.seen().remember(stamp, now_ms.saturating_sub(milliseconds(self.max_age)));
-        Ok(if new { Received::New(Delivery { time_ms, events, stamp }) } else { Received::Repeat })
+        let oldest = now_ms.saturating_sub(milliseconds(self.max_age));
+        Ok(match self.seen().remember(stamp, oldest) {
+            Progress::New => Received::New(Delivery { time_ms, events, stamp }),
+            Progress::Unfinished => Received::Unfinished,
+            Progress::Served => Received::Repeat,
+        })
+    }
+
+    /// Records that the webhook's events were served, so that its repeats are skipped.
+    pub fn served(&self, delivery: &Delivery) {
+        self.seen().serve(delivery.stamp);
     }
 
     /// Forgets the webhook, so that its repeat counts as new.
@@ -171,7 +189,7 @@ impl Webhook {
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        // a panic cannot leave the set half changed
+        // a panic cannot leave the map half changed
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -29,7 +29,7 @@ fn receive_at(webhook: &Webhook, body: &[u8], now_ms: u64) -> Result<Received, W
 fn delivery(body: impl AsRef<[u8]>) -> Result<Delivery, WebhookError> {
     match receive_at(&webhook(), body.as_ref(), NOW)? {
         Received::New(delivery) => Ok(delivery),
-        Received::Repeat => panic!("nothing came before"),
+        other => panic!("nothing came before: {other:?}"),
     }
 }
 
@@ -228,7 +228,8 @@ fn only_the_apps_keys_are_taken() {
 
     // none of these was remembered; the two right ones are one webhook, repeated under another key
     let headers = Headers { key: Some("old"), signature: Some(&old) };
-    assert!(matches!(webhook.receive(headers, body, NOW), Ok(Received::New(_))));
+    let Ok(Received::New(delivery)) = webhook.receive(headers, body, NOW) else { panic!("it is new") };
+    webhook.served(&delivery);
     assert_eq!(receive_at(&webhook, body, NOW), Ok(Received::Repeat));
 }
 
@@ -260,8 +261,12 @@ fn only_fresh_ones_are_taken() {
 #[test]
 fn repeats_are_known_for_as_long_as_they_are_fresh() {
     let body = |n: u64| format!(r#"{{"time_ms":{},"events":[],"n":{n}}}"#, NOW + n);
-    let is_new = |webhook: &Webhook, n, now| {
-        matches!(receive_at(webhook, body(n).as_bytes(), now).unwrap(), Received::New(_))
+    let is_new = |webhook: &Webhook, n, now| match receive_at(webhook, body(n).as_bytes(), now).unwrap() {
+        Received::New(delivery) => {
+            webhook.served(&delivery);
+            true
+        }
+        repeat => repeat != Received::Repeat,
     };
     let webhook = webhook();
     assert!(is_new(&webhook, 0, NOW));
@@ -282,6 +287,31 @@ fn repeats_are_known_for_as_long_as_they_are_fresh() {
     assert!((0..3).all(|n| is_new(&small, n, NOW)));
     assert!(!is_new(&small, 2, NOW) && !is_new(&small, 1, NOW));
     assert!(is_new(&small, 0, NOW));
+}
+
+#[test]
+fn only_what_was_served_is_a_repeat() {
+    let webhook = webhook().with_memory(2);
+    let receive = |n: u64| {
+        let body = format!(r#"{{"time_ms":{},"events":[]}}"#, NOW + n);
+        receive_at(&webhook, body.as_bytes(), NOW).unwrap()
+    };
+    let new = |n| match receive(n) {
+        Received::New(delivery) => delivery,
+        other => panic!("{other:?}"),
+    };
+    let first = new(0);
+    assert_eq!(receive(0), Received::Unfinished);
+    webhook.forget(&first);
+    let second = new(0);
+    assert_eq!([receive(0), receive(0)], [Received::Unfinished, Received::Unfinished]);
+    webhook.served(&second);
+    assert_eq!(receive(0), Received::Repeat);
+
+    // one that went out of a small memory while it was served is not put back
+    let (old, [_, _]) = (new(1), [new(2), new(3)]);
+    webhook.served(&old);
+    assert_eq!([receive(2), receive(3)], [Received::Unfinished, Received::Unfinished]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::sign::{ChannelAuth, Signer, SocketId, UserAuth, quote};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
-    /// The HTTP status: 200, 400, 403 or 413.
+    /// The HTTP status: 200, 400, 403, 408 or 413.
     pub status: u16,
     /// The value of the `Content-Type` header.
     pub content_type: &'static str,

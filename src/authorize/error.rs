@@ -1,6 +1,7 @@
 //! Errors about a whole request.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::request::MAX_BODY;
 use crate::error::{RealtimeError, server};
@@ -12,9 +13,16 @@ use crate::sign::SocketIdError;
 pub enum RequestError {
     /// The body has more bytes than [`MAX_BODY`].
     TooLarge {
-        /// The size of the body in bytes.
+        /// The size of the body in bytes; if it was not known, as many as were too many.
         found: usize,
     },
+    /// The body did not arrive in time.
+    TooSlow {
+        /// The time that it had.
+        patience: Duration,
+    },
+    /// The connection broke before the end of the body.
+    CutOff,
     /// The body has no `socket_id`.
     MissingSocketId,
     /// The body has several `socket_id` parameters, so the sender is ambiguous.
@@ -28,10 +36,12 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    /// The HTTP status of the response: 413 for a body that is too large, otherwise 400.
+    /// The HTTP status of the response: 413 for a body that is too large, 408 for one that is too slow,
+    /// otherwise 400.
     pub fn status(&self) -> u16 {
         match self {
             Self::TooLarge { .. } => 413,
+            Self::TooSlow { .. } => 408,
             _ => 400,
         }
     }
@@ -41,6 +51,8 @@ impl From<&RequestError> for RealtimeError {
     fn from(error: &RequestError) -> Self {
         match error {
             RequestError::TooLarge { found } => server::REQUEST_SIZE.at("body", MAX_BODY, found),
+            RequestError::TooSlow { patience } => server::REQUEST_TIME.at("body", patience.as_secs(), ""),
+            RequestError::CutOff => server::REQUEST_END.at("body", "", ""),
             RequestError::MissingSocketId => server::REQUEST_FIELD.at("socket_id", "", ""),
             RequestError::RepeatedSocketId => server::REQUEST_SOCKETS.at("socket_id", "", ""),
             RequestError::SocketId(error) => error.into(),

@@ -119,6 +119,12 @@ pub(crate) const SIGNATURE: Wording = say(
 /// A request to the authorisation endpoint is too large.
 pub(crate) const REQUEST_SIZE: Wording =
     say(TooLarge, "at most {} bytes", "{}", "ask for fewer channels in one request");
+/// The body of a request to the authorisation endpoint takes too long.
+pub(crate) const REQUEST_TIME: Wording =
+    say(InvalidPayload, "the whole body within {} s", "less of it", "send it at once, or try again later");
+/// The body of a request to the authorisation endpoint has no end.
+pub(crate) const REQUEST_END: Wording =
+    say(InvalidPayload, "a whole body", "a broken connection", "send the request again");
 /// A request to the authorisation endpoint lacks a field.
 pub(crate) const REQUEST_FIELD: Wording =
     say(InvalidPayload, "a field of the form", "nothing", "pass on the body that pusher-js sends, unchanged");

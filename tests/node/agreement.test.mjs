@@ -2,7 +2,7 @@
 // payloads. `SEED=… node --test tests/node/agreement.test.mjs` repeats a run.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decode, samplePayload } from "../../pkg/index.js";
 import { SHAPES } from "../document.mjs";
@@ -58,14 +58,9 @@ function torn(text) {
 /** As JSON values: JSON has one zero, and half a surrogate pair is U+FFFD where Rust holds it. */
 const asJson = (answer) => JSON.parse(JSON.stringify(answer).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"), (_, item) => (item === 0 ? 0 : item));
 
-test("the native command gives the same answers, for text and for objects", () => {
+/** Compares the answers to messages, as text and as objects. Returns how many there are of each kind. */
+function agree(messages) {
   assert.ok(existsSync(command), `${command} is missing: run cargo build`);
-  const messages = Array.from({ length: COUNT }, () => {
-    const { name, variant } = pick(SHAPES);
-    const sample = samplePayload(name, variant);
-    const text = random() < 0.05 ? deep(sample) : changed(sample);
-    return { name: random() < 0.02 ? `${name}.` : name, data: random() < 0.03 ? torn(text) : text };
-  });
   const input = messages.map((message) => JSON.stringify(message)).join("\n");
   let output;
   try {
@@ -76,7 +71,7 @@ test("the native command gives the same answers, for text and for objects", () =
     output = stdout;
   }
   const native = output.trimEnd().split("\n").map((line) => asJson(JSON.parse(line)));
-  assert.equal(native.length, COUNT);
+  assert.equal(native.length, messages.length);
 
   const kinds = {};
   messages.forEach(({ name, data }, index) => {
@@ -92,7 +87,33 @@ test("the native command gives the same answers, for text and for objects", () =
     }
     if (typeof object !== "string" && answer.kind !== "unknown") assert.deepEqual(asJson(decode(name, object)), answer, told());
   });
+  return kinds;
+}
+
+test("the native command gives the same answers, for text and for objects", () => {
+  const messages = Array.from({ length: COUNT }, () => {
+    const { name, variant } = pick(SHAPES);
+    const sample = samplePayload(name, variant);
+    const text = random() < 0.05 ? deep(sample) : changed(sample);
+    return { name: random() < 0.02 ? `${name}.` : name, data: random() < 0.03 ? torn(text) : text };
+  });
+  const kinds = agree(messages);
   for (const kind of ["event", "partial", "invalid", "unknown"]) assert.ok(kinds[kind] > COUNT / 100, `${kind}: ${kinds[kind]}`);
+});
+
+const fuzzed = new URL("../../target/fuzz/corpus/decode/", import.meta.url);
+
+test("the same for what fuzzing found", { skip: existsSync(fuzzed) ? false : "fuzz/run was not run" }, () => {
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const messages = readdirSync(fuzzed).flatMap((file) => {
+    try {
+      const [name, ...lines] = utf8.decode(readFileSync(new URL(file, fuzzed))).split("\n");
+      return [{ name, data: lines.join("\n") }];
+    } catch {
+      return []; // not UTF-8, so no text for JavaScript
+    }
+  });
+  agree(messages);
 });
 
 test("samples are those of the native command", () => {

@@ -147,7 +147,7 @@ fn webhook(input: &Value) -> Result<Value, Value> {
             let known: Vec<_> = delivery.events.iter().map(known).collect();
             Ok(json!({ "time_ms": delivery.time_ms, "events": delivery.events, "known": known }))
         }
-        Ok(Received::Repeat)
+        Ok(Received::Unfinished | Received::Repeat)
         | Err(WebhookError::MissingHeader { .. } | WebhookError::Signature(_) | WebhookError::Stale { .. }) => {
             Ok(Value::Null)
         }
