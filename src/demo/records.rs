@@ -7,8 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use crate::{Channel, Event, route};
 use serde_json::{Value, json};
 
-/// The number of events that are remembered, of all stories together.
+/// The most events that are remembered, of all stories together.
 const KEPT: usize = 2_000;
+
+/// The most bytes of payloads that are remembered. An event that is cut to be published is remembered whole.
+const KEPT_BYTES: usize = 8 << 20;
 
 /// The last events, in the order in which they were published.
 #[derive(Default)]
@@ -18,6 +21,8 @@ pub struct Records(Mutex<Inside>);
 struct Inside {
     published: u64,
     last: VecDeque<Record>,
+    /// The bytes of the payloads in `last`.
+    bytes: usize,
 }
 
 struct Record {
@@ -35,9 +40,11 @@ impl Records {
         let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         inside.published += 1;
         let record = Record { number: inside.published, name: event.name().as_str(), channels, json };
+        inside.bytes += record.json.len();
         inside.last.push_back(record);
-        if inside.last.len() > KEPT {
-            inside.last.pop_front();
+        while inside.last.len() > KEPT || inside.bytes > KEPT_BYTES {
+            let Some(oldest) = inside.last.pop_front() else { break };
+            inside.bytes -= oldest.json.len();
         }
     }
 
@@ -55,9 +62,12 @@ impl Records {
 
 #[cfg(test)]
 mod tests {
-    use crate::{AuditFicheFetchStarted, Literal};
+    use std::time::SystemTime;
 
+    use super::super::cast::Cast;
+    use super::super::scenario::{self, Clock};
     use super::*;
+    use crate::{AuditFicheFetchStarted, Literal};
 
     fn fetch_started(fiche: usize) -> Event {
         AuditFicheFetchStarted { fiche_id: fiche.to_string(), from_cache: true, status: Literal }.into()
@@ -75,5 +85,17 @@ mod tests {
         assert_eq!(told[0]["name"], "audit.fiche_fetch_started");
         assert_eq!(told[0]["data"], r#"{"fiche_id":"1","from_cache":true,"status":"fetching"}"#);
         assert_eq!(records.of(&Channel::fiche("2").unwrap()), json!([]));
+    }
+
+    #[test]
+    fn large_payloads_are_forgotten_earlier() {
+        let records = Records::default();
+        let clock = Clock { start: SystemTime::UNIX_EPOCH, speed: 1.0 };
+        for run in 1..=60 {
+            records.add(&scenario::oversized_failure(&Cast::of_run(run), clock));
+        }
+        let inside = records.0.lock().unwrap();
+        assert!(inside.bytes <= KEPT_BYTES && inside.bytes > KEPT_BYTES / 2, "{}", inside.bytes);
+        assert_eq!(inside.bytes, inside.last.iter().map(|record| record.json.len()).sum::<usize>());
     }
 }
