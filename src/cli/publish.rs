@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
+use tokio::runtime::{self, Runtime};
 
 use super::input::{self, Answer, without_mark};
 use super::{Error, Outcome, settings};
@@ -62,23 +63,15 @@ fn speed(text: &str) -> Result<f64, String> {
 
 impl Publish {
     pub(super) fn run(self) -> Result<Outcome, Error> {
-        let publisher = Publisher::builder(&settings()?)
-            .patience(PATIENCE)
-            .build()
-            .map_err(|error| Error::Use(error.to_string()))?;
-        // another thread sends while this one reads
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .map_err(|error| Error::Use(format!("cannot use the network: {error}")))?;
         match self {
             // with --lines the first argument is the file, because each line names its event
             Self { lines: true, name: file, file: None, replay, speed } => {
+                let (publisher, runtime) = start()?;
                 let replay = replay.then(|| Replay::new(speed));
                 lines::publish(&runtime, &publisher, file.as_deref(), replay)
             }
             Self { lines: false, name: Some(name), file, .. } => {
+                let (publisher, runtime) = start()?;
                 let data = input::read(file.as_deref())?;
                 let published = match std::str::from_utf8(without_mark(&data)) {
                     Ok(data) => runtime.block_on(publisher.publish_json(&name, data)),
@@ -92,6 +85,21 @@ impl Publish {
             _ => Err(Error::Use("with --lines each line names its event: give no NAME".into())),
         }
     }
+}
+
+/// Makes a publisher, and the runtime that it runs on.
+fn start() -> Result<(Publisher, Runtime), Error> {
+    let publisher = Publisher::builder(&settings()?)
+        .patience(PATIENCE)
+        .build()
+        .map_err(|error| Error::Use(error.to_string()))?;
+    // another thread sends while this one reads
+    let runtime = runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Use(format!("cannot use the network: {error}")))?;
+    Ok((publisher, runtime))
 }
 
 fn receipt(Receipt { channels, bytes, truncated, .. }: Receipt) -> String {

@@ -53,6 +53,7 @@ pub(super) struct Tail {
 impl Tail {
     pub(super) fn run(self) -> Result<Outcome, Error> {
         let channels = self.channels().map_err(Error::Use)?;
+        let recorder = self.record.as_deref().map(Recorder::open).transpose()?;
         let mut stop = Stop::watch()?;
         let settings = settings()?;
         let signer = Signer::new(&settings.key, &settings.secret);
@@ -61,7 +62,6 @@ impl Tail {
             .enable_all()
             .build()
             .map_err(|error| Error::Use(format!("cannot use the network: {error}")))?;
-        let recorder = self.record.as_deref().map(Recorder::open).transpose()?;
         let print = Printer::new(self.json);
         let messages = Cell::new(0u64);
         let heard = |channel: &str, name: &str, data: &Value| {

@@ -10,7 +10,7 @@ use fiche_realtime::channels_server::{ChannelsServer, Config};
 use fiche_realtime::recording::Recorded;
 use serde_json::{Value, json};
 
-use super::{fed, misused, on_server, run};
+use super::{fed, misused, on_server};
 
 fn path(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -197,6 +197,7 @@ fn the_options_of_a_replay_go_together() {
         let expected = format!("expected a number over 0 in `--speed`, found \"{speed}\": leave it out");
         assert!(said.contains(&expected), "{said}");
     }
-    let sums = run(&["publish", "--lines", "--replay"], b"");
-    assert_eq!((sums.0, &sums.1[0]["published"], &sums.1[0]["copies"]), (0, &json!(0), &json!(0)));
+    let output = fed(on_server(&["publish", "--lines", "--replay"], 9, "s"), b"");
+    let sums: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &sums["published"], &sums["copies"]), (Some(0), &json!(0), &json!(0)));
 }
