@@ -75,6 +75,12 @@ fn a_struct_does_not_have_an_id_that_its_event_does_not_declare() {
     holds("names", format!("transcription.status_check\n{{\"audit_id\":\"1\",{payload}}}").as_bytes());
 }
 
+#[cfg(feature = "simulation")]
+#[test]
+fn the_simulation_settles_a_close_at_once_before_a_late_reply() {
+    holds("publisher", &461_674_973_525_u64.to_le_bytes());
+}
+
 macro_rules! properties {
     ($($(#[$meta:meta])* $name:ident: $target:literal, $cases:literal;)+) => {$(
         proptest! {

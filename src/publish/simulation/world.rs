@@ -241,6 +241,8 @@ impl World {
             let deadline = Duration::from_millis(self.rng.u64(..5_000));
             self.say(|| format!("nothing is left that can be served: Close({deadline:?})"));
             self.close(deadline);
+            // the deadline may be this moment
+            return self.settle();
         }
         Ok(())
     }
