@@ -35,7 +35,7 @@ function listen(scopes) {
       wsPort: config.wsPort,
       forceTLS: false,
       enabledTransports: ["ws"],
-      channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax" },
+      channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax", headers: { "x-demo-token": config.token } },
     });
     window.arrived = [];
     const names = channelsFor(scopes);
