@@ -18,6 +18,9 @@ use crate::channels_server::{ChannelsServer, Config};
 use crate::publish::Stats;
 use crate::{Publisher, Settings};
 use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
 use tower_http::services::ServeDir;
 
 use app::SecretFile;
@@ -37,7 +40,7 @@ const GRACE: Duration = Duration::from_secs(5);
 ///
 /// A demo does not run there, or its secret cannot be read by this user.
 pub fn running() -> io::Result<Settings> {
-    Ok(app::settings(LISTEN, SecretFile::read(LISTEN.port())?))
+    Ok(app::settings(LISTEN, SecretFile::read(LISTEN)?))
 }
 
 /// The options of the demo.
@@ -72,7 +75,8 @@ pub struct Serving {
 /// The embedded server, while it is used.
 struct Embedded {
     settings: Settings,
-    _secret: SecretFile,
+    /// Where `publish` and `tail` find the secret, or why they cannot.
+    file: io::Result<SecretFile>,
 }
 
 impl Serving {
@@ -93,11 +97,10 @@ impl Serving {
             Some(settings) => (settings, None),
             None => {
                 let settings = app::settings(server.addr(), secret.as_str());
-                let file = SecretFile::write(server.addr().port(), &secret)?;
-                (settings.clone(), Some(Embedded { settings, _secret: file }))
+                let file = SecretFile::write(server.addr(), &secret);
+                (settings.clone(), Some(Embedded { settings, file }))
             }
         };
-        // a real app's users hear nothing that nobody has asked for
         let demo = Demo::new(settings, guard, options.speed, embedded.is_some())?;
         let publisher = demo.publisher().clone();
         Ok(Self { server: server.merge(demo.router().merge(files())), publisher, embedded })
@@ -106,6 +109,11 @@ impl Serving {
     /// The settings with which others reach the embedded server, if it is used.
     pub fn embedded(&self) -> Option<&Settings> {
         self.embedded.as_ref().map(|embedded| &embedded.settings)
+    }
+
+    /// Why `publish` and `tail` do not find the embedded server by themselves, if they do not.
+    pub fn is_hidden(&self) -> Option<&io::Error> {
+        self.embedded.as_ref()?.file.as_ref().err()
     }
 
     /// The address of the demo.
@@ -133,7 +141,15 @@ impl Serving {
 /// The page, its npm packages, and the package that the crate is compiled to.
 fn files() -> Router {
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
-    Router::new().nest_service("/pkg", ServeDir::new(package)).fallback_service(ServeDir::new(page()))
+    let files = Router::new().nest_service("/pkg", ServeDir::new(package));
+    files.fallback_service(ServeDir::new(page())).layer(map_response(unframed))
+}
+
+/// Keeps pages from elsewhere from showing the demo's in a frame, which would then play, and take clicks.
+async fn unframed(mut response: Response) -> Response {
+    let policy = HeaderValue::from_static("frame-ancestors 'none'");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 /// The directory of the page, in the checkout that this was built from.

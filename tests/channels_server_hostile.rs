@@ -257,6 +257,20 @@ async fn a_flood_of_messages_is_read_slowly() {
     live.hears(&server).await;
 }
 
+/// A WebSocket that takes no memory of the client, if the server has room for it.
+async fn bare(server: &Running) -> Option<TcpStream> {
+    let mut stream = TcpStream::connect(server.addr()).await.unwrap();
+    let request = "GET /app/key?protocol=7 HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    (status(&mut stream).await == 101).then_some(stream)
+}
+
+/// A text message as a client sends it, masked with zeros.
+fn frame(text: &str) -> Vec<u8> {
+    let length = u64::try_from(text.len()).unwrap();
+    [&[0x81, 0xff], &length.to_be_bytes()[..], &[0; 4], text.as_bytes()].concat()
+}
+
 /// The memory of this process, in bytes. It has the clients too, which hold little.
 fn memory() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -340,16 +354,26 @@ async fn memory_is_bounded_in_sum() {
     live.hears(&server).await;
     drop(subscribers);
 
-    let idle: Vec<_> = {
-        let mut idle = Vec::new();
-        while let Ok(Ok((socket, _))) =
-            timeout(PATIENCE, connect_async(format!("ws://{}/app/key?protocol=7", server.addr()))).await
-        {
-            idle.push(socket);
-        }
-        idle
-    };
+    let mut large = Vec::new();
+    let message = frame(&json!({ "event": "x".repeat(60_000) }).to_string());
+    while let Some(mut stream) = bare(&server).await {
+        // one for whose buffers there is no room is closed
+        let _ = stream.write_all(&message).await;
+        large.push(stream);
+    }
+    eprintln!("{} connections with large messages", large.len());
+    assert!((100..300).contains(&large.len()));
+    grown("large messages");
+    live.hears(&server).await;
+    drop(large);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+
+    let mut idle = Vec::new();
+    while let Some(stream) = bare(&server).await {
+        idle.push(stream);
+    }
     eprintln!("{} connections", idle.len());
+    assert!(idle.len() > 500);
     grown("connections");
     live.hears(&server).await;
     drop(idle);

@@ -13,7 +13,7 @@ use crate::sign::SocketIdError;
 pub enum RequestError {
     /// The body has more bytes than [`MAX_BODY`].
     TooLarge {
-        /// The size of the body in bytes; if it was not known, as many as were too many.
+        /// The size of the body in bytes; if it is not known, one more than are allowed.
         found: usize,
     },
     /// The body did not arrive in time.

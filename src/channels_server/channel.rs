@@ -31,6 +31,7 @@ struct Subscriber {
 struct User {
     info: Box<RawValue>,
     connections: usize,
+    _held: Held,
 }
 
 impl Channel {
@@ -40,12 +41,17 @@ impl Channel {
             || member.is_none_or(|member| self.users.contains_key(&member.user_id))
     }
 
-    /// Adds a subscriber. Tells whether that brings a new user.
-    pub(super) fn add(&mut self, id: ConnectionId, member: Option<Member>, held: Held) -> bool {
-        let user_id = member.as_ref().map(|member| member.user_id.clone());
+    /// Adds a subscriber, with the memory that it takes, and the member that it is. Tells whether that brings a new
+    /// user.
+    pub(super) fn add(&mut self, id: ConnectionId, held: Held, member: Option<(Member, Held)>) -> bool {
+        let user_id = member.as_ref().map(|(member, _)| member.user_id.clone());
         self.subscribers.insert(id, Subscriber { user_id, _held: held });
-        let Some(Member { user_id, user_info }) = member else { return false };
-        let user = self.users.entry(user_id).or_insert(User { info: user_info, connections: 0 });
+        let Some((Member { user_id, user_info }, held)) = member else { return false };
+        let user = self.users.entry(user_id).or_insert_with(|| User {
+            info: user_info,
+            connections: 0,
+            _held: held,
+        });
         user.connections += 1;
         user.connections == 1
     }

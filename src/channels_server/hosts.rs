@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -18,17 +19,19 @@ use crate::sign::quote;
 
 /// Refuses requests to hosts that are not this server, and requests of pages from elsewhere.
 pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match check(request.headers(), &app.hosts) {
+    let authority = request.uri().authority().map(Authority::as_str);
+    match check(authority, request.headers(), &app.hosts) {
         Ok(()) => next.run(request).await,
         Err(message) => Refusal { status: StatusCode::FORBIDDEN, message }.into_response(),
     }
 }
 
-/// Checks `Host` and `Origin`. `named` are the names by which the server is known beside its addresses.
-fn check(headers: &HeaderMap, named: &[String]) -> Result<(), String> {
+/// Checks the host and `Origin`. The host is in `authority` where the request's target names it, as in HTTP/2. `named`
+/// are the names by which the server is known beside its addresses.
+fn check(authority: Option<&str>, headers: &HeaderMap, named: &[String]) -> Result<(), String> {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("something else"));
     let is_named = |host: &str| named.iter().any(|name| name.eq_ignore_ascii_case(host));
-    let host = without_port(text(header::HOST).unwrap_or_default());
+    let host = without_port(authority.or(text(header::HOST)).unwrap_or_default());
     // no attacker has a name that is an address
     if !(is_here(host) || address(host).is_some() || is_named(host)) {
         return Err(format!(
@@ -111,9 +114,12 @@ mod tests {
             if let Some(origin) = origin {
                 headers.insert(header::ORIGIN, origin.parse().unwrap());
             }
-            let answer = check(&headers, &["Realtime".to_owned()]);
+            let answer = check(None, &headers, &["Realtime".to_owned()]);
+            assert_eq!(answer.is_ok(), fits, "{host} {origin:?}: {answer:?}");
+            headers.remove(header::HOST);
+            let answer = check(Some(host), &headers, &["Realtime".to_owned()]);
             assert_eq!(answer.is_ok(), fits, "{host} {origin:?}: {answer:?}");
         }
-        assert!(check(&HeaderMap::new(), &[]).is_err());
+        assert!(check(None, &HeaderMap::new(), &[]).is_err());
     }
 }

@@ -168,16 +168,16 @@ impl Hub {
         if !found.is_none_or(|(_, channel)| channel.has_room_for(member.as_ref())) {
             return Err(SubscribeRefusal::TooManyMembers);
         }
-        let size = member.as_ref().map_or(0, |member| member.user_id.len() + member.user_info.get().len());
-        let Some(held) = self.memory.hold(limits::SUBSCRIPTION + channel.len() + size) else {
-            return Err(SubscribeRefusal::Full);
-        };
+        let hold = |bytes| self.memory.hold(bytes).ok_or(SubscribeRefusal::Full);
+        let held = hold(limits::SUBSCRIPTION + channel.len())?;
+        let of_user = |member: &Member| hold(member.user_id.len() + member.user_info.get().len());
+        let user = member.as_ref().map(of_user).transpose()?;
         let name = found.map_or_else(|| channel.into(), |(name, _)| name.clone());
         connection.channels.insert(name.clone());
         let entry = channels.entry(name).or_default();
         let added =
             member.as_ref().map(|member| protocol::member_added(channel, &member.user_id, &member.user_info));
-        let is_new = entry.add(id, member, held);
+        let is_new = entry.add(id, held, member.zip(user));
         let data = if added.is_some() { entry.roster() } else { "{}".to_owned() };
         if let Some(frame) = added.filter(|_| is_new) {
             state.tell_members(channel, frame, Some(id));
@@ -233,12 +233,14 @@ impl Hub {
         publications: impl IntoIterator<Item = &'a Publication>,
     ) -> Result<(), Full> {
         let mut state = self.lock();
+        let heard = |publication: &&Publication| state.channels.contains_key(&*publication.channel);
+        let publications: Vec<_> = publications.into_iter().filter(heard).collect();
+        if !state.memory.has_room_for(publications.iter().map(|publication| publication.frame.len()).sum()) {
+            return Err(Full);
+        }
         let mut frames = Vec::new();
         let mut result = Ok(());
         for publication in publications {
-            if !state.channels.contains_key(&*publication.channel) {
-                continue;
-            }
             match state.frame(publication.frame.clone()) {
                 Ok(frame) => frames.push((publication, frame)),
                 Err(full) => {
@@ -290,11 +292,16 @@ fn info(channel: &Channel) -> ChannelInfo {
 }
 
 impl State {
-    /// Takes memory for a frame. If none is left, drops the connections with the most bytes that wait.
+    /// Takes memory for a frame. If none is left, drops the connections with the most bytes that wait. What such a
+    /// connection is writing is free only a moment later: then the answer is [`Full`], and nobody else is dropped.
     fn frame(&mut self, text: Utf8Bytes) -> Result<Frame, Full> {
+        let mut soon = 0;
         loop {
             if let Some(held) = self.memory.hold(text.len()) {
                 return Ok(Frame::new(text, held));
+            }
+            if soon >= text.len() && soon > 0 || !self.memory.has_room_for(text.len()) {
+                return Err(Full);
             }
             let waiting = self.connections.iter().map(|(id, connection)| (connection.mailbox.bytes(), *id));
             let (bytes, slowest) = waiting.max_by_key(|(bytes, _)| *bytes).ok_or(Full)?;
@@ -302,7 +309,7 @@ impl State {
                 return Err(Full);
             }
             if let Some(connection) = self.connections.get(&slowest) {
-                connection.mailbox.close(Close::TOO_SLOW);
+                soon += connection.mailbox.close(Close::TOO_SLOW);
             }
             self.lagging.push(slowest);
         }

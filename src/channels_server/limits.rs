@@ -24,6 +24,8 @@ pub(super) const MESSAGE: usize = 64 * 1024;
 pub(super) const SUBSCRIPTIONS: usize = 1_000;
 /// The longest time that can be configured. Clocks cannot count up to [`Duration::MAX`].
 pub(super) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// How many times the time of a request a connection may last that is no WebSocket. Then others have their turn.
+pub(super) const TURN: u32 = 10;
 /// The time that a closing connection may take.
 pub(super) const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -42,6 +44,8 @@ pub(super) const EVERY: Duration = Duration::from_millis(5);
 /// The most bytes of a request's head.
 pub(super) const HEAD: usize = 16 * 1024;
 
+/// The bytes of each of a connection's two buffers, until it has a larger message.
+pub(super) const BUFFER: usize = 4 * 1024;
 /// The memory of a connection, in bytes: its task, its buffers and its place in the tables. An idle one takes 8.0 KiB
 /// of the process's memory. With the defaults there is room for 10,000.
 pub(super) const CONNECTION: usize = 9 * 1024;

@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
 use super::App;
@@ -19,7 +20,8 @@ use super::limits;
 /// served.
 ///
 /// A connection is closed if a request's head does not arrive in time, if it is idle for as long, or if it takes no
-/// bytes of a response. So connections that are left open cannot use up the system's file descriptors.
+/// bytes of a response. So connections that are left open cannot use up the system's file descriptors. It is also
+/// closed after [`limits::TURN`] times the time of a request, so that no client keeps its place for ever.
 pub(super) async fn serve(
     mut listener: TcpListener,
     routes: Router,
@@ -49,14 +51,19 @@ pub(super) async fn serve(
         let service = TowerToHyperService::new(routes.clone());
         let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service).with_upgrades();
         let mut is_stopping = is_stopping.clone();
+        let patience = app.request_timeout;
         tokio::spawn(async move {
             let mut connection = pin!(connection);
-            // whatever ended it, there is nobody to tell
             tokio::select! {
+                // whatever ended it, there is nobody to tell
                 _ = &mut connection => {}
                 _ = is_stopping.changed() => {
                     connection.as_mut().graceful_shutdown();
                     let _ = connection.await;
+                }
+                () = sleep(patience * limits::TURN) => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = timeout(patience, connection).await;
                 }
             }
             drop((permit, is_stopping));

@@ -9,6 +9,9 @@ use tokio::sync::Notify;
 use super::memory::Held;
 use super::protocol::Close;
 
+/// The places for frames that an empty mailbox keeps.
+const KEPT: usize = 16;
+
 /// A frame, which all of its receivers share.
 #[derive(Clone)]
 pub(super) struct Frame {
@@ -39,7 +42,10 @@ pub(super) struct Mailbox {
 #[derive(Default)]
 struct Inside {
     frames: VecDeque<Frame>,
+    /// The bytes of the frames that wait, and of those that the task is writing.
     bytes: usize,
+    /// The bytes of the frames that the task is writing.
+    taken: usize,
     close: Option<Close>,
 }
 
@@ -63,27 +69,35 @@ impl Mailbox {
         fits
     }
 
-    /// Orders the connection to close, and drops what waits. Only the first order counts.
-    pub(super) fn close(&self, close: Close) {
+    /// Orders the connection to close, and drops what waits. Only the first order counts. Returns the bytes that the
+    /// task still has: it drops them as soon as it runs.
+    pub(super) fn close(&self, close: Close) -> usize {
         let mut inside = self.lock();
+        let taken = inside.taken;
         if inside.close.is_none() {
             *inside = Inside { close: Some(close), ..Inside::default() };
             self.changed.notify_one();
         }
+        taken
     }
 
-    /// The bytes of all frames that wait.
+    /// The bytes of all frames that are not written yet.
     pub(super) fn bytes(&self) -> usize {
         self.lock().bytes
     }
 
-    /// Takes up to `most` frames that wait, without waiting for any.
+    /// Takes up to `most` frames that wait, without waiting for any. Those that were taken before are written.
     pub(super) fn take(&self, batch: &mut Vec<Frame>, most: usize) {
         let mut inside = self.lock();
         let count = most.min(inside.frames.len());
         let from = batch.len();
         batch.extend(inside.frames.drain(..count));
-        inside.bytes -= batch[from..].iter().map(|frame| frame.text.len()).sum::<usize>();
+        inside.bytes -= inside.taken;
+        inside.taken = batch[from..].iter().map(|frame| frame.text.len()).sum();
+        if inside.frames.is_empty() {
+            // after a backlog, the places of its frames would stay
+            inside.frames.shrink_to(KEPT);
+        }
     }
 
     /// Waits for frames, of which it takes up to `most`. The error is the order to close.

@@ -43,6 +43,11 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// Tells whether so many bytes can ever be held.
+    pub(super) fn has_room_for(&self, bytes: usize) -> bool {
+        bytes.saturating_add(limits::OVERHEAD) <= self.limit
+    }
+
     /// Takes so many bytes, and the overhead of one thing that is kept. `None` if that is more than is left.
     pub(super) fn hold(self: &Arc<Self>, bytes: usize) -> Option<Held> {
         let mut held = Held { part: self.clone(), bytes: 0 };

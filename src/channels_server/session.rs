@@ -14,6 +14,7 @@ use super::hub::{ConnectionId, Full, Publication, SubscribeRefusal};
 use super::limits;
 use super::names::{self, SERVER_TO_USER};
 use super::protocol::{self, Close, Command};
+use crate::MAX_CHANNEL_LENGTH;
 use crate::sign::{SignatureError, SocketId};
 
 /// The session of a client. Answers go through the client's own queue, so they keep their place
@@ -81,6 +82,9 @@ impl Session {
     // channel, where an application's own handler looks.
     fn refuse(&self, channel: &str, refusal: &Refusal) {
         self.error(refusal.code, &refusal.message);
+        if channel.len() > MAX_CHANNEL_LENGTH {
+            return; // no client has such a channel, and the answer would be as long
+        }
         let frame = protocol::subscription_error(channel, refusal.kind, refusal.status, &refusal.message);
         self.app.hub.send(self.id, frame);
     }

@@ -15,6 +15,7 @@ use super::App;
 use super::hub::ConnectionId;
 use super::limits;
 use super::mailbox::{Frame, Mailbox};
+use super::memory::Held;
 use super::pace::Pace;
 use super::protocol::{self, Close};
 use super::session::Session;
@@ -29,7 +30,7 @@ pub(super) async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let permit = app.connections.clone().try_acquire_owned().ok();
-    let Some(permit) = permit.zip(app.memory.sockets.hold(limits::CONNECTION)) else {
+    let Some((permit, mut held)) = permit.zip(app.memory.sockets.hold(limits::CONNECTION)) else {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             "the server has as many connections as it takes; close some first\n",
@@ -39,17 +40,17 @@ pub(super) async fn upgrade(
     let checked = check(&app, &key, query.get("protocol").map(String::as_str));
     upgrade
         // The defaults are 128 KiB for each connection, and messages of 64 MiB.
-        .read_buffer_size(4 * 1024)
-        .write_buffer_size(4 * 1024)
+        .read_buffer_size(limits::BUFFER)
+        .write_buffer_size(limits::BUFFER)
         .max_frame_size(limits::MESSAGE)
         .max_message_size(limits::MESSAGE)
         .on_upgrade(async move |mut socket| {
             let close = match checked {
-                Ok(()) => serve(&mut socket, &app).await,
+                Ok(()) => serve(&mut socket, &app, &mut held).await,
                 Err(close) => Some(close),
             };
             say_goodbye(&mut socket, close).await;
-            drop(permit);
+            drop((permit, held));
         })
 }
 
@@ -78,8 +79,9 @@ impl Drop for Leave<'_> {
     }
 }
 
-/// Serves a connection until it ends. Returns how to close it, or `None` if it is gone.
-async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
+/// Serves a connection until it ends. Returns how to close it, or `None` if it is gone. `held` is the memory of the
+/// connection, whose buffers stay as large as its largest message.
+async fn serve(socket: &mut WebSocket, app: &Arc<App>, held: &mut Held) -> Option<Close> {
     let Some((id, mailbox, socket_id)) = register(app) else {
         return Some(Close::SHUTDOWN);
     };
@@ -89,8 +91,13 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
     let mut batch = vec![Frame::own(established)];
     let mut heard = Instant::now();
     let mut pace = Pace::new(heard);
+    let (mut largest_read, mut largest_written) = (limits::BUFFER, limits::BUFFER);
     let mut pinged = false;
     loop {
+        let written = batch.iter().map(|frame| frame.text.len()).max().unwrap_or(0);
+        if !grow(held, &mut largest_written, written) {
+            return Some(Close::TOO_SLOW);
+        }
         if let Err(close) = write(socket, &mut batch, &mailbox, app.pong_timeout).await {
             return close;
         }
@@ -110,6 +117,9 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
                 pinged = false;
                 match message {
                     Some(Ok(Message::Text(text))) => {
+                        if !grow(held, &mut largest_read, text.len()) {
+                            return Some(Close::TOO_SLOW);
+                        }
                         if let Err(close) = session.receive(&text) {
                             // Its reason is already queued, and is sent first.
                             mailbox.take(&mut batch, usize::MAX);
@@ -135,6 +145,13 @@ async fn serve(socket: &mut WebSocket, app: &Arc<App>) -> Option<Close> {
             }
         }
     }
+}
+
+/// Takes memory for a buffer that has to be larger than before. False if none is left.
+fn grow(held: &mut Held, largest: &mut usize, length: usize) -> bool {
+    let more = length.saturating_sub(*largest);
+    *largest += more;
+    more == 0 || held.grow(more)
 }
 
 /// Reads a message, at the pace that the client may have.

@@ -59,7 +59,13 @@ impl Demo {
         let stats = runtime.block_on(async {
             let demo = demo::Serving::bind(options).await.map_err(|error| failed(&error))?;
             super::print(&format!("fiche-realtime: open http://{} (Ctrl-C ends it)", demo.addr()))?;
-            if let Some(settings) = demo.embedded().filter(|_| demo.addr() != LISTEN) {
+            if let Some(error) = demo.is_hidden() {
+                super::say(&format!(
+                    "warning: `publish` and `tail` cannot find the demo by themselves: {error}"
+                ));
+            }
+            let is_found = demo.addr() == LISTEN && demo.is_hidden().is_none();
+            if let Some(settings) = demo.embedded().filter(|_| !is_found) {
                 super::print("fiche-realtime: `publish` and `tail` reach it with these settings:")?;
                 super::print(&export(settings, demo.addr()))?;
             }

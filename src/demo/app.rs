@@ -39,47 +39,64 @@ pub(super) fn random() -> io::Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The file with the secret of the demo that listens on a port. It is removed when this is dropped.
+/// The file with the secret of the demo that listens on an address. It is removed when this is dropped.
 #[derive(Debug)]
-pub(super) struct SecretFile(PathBuf);
+pub(super) struct SecretFile {
+    path: PathBuf,
+    secret: Secret,
+}
 
 impl SecretFile {
     /// Writes the file, for this user alone.
-    pub(super) fn write(port: u16, secret: &str) -> io::Result<Self> {
-        let path = path(port)?;
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        // one that a demo left behind; it may be readable for others
-        let _ = fs::remove_file(&path);
+    ///
+    /// # Errors
+    ///
+    /// The error of the system, with the path.
+    pub(super) fn write(addr: SocketAddr, secret: &str) -> io::Result<Self> {
+        let path = path(addr)?;
+        // another name first, so that nobody reads half of it
+        let draft = path.with_extension(std::process::id().to_string());
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&path)?.write_all(secret.as_bytes())?;
-        Ok(Self(path))
+        let write = || {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            // one that a process of this number left behind
+            let _ = fs::remove_file(&draft);
+            options.open(&draft)?.write_all(secret.as_bytes())?;
+            fs::rename(&draft, &path)
+        };
+        write().map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", path.display())))?;
+        Ok(Self { path, secret: secret.into() })
     }
 
-    /// Reads the secret of the demo that listens on a port.
-    pub(super) fn read(port: u16) -> io::Result<String> {
-        fs::read_to_string(path(port)?)
+    /// Reads the secret of the demo that listens on an address.
+    pub(super) fn read(addr: SocketAddr) -> io::Result<String> {
+        fs::read_to_string(path(addr)?)
     }
 }
 
 impl Drop for SecretFile {
     fn drop(&mut self) {
-        // without it, nobody finds the demo; with an old one, nobody gets in
-        let _ = fs::remove_file(&self.0);
+        // another demo may have its own there by now
+        if fs::read(&self.path).is_ok_and(|found| found == self.secret.as_ref()) {
+            // without it, nobody finds the demo; with an old one, nobody gets in
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
 /// The user's own folder for what lasts as long as a program, or otherwise for what can be lost.
-fn path(port: u16) -> io::Result<PathBuf> {
+fn path(addr: SocketAddr) -> io::Result<PathBuf> {
     let folder = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
     let folder = folder.or_else(|| std::env::home_dir().map(|home| home.join(".cache")));
     let folder =
         folder.ok_or_else(|| io::Error::other("neither XDG_RUNTIME_DIR nor a home directory is set"))?;
-    Ok(folder.join("fiche-realtime").join(format!("demo-{port}")))
+    // a colon is not for the names of all systems
+    Ok(folder.join("fiche-realtime").join(format!("demo-{addr}").replace(':', "_")))
 }
 
 #[cfg(test)]
@@ -102,14 +119,19 @@ mod tests {
     fn a_secret_is_found_by_its_port_until_the_demo_ends() {
         let secret = random().unwrap();
         assert_ne!(secret, random().unwrap());
-        let file = SecretFile::write(1, &secret).unwrap();
-        assert_eq!(SecretFile::read(1).unwrap(), secret);
+        let addr = "[::1]:1".parse().unwrap();
+        let file = SecretFile::write(addr, &secret).unwrap();
+        assert_eq!(SecretFile::read(addr).unwrap(), secret);
+        assert!(SecretFile::read("127.0.0.1:1".parse().unwrap()).is_err());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&file.0).unwrap().permissions().mode() & 0o077, 0);
+            assert_eq!(fs::metadata(&file.path).unwrap().permissions().mode() & 0o077, 0);
         }
+        let next = SecretFile::write(addr, "next").unwrap();
         drop(file);
-        assert!(SecretFile::read(1).is_err());
+        assert_eq!(SecretFile::read(addr).unwrap(), "next");
+        drop(next);
+        assert!(SecretFile::read(addr).is_err());
     }
 }

@@ -12,7 +12,8 @@ use crate::{
     handlers, route_json,
 };
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -38,6 +39,8 @@ struct Shared {
     speed: f64,
     /// Whether the page starts a story when it is opened, so that nobody looks at an empty page.
     plays_itself: AtomicBool,
+    /// Whether the settings are those of the embedded server.
+    is_embedded: bool,
     /// The tasks of each story that plays, by the audit's id.
     playing: Mutex<HashMap<String, Vec<AbortHandle>>>,
     /// The number of casts that were handed out.
@@ -47,8 +50,8 @@ struct Shared {
 }
 
 impl Demo {
-    /// Creates a demo that publishes to the app of the settings. If `plays_itself`, the page starts the first
-    /// story when it is opened.
+    /// Creates a demo that publishes to the app of the settings. If that is the embedded server's, the page starts
+    /// the first story when it is opened.
     ///
     /// # Errors
     ///
@@ -57,7 +60,7 @@ impl Demo {
         settings: Settings,
         guard: Guard,
         speed: f64,
-        plays_itself: bool,
+        is_embedded: bool,
     ) -> Result<Self, PublishError> {
         Ok(Self(Arc::new(Shared {
             guard,
@@ -65,7 +68,9 @@ impl Demo {
             records: Records::default(),
             settings,
             speed,
-            plays_itself: AtomicBool::new(plays_itself),
+            // a real app's users hear nothing that nobody has asked for
+            plays_itself: AtomicBool::new(is_embedded),
+            is_embedded,
             playing: Mutex::default(),
             runs: AtomicUsize::new(0),
             steps: AtomicUsize::new(0),
@@ -183,10 +188,16 @@ fn accepted(cast: &Cast, beats: usize, length: Duration) -> Answer {
     Ok((StatusCode::ACCEPTED, Json(body)))
 }
 
-async fn config(State(demo): State<Demo>) -> Json<Value> {
+async fn config(State(demo): State<Demo>, headers: HeaderMap) -> Json<Value> {
     let run = demo.0.runs.fetch_add(1, Ordering::Relaxed) as u64 + 1;
     let cast = Cast::of_run(run);
-    let (host, port, tls) = socket_of(&demo.0.settings.server);
+    let (mut host, mut port, tls) = socket_of(&demo.0.settings.server);
+    if demo.0.is_embedded {
+        // the embedded server is where the browser found this page, by whatever name
+        let named = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let own = named.parse().ok().map(|named: Authority| (named.host().to_owned(), named.port_u16()));
+        (host, port) = own.map_or((host, port), |(host, port)| (host, port.unwrap_or(80)));
+    }
     let ids: Map<_, _> =
         ChannelKind::SCOPED.iter().map(|kind| (kind.scope().to_owned(), cast.id(*kind).into())).collect();
     Json(json!({

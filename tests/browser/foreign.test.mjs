@@ -45,9 +45,13 @@ async function attack(from, url) {
   }, url);
 }
 
+/** What the demo answers to a request of a page of `origin`, whatever the browser would show of it. */
+const statusFor = (origin) => (path) => fetch(`${demo.url}${path}`, { method: "POST", headers: { origin, "x-demo-token": demo.config.token } }).then(({ status }) => status);
 const isUntouched = async () => (await (await fetch(`${demo.url}/demo/config.json`)).json()).playsItself;
 
 test("a page of another server gets nothing", async () => {
+  // also with the token
+  assert.deepEqual(await Promise.all(["/demo/start", "/pusher/auth", "/demo/config.json"].map(statusFor("http://evil.example"))), [403, 403, 403]);
   const got = await attack(`http://evil.example:${elsewhere.address().port}/`, demo.url);
   assert.deepEqual({ ...got, blind: "" }, { config: "", start: "", blind: "", auth: "", opens: false });
   assert.equal(await isUntouched(), true);
@@ -63,8 +67,21 @@ test("a name that leads here gets nothing", async () => {
 });
 
 test("another page of this machine connects, and gets no signature", async () => {
+  assert.deepEqual(await Promise.all(["/demo/start", "/pusher/auth"].map(statusFor("http://127.0.0.1:1"))), [403, 403]);
   const got = await attack(`http://127.0.0.1:${elsewhere.address().port}/`, demo.url);
   assert.deepEqual({ ...got, blind: "" }, { config: "", start: "", blind: "", auth: "", opens: true });
+  assert.equal(await isUntouched(), true);
+});
+
+test("a page of another server cannot show the demo in a frame", async () => {
+  await page.goto(`http://evil.example:${elsewhere.address().port}/`);
+  await page.evaluate((url) => {
+    const frame = document.createElement("iframe");
+    frame.src = url;
+    document.body.append(frame);
+    return new Promise((loaded) => (frame.onload = loaded));
+  }, demo.url);
+  assert.equal(await page.frames()[1].locator("#inspector").count(), 0);
   assert.equal(await isUntouched(), true);
 });
 
@@ -80,6 +97,9 @@ test("for other machines the demo signs only if it is told to", async () => {
     const url = open.url.replace("0.0.0.0", "127.0.0.1");
     try {
       const { token } = open.config;
+      const named = await (await fetch(`${url}/demo/config.json`)).json();
+      // the browser is told the name by which it came
+      assert.equal(`http://${named.wsHost}:${named.wsPort}`, url);
       const answer = await fetch(`${url}/demo/start`, { method: "POST", headers: { "x-demo-token": token } });
       assert.equal(answer.status, status, await answer.text());
     } finally {
@@ -95,7 +115,9 @@ test("the loopback address of IPv6 is served", async () => {
 });
 
 test("publish and tail say what to do where no demo runs", () => {
-  const { status, stderr } = spawnSync(command, ["publish", "notification"], { input: "{}", encoding: "utf8", env: { XDG_RUNTIME_DIR: demo.url } });
-  assert.equal(status, 2);
-  assert.match(stderr, /no demo runs at 127\.0\.0\.1:4000.*start `fiche-realtime demo`/);
+  for (const args of [["publish", "notification"], ["tail", "--global"]]) {
+    const { status, stderr } = spawnSync(command, args, { input: "{}", encoding: "utf8", env: { XDG_RUNTIME_DIR: demo.url } });
+    assert.equal(status, 2);
+    assert.match(stderr, /no demo runs at 127\.0\.0\.1:4000.*start `fiche-realtime demo`/);
+  }
 });

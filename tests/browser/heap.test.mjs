@@ -37,7 +37,7 @@ test("100,000 events leave nothing in the heap", async (t) => {
     const heaps = [];
     for (let round = 0; round < 10; round++) {
       for (let number = 0; number < 10_000; number++) {
-        const payload = { ...sample, audit_id: "42", fiche_id: "7", completed_steps: number, note: `${round} ${number}` };
+        const payload = { ...sample, audit_id: "42", fiche_id: "7", completed_steps: round * 10_000 + number };
         pusher.publish("audit.progress", payload);
         if (number % 100 === 0) view({ jobId: `${number}` })();
         // other tasks run, such as timers

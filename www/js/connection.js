@@ -3,11 +3,11 @@ import { connect } from "fiche-realtime";
 import { mountDevtools } from "fiche-realtime/devtools";
 
 /**
- * Connects to the Channels server of `config`, with the devtools in `panel`. Calls `on.connection(state)`, `on.notice(text)`,
+ * Connects to the Channels server of `config`, with the devtools in `panel`. `token()` is what the demo wants to see. Calls `on.connection(state)`, `on.notice(text)`,
  * `on.message(message)` once for each message, `on.duplicate(message)` for each copy of it, and
  * `on.refetch(targets, { missedUntil })` when messages may have been missed.
  */
-export function listen(config, panel, on) {
+export function listen(config, token, panel, on) {
   const port = config.wsPort;
   const pusher = new window.Pusher(config.key, {
     cluster: "mt1",
@@ -17,7 +17,7 @@ export function listen(config, panel, on) {
     forceTLS: config.scheme === "https",
     enabledTransports: ["ws", "wss"].slice(0, config.scheme === "https" ? 2 : 1),
     disableStats: true,
-    channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax", headers: { "x-demo-token": config.token } },
+    channelAuthorization: { endpoint: config.authEndpoint, transport: "ajax", headersProvider: () => ({ "x-demo-token": token() }) },
   });
   const realtime = connect(pusher, {
     jitter: 300,

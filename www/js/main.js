@@ -159,7 +159,7 @@ async function watchNewRun() {
   begun = Infinity;
   update((now) => opened(now, config));
   ({ token } = config);
-  connection ??= listen(config, document.getElementById("inspector"), on);
+  connection ??= listen(config, () => token, document.getElementById("inspector"), on);
   await connection.watch(config.ids);
   begun = Date.now();
   update((now) => ({ ...now, channels: connection.channels() }));
