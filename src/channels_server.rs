@@ -96,7 +96,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// The most bytes of memory that clients can make the server hold: connections, subscriptions, bodies, and
     /// frames that wait. Each has a part of it. When frames take their quarter, the slowest clients are closed with
-    /// 4100. Further WebSockets, subscriptions and bodies are refused, and further requests wait.
+    /// 4100. Further WebSockets, subscriptions and bodies are refused, and further requests wait. A message of a
+    /// client counts when it has arrived; one that has not ended yet can hold up to 64 KiB more.
     pub memory: usize,
     /// The names by which the server is known, beside `localhost` and IP addresses, for example the host name of a
     /// container. Requests with another `Host` are refused, and so are requests of a page from elsewhere: one whose

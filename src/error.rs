@@ -64,7 +64,7 @@ codes! {
     UnknownEvent = "unknown_event"
     /// The contract has no channel kind of this name.
     UnknownKind = "unknown_kind"
-    /// The WebAssembly module has not started yet.
+    /// The WebAssembly module has not started yet, or a fault stopped it.
     NotStarted = "not_started"
 }
 
@@ -223,6 +223,8 @@ says! {
     MODULE = NotStarted, "the module fiche_realtime.wasm", "{}", "check the path that init() fetches, or the bytes that initSync() is given"
     /// The module is of another version than the JavaScript around it.
     VERSION = NotStarted, "the module of contract {}", "{}", "serve fiche_realtime.wasm from the same version of fiche-realtime as its JavaScript"
+    /// A fault of the package stopped its module, whose memory cannot be trusted since.
+    STOPPED = NotStarted, "a running module", "one that stopped: {}", "restart the process, and report this fault of fiche-realtime"
     /// The key of a handler is not the name of an event.
     HANDLER_NAME = UnknownEvent, "event names, `family.*`, `*` and `on…`", "{}", "use a name of eventNames()"
     /// A handler is not a function.

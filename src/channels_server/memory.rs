@@ -25,7 +25,7 @@ impl Memory {
     /// Divides a limit in bytes.
     pub(super) fn new(limit: usize) -> Self {
         let part = |sixteenths| Arc::new(Part { limit: limit / 16 * sixteenths, held: AtomicUsize::new(0) });
-        let connections = (limit / 16 / limits::CONNECTION).clamp(1, Semaphore::MAX_PERMITS);
+        let connections = (limit / 16 / (limits::CONNECTION + limits::HEAD)).clamp(1, Semaphore::MAX_PERMITS);
         Self {
             sockets: part(6),
             subscriptions: part(4),

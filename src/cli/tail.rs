@@ -64,18 +64,13 @@ impl Tail {
             .map_err(|error| Error::Use(format!("cannot use the network: {error}")))?;
         let print = Printer::new(self.json);
         let messages = Cell::new(0u64);
-        let heard = |channel: &str, name: &str, data: &Value| {
+        let heard = |channel: &str, name: &str, text: &str| {
             messages.set(messages.get() + 1);
             let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            // the payload is JSON in a string; some servers, and client events, have the plain JSON instead
-            let text = match data {
-                Value::String(text) => text.clone(),
-                data => data.to_string(),
-            };
             if let Some(recorder) = &recorder {
-                recorder.add(at, channel, name, &text)?;
+                recorder.add(at, channel, name, text)?;
             }
-            print.message(at, channel, name, &text)
+            print.message(at, channel, name, text)
         };
         let ended = runtime.block_on(async {
             tokio::select! {
@@ -83,6 +78,8 @@ impl Tail {
                 signal = stop.asked() => Ended::Stopped(signal),
             }
         });
+        // a look-up of a host's name cannot be interrupted, and must not be waited for
+        runtime.shutdown_background();
         match ended {
             Ended::Stopped(signal) => {
                 say(&format!("stopped by {}; messages printed: {}", signal.name(), messages.get()));

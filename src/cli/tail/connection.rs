@@ -1,10 +1,12 @@
 //! A connection to a Channels server, with version 7 of the protocol. It subscribes, answers pings, and
 //! reconnects when [`Retry`] says so.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -14,6 +16,7 @@ use super::super::Error;
 use super::super::output::say;
 use super::super::stop::Signal;
 use super::retry::{Next, Retry};
+use crate::recording::carried;
 use crate::sign::SocketId;
 use crate::{Channel, Signer};
 
@@ -52,29 +55,34 @@ enum Broken {
 
 /// A message from the server.
 #[derive(Deserialize)]
-struct Frame {
-    event: String,
-    #[serde(default)]
-    channel: String,
-    #[serde(default)]
-    data: Value,
+struct Frame<'a> {
+    #[serde(borrow)]
+    event: Cow<'a, str>,
+    #[serde(borrow, default)]
+    channel: Cow<'a, str>,
+    /// As the server wrote it: a string with half of a surrogate pair is text that only JSON can carry.
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
 }
 
-impl Frame {
-    /// The data. The server's own messages carry it as JSON in a string.
+impl Frame<'_> {
+    /// The text of the data: the payload's JSON. Servers carry it in a string. Some servers, and client events, have
+    /// the plain JSON instead.
+    fn text(&self) -> Cow<'_, str> {
+        carried(self.data.unwrap_or(RawValue::NULL))
+    }
+
+    /// The data of the server's own messages.
     fn inner(&self) -> Value {
-        match &self.data {
-            Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
-            data => data.clone(),
-        }
+        serde_json::from_str(&self.text()).unwrap_or_default()
     }
 }
 
 type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 impl Connection {
-    /// Receives events until it is stopped or refused. `heard` gets each event's channel, name and data.
-    pub(super) async fn run(self, heard: impl Fn(&str, &str, &Value) -> Result<(), Error>) -> Ended {
+    /// Receives events until it is stopped or refused. `heard` gets each event's channel, name and payload.
+    pub(super) async fn run(self, heard: impl Fn(&str, &str, &str) -> Result<(), Error>) -> Ended {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut chance = fastrand::Rng::with_seed(getrandom::u64().unwrap_or_default());
         let mut retry = Retry::default();
@@ -94,7 +102,7 @@ impl Connection {
 
     async fn session(
         &self,
-        heard: &impl Fn(&str, &str, &Value) -> Result<(), Error>,
+        heard: &impl Fn(&str, &str, &str) -> Result<(), Error>,
         subscribed: &mut Option<Instant>,
     ) -> Broken {
         let mut socket = match timeout(CONNECT, connect_async(&self.url)).await {
@@ -132,7 +140,7 @@ impl Connection {
                 _ => continue,
             };
             let Ok(frame) = serde_json::from_str::<Frame>(&text) else { continue };
-            let sent = match frame.event.as_str() {
+            let sent = match &*frame.event {
                 "pusher:connection_established" => {
                     let data = frame.inner();
                     if let Some(seconds) = data["activity_timeout"].as_u64() {
@@ -148,7 +156,8 @@ impl Connection {
                 "pusher:subscription_error" | "pusher_internal:subscription_error" => {
                     let why = format!(
                         "{} was refused: check PUSHER_KEY and PUSHER_SECRET: {}",
-                        frame.channel, frame.data
+                        frame.channel,
+                        frame.text()
                     );
                     Err(Broken::For(Ended::Refused(why)))
                 }
@@ -157,7 +166,7 @@ impl Connection {
                     Ok(())
                 }
                 name if name.starts_with("pusher:") || name.starts_with("pusher_internal:") => Ok(()),
-                name => heard(&frame.channel, name, &frame.data)
+                name => heard(&frame.channel, name, &frame.text())
                     .map_err(|error| Broken::For(Ended::Failed(error))),
             };
             if let Err(broken) = sent {
@@ -212,6 +221,21 @@ fn closed(code: u16, reason: &str) -> Broken {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_is_taken_as_it_was_written() {
+        let text = |frame: &str| serde_json::from_str::<Frame>(frame).unwrap().text().into_owned();
+        for (data, expected) in [
+            (r#""{\"a\":1.0}""#, r#"{"a":1.0}"#),
+            (r#"{"a":1.0, "b":"\ud800"}"#, r#"{"a":1.0, "b":"\ud800"}"#),
+            (r#""{\"a\":\"\\ud800\"}""#, r#"{"a":"\ud800"}"#),
+            (r#""\ud800""#, "\u{fffd}"),
+            ("null", "null"),
+        ] {
+            assert_eq!(text(&format!(r#"{{"event":"e","channel":"c","data":{data}}}"#)), expected);
+        }
+        assert_eq!(text(r#"{"event":"e"}"#), "null");
+    }
 
     #[test]
     fn close_codes_are_heeded() {
