@@ -48,9 +48,14 @@ fn signatures_are_compared_in_constant_time() {
     let signer = Signer::new("key", "secret");
     let socket = SocketId::parse("1.2").unwrap();
     let right = signer.authorize_channel(&socket, "private-audit-42", None).unwrap().auth;
+    // another digit or another letter: which of both it is, the attacker knows
     let wrong_at = |at: usize| {
         let mut wrong = right.clone().into_bytes();
-        wrong[at] = if wrong[at] == b'0' { b'1' } else { b'0' };
+        wrong[at] = match wrong[at] {
+            b'9' => b'0',
+            b'f' => b'a',
+            digit => digit + 1,
+        };
         String::from_utf8(wrong).unwrap()
     };
     let texts = [wrong_at("key:".len()), wrong_at(right.len() - 1)];
@@ -62,7 +67,7 @@ fn signatures_are_compared_in_constant_time() {
     });
     assert!(leaky < -20.0, "the measure does not find a leak: t = {leaky}");
 
-    // other programs disturb a run for longer than a call; a leak is in every run
+    // other programs can disturb a run; a leak is in every run
     let runs: Vec<f64> = (0..5)
         .map(|_| {
             difference(texts, 40_000, |text| {
@@ -70,9 +75,10 @@ fn signatures_are_compared_in_constant_time() {
             })
         })
         .collect();
-    let least = runs.iter().fold(f64::INFINITY, |least, t| least.min(t.abs()));
     println!("t of a leaky comparison: {leaky:.1}, of the signer's: {runs:.1?}");
-    assert!(least < 4.0, "t = {runs:?}");
+    let mut sizes: Vec<f64> = runs.iter().map(|t| t.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    assert!(sizes[2] < 4.0, "t = {runs:?}");
 }
 
 #[cfg(target_os = "linux")]
