@@ -44,7 +44,9 @@ impl Copy {
     /// one folder. In several folders, Cargo would confuse their builds, because the package has the same name.
     pub fn whole(changes: &[Change]) -> Self {
         static ALONE: Mutex<()> = Mutex::new(());
-        Self::at("whole", Some(ALONE.lock().unwrap_or_else(PoisonError::into_inner)), changes)
+        let copy = Self::at("whole", Some(ALONE.lock().unwrap_or_else(PoisonError::into_inner)), changes);
+        copy.lend_dependencies();
+        copy
     }
 
     fn at(name: &str, alone: Option<MutexGuard<'static, ()>>, changes: &[Change]) -> Self {
@@ -102,6 +104,17 @@ impl Copy {
         }
     }
 
+    /// Copies what Cargo has compiled of the dependencies. Their builds are the same in every folder.
+    fn lend_dependencies(&self) {
+        let ours = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("debug");
+        let theirs = self.home.join("target/debug");
+        fs::create_dir_all(theirs.join("deps")).unwrap();
+        // Cargo compares times, which `cp -a` keeps; programs are not copied
+        let script = "cp -an \"$0\"/.fingerprint \"$0\"/build \"$1\"/ && \
+            find \"$0\"/deps -type f -name '*.*' ! -name '*.o' -exec cp -an -t \"$1\"/deps {} +";
+        output(Command::new("sh").args(["-c", script]).args([&ours, &theirs]), "");
+    }
+
     pub fn read(&self, file: &str) -> String {
         fs::read_to_string(self.root.join(file)).unwrap()
     }
@@ -110,7 +123,7 @@ impl Copy {
     pub fn command(&self, program: &str, args: &[&str]) -> Command {
         let mut command = Command::new(program);
         command.args(args).current_dir(&self.root).env("CARGO_TARGET_DIR", self.home.join("target"));
-        command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_NET_OFFLINE", "true");
+        command.env("CARGO_NET_OFFLINE", "true");
         // Cargo sets this for tests, so that they find the standard library; here it would be another compiler's
         command.env_remove("LD_LIBRARY_PATH");
         command

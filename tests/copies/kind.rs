@@ -2,7 +2,7 @@
 
 use crate::copy::{Change, Copy, insert, output};
 
-fn changes() -> [Change; 2] {
+pub fn changes() -> [Change; 2] {
     [
         insert(
             "src/contract/channels.rs",
@@ -73,13 +73,13 @@ fn main() {
     Copy::library("kind", &changes()).native(program, "");
 }
 
-#[test]
-#[ignore = "builds the package of a copy, which takes minutes: see main.rs"]
-fn an_event_travels_on_a_new_kind_of_channel_from_the_publisher_to_the_package() {
-    let copy = Copy::whole(&changes());
-    copy.build_package();
-    // the command, which publishes and listens, and the server between it and the package
+/// Builds the command, which publishes and listens, and the server between it and the package.
+pub fn build_command(copy: &Copy) {
     output(&mut copy.command(env!("CARGO"), &["build", "--locked", "--quiet", "--bins", "--examples"]), "");
+}
+
+/// In a copy with the kind of channel, an event travels on it from the publisher to the package.
+pub fn carries_an_event(copy: &Copy) {
     output(&mut copy.command("node", &["--test", "tests/copies/kind.mjs"]), "");
     let options = ["--noEmit", "--strict", "--target", "es2022", "--module", "preserve", "--types", ""];
     let tsc = [&options[..], &["tests/copies/kind.ts"]].concat();

@@ -6,6 +6,7 @@
 //! `cargo test --features testing --test copies -- --ignored`.
 
 mod copy;
+mod declarations;
 mod event;
 mod format;
 mod kind;

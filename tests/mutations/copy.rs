@@ -17,8 +17,16 @@ const SEEDS: &str = "2000";
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The sections of the manifest that a copy keeps.
-const PARTS: &[&str] =
-    &["[package]", "[features]", "[dependencies]", "[profile.dev.package]", "[lints.rust]", "[lints.clippy]"];
+const PARTS: &[&str] = &[
+    "[package]",
+    "[features]",
+    "[dependencies]",
+    "[profile.dev]",
+    "[profile.dev.package.\"*\"]",
+    "[profile.dev.package]",
+    "[lints.rust]",
+    "[lints.clippy]",
+];
 
 /// The tests that find a fault.
 #[derive(Clone, Copy, PartialEq)]
