@@ -88,9 +88,11 @@ function rowOf([what, ...limits], set) {
   const here = limits.map((limit) => `${shown(what, limit.unit, limit, set)} ${unitOf(limit)}`).join(", ");
   const before = shown(what, "before", limits[0]);
   const isMet = limits.every((limit) => meets(limit, limit.bar));
-  const hasGoal = limits.some(({ goal }) => goal !== undefined);
-  const isReached = isMet && hasGoal && limits.every((limit) => meets(limit, limit.goal));
-  return `| ${what}${before && ` (${before} before)`} | ${ask(limits, "bar")} | ${ask(limits, "goal")} | ${here} | ${!isMet ? "**missed**" : isReached ? "goal" : "bar"} |`;
+  const has = (which) => limits.some((limit) => limit[which] !== undefined);
+  const isReached = isMet && has("goal") && limits.every((limit) => meets(limit, limit.goal));
+  // without a bar, the goal is what can be missed
+  const isMissed = !isMet || (!has("bar") && !isReached);
+  return `| ${what}${before && ` (${before} before)`} | ${ask(limits, "bar")} | ${ask(limits, "goal")} | ${here} | ${isMissed ? "**missed**" : isReached ? "goal" : "bar"} |`;
 }
 
 /** The table of bars as Markdown, for one set of payloads or for all. */
