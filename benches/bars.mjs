@@ -73,19 +73,26 @@ function asked({ sign, unit, said, ...limit }, value) {
   return `${sign} ${Number.isInteger(value) ? value.toLocaleString("en") : written(value, limit)} ${unit}`;
 }
 
+/** The limits of a row in words, those of one kind. */
+const ask = (limits, which) => limits.filter((limit) => limit[which] !== undefined).map((limit) => asked(limit, limit[which])).join(", ");
+
+/** What the rows of the table say before anything is measured: the name, the bar and the goal. */
+export const ASKED = BARS.map(([what, ...limits]) => [what, ask(limits, "bar"), ask(limits, "goal")]);
+
 /** A row as Markdown, for one set of payloads or for all. A figure recorded as `before` stands beside the name. */
 function rowOf([what, ...limits], set) {
   const worst = ({ sign, unit }) => range(what, unit, set)[sign === "≤" ? 1 : 0];
   const meets = (limit, value) => value === undefined || (limit.sign === "≤" ? worst(limit) <= value : worst(limit) >= value);
-  const ask = (which) => limits.filter((limit) => limit[which] !== undefined).map((limit) => asked(limit, limit[which])).join(", ");
   // with a single figure, the bar already says what it is compared with
   const unitOf = ({ unit }) => (limits.length === 1 ? unit.replace(/^× .*/, "×") : unit);
   const here = limits.map((limit) => `${shown(what, limit.unit, limit, set)} ${unitOf(limit)}`).join(", ");
   const before = shown(what, "before", limits[0]);
   const isMet = limits.every((limit) => meets(limit, limit.bar));
-  const hasGoal = limits.some(({ goal }) => goal !== undefined);
-  const isReached = isMet && hasGoal && limits.every((limit) => meets(limit, limit.goal));
-  return `| ${what}${before && ` (${before} before)`} | ${ask("bar")} | ${ask("goal")} | ${here} | ${!isMet ? "**missed**" : isReached ? "goal" : "bar"} |`;
+  const has = (which) => limits.some((limit) => limit[which] !== undefined);
+  const isReached = isMet && has("goal") && limits.every((limit) => meets(limit, limit.goal));
+  // without a bar, the goal is what can be missed
+  const isMissed = !isMet || (!has("bar") && !isReached);
+  return `| ${what}${before && ` (${before} before)`} | ${ask(limits, "bar")} | ${ask(limits, "goal")} | ${here} | ${isMissed ? "**missed**" : isReached ? "goal" : "bar"} |`;
 }
 
 /** The table of bars as Markdown, for one set of payloads or for all. */

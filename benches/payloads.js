@@ -106,25 +106,14 @@ function sampleWrong(fields, payload) {
   return { ...payload, [field]: typeof payload[field] === "number" ? "7" : 7 };
 }
 
-/** The fields and types of each shape in tests/contract.tsv. The second shape of an event is called `name rerun_id`. */
-function shapesOf(tsv) {
-  const shapes = new Map();
-  const [, ...rows] = tsv.trimEnd().split("\n");
-  for (const row of rows) {
-    const [name, variant, , field, type] = row.split("\t");
-    const key = variant ? `${name} rerun_id` : name;
-    const [outer, inner] = field.split("/");
-    const fields = shapes.get(key) ?? shapes.set(key, {}).get(key);
-    if (inner) fields[outer][inner] = type;
-    else fields[outer] = type === "optional OBJECT" ? {} : type;
-  }
-  return [...shapes];
-}
-
-/** Each shape with its payloads as JSON texts: `good` ones to accept and `bad` ones to refuse. */
-export function payloadsOf(tsv, set, samplePayload) {
-  return shapesOf(tsv).map(([key, fields]) => {
-    const sample = samplePayload(...key.split(" "));
+/**
+ * Each shape of tests/document.mjs with its payloads as JSON texts: `good` ones to accept and `bad` ones to refuse. `key`
+ * is the name of the event, and for a second shape also the key that selects it.
+ */
+export function payloadsOf(shapes, set, samplePayload) {
+  return shapes.map(({ name, variant, fields }) => {
+    const key = variant ? `${name} ${variant}` : name;
+    const sample = samplePayload(name, variant);
     const good = indices.map((i) => (set === "samples" ? sample : otherPayload(key, fields, i)));
     const bad = good.map((payload, i) => (set === "samples" ? sampleWrong(fields, payload) : otherWrong(key, fields, payload, i)));
     return { key, fields, good: good.map((payload) => JSON.stringify(payload)), bad: bad.map((payload) => JSON.stringify(payload)) };

@@ -162,6 +162,11 @@ pub(crate) enum BadId {
     TooLong = 3,
 }
 
+#[cfg(feature = "package")]
+impl BadId {
+    pub(crate) const ALL: [BadId; 3] = [BadId::Empty, BadId::Character, BadId::TooLong];
+}
+
 /// The length in UTF-16 units of the longest id after a prefix of this many bytes.
 pub(crate) const fn longest_id(prefix: usize) -> usize {
     MAX_CHANNEL_LENGTH - prefix

@@ -134,12 +134,6 @@ impl Slot {
             | Wants::Object(_) => true,
         }
     }
-
-    /// Whether a backend must send this field even when it drops others to fit the size limit. It must for
-    /// identifiers and numbers.
-    pub(crate) fn is_kept(self) -> bool {
-        self.identifier || self.wants.nature() == Nature::Number
-    }
 }
 
 impl Wants {
@@ -275,7 +269,7 @@ pub(crate) fn evaluate(
         field += slot.count_of_fields();
         if is_mistyped || !slot.optional {
             wrong |= 1 << at;
-            if is_mistyped || slot.is_kept() {
+            if is_mistyped || slot.kept {
                 verdict = Verdict::Invalid;
             } else if verdict == Verdict::Event {
                 verdict = Verdict::Partial;

@@ -1,6 +1,6 @@
 //! The limits of the contract and of Pusher's protocol, each declared once.
 //!
-//! The npm package has the same limits: `package words` (`src/js/package.rs`) writes them as TypeScript
+//! The npm package has the public limits too: `package words` (`src/js/package.rs`) writes them as TypeScript
 //! constants of the same names.
 
 /// Declares limits: each becomes a constant, and a row of [`LIMITS`] and of [`NAMED`].
@@ -8,7 +8,7 @@ macro_rules! limits {
     ($($(#[doc = $doc:literal])+ $name:ident = $value:literal)+) => {
         $($(#[doc = $doc])+ pub const $name: usize = $value;)+
 
-        /// Every limit by its name, with the first line of its documentation.
+        /// Every limit by its name, with the lines of its documentation.
         pub(crate) const LIMITS: &[(&str, usize, &[&str])] =
             &[$((stringify!($name), $name, &[$($doc),+])),+];
 
@@ -51,6 +51,16 @@ limits! {
     /// The last close code after which a client must not reconnect without a change.
     LAST_FATAL_CODE = 4099
 }
+
+/// The most values that an object may have for the server's module to write it as JSON. An object with shared
+/// parts, or an array of holes only, can stand for more than any memory holds. Text has no such limit, because
+/// it cannot.
+#[cfg(feature = "js-server")]
+pub(crate) const MAX_VALUES: usize = 1_000_000;
+
+/// The most characters in the strings of such an object.
+#[cfg(feature = "js-server")]
+pub(crate) const MAX_CHARACTERS: usize = 100_000_000;
 
 /// The HTTP statuses with which an authorisation endpoint denies a subscription. Any other failure is a fault
 /// of the endpoint, and says nothing about the user's rights.

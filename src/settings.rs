@@ -20,14 +20,16 @@ use crate::sign::{Secret, Signer};
 
 pub use error::SettingsError;
 
-/// The variables that are required.
-const REQUIRED: [&str; 3] = ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"];
+/// The variables of the app, which are required.
+pub(crate) const APP_ID: &str = "PUSHER_APP_ID";
+pub(crate) const KEY: &str = "PUSHER_KEY";
+pub(crate) const SECRET: &str = "PUSHER_SECRET";
 
 /// The variables that select the server.
-const CLUSTER: &str = "PUSHER_CLUSTER";
-const HOST: &str = "PUSHER_HOST";
-const PORT: &str = "PUSHER_PORT";
-const SCHEME: &str = "PUSHER_SCHEME";
+pub(crate) const CLUSTER: &str = "PUSHER_CLUSTER";
+pub(crate) const HOST: &str = "PUSHER_HOST";
+pub(crate) const PORT: &str = "PUSHER_PORT";
+pub(crate) const SCHEME: &str = "PUSHER_SCHEME";
 
 /// The settings of an app: its id, its key, its secret, and its server.
 ///
@@ -94,14 +96,14 @@ impl Settings {
     /// The same as [`from_env`](Self::from_env).
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, SettingsError> {
         let var = |name| var(name).filter(|value| !value.is_empty());
-        if REQUIRED.into_iter().chain([CLUSTER, HOST, PORT, SCHEME]).all(|name| var(name).is_none()) {
+        if [APP_ID, KEY, SECRET, CLUSTER, HOST, PORT, SCHEME].into_iter().all(|name| var(name).is_none()) {
             return Ok(None);
         }
         let required = |name| var(name).ok_or(SettingsError::Missing(name));
         Ok(Some(Self {
-            app_id: required(REQUIRED[0])?,
-            key: required(REQUIRED[1])?,
-            secret: required(REQUIRED[2])?.into(),
+            app_id: required(APP_ID)?,
+            key: required(KEY)?,
+            secret: required(SECRET)?.into(),
             server: Server::from_vars(var)?,
         }))
     }

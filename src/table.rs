@@ -61,7 +61,8 @@ impl Wants {
 pub(crate) struct Slot {
     pub wants: Wants,
     pub optional: bool,
-    pub identifier: bool,
+    /// Whether a partial payload must have it too: see [`Field::is_kept`](crate::contract::field::Field::is_kept).
+    pub kept: bool,
 }
 
 impl Slot {

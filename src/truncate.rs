@@ -174,11 +174,15 @@ pub fn truncate_json<'a>(name: &str, data: &'a str, limit: usize) -> Result<Trun
             (payload, rules)
         }
         Decoded::Unknown { payload, .. } => {
-            is_object(payload.as_str(), data)?;
+            // decoding has walked the text; if it is not JSON, it is handed on as a string
+            match Walker::new(payload.as_str()).kind()? {
+                Kind::String if payload.as_str() != data => return Err(not_json(data)),
+                found => is_object(found)?,
+            }
             (payload, Rules::Unknown)
         }
         Decoded::Invalid { problems, .. } => {
-            is_object(data, data)?;
+            is_object(kind_of(data)?)?;
             return Err(TruncateError::Invalid(problems));
         }
     };
@@ -190,19 +194,24 @@ pub fn truncate_json<'a>(name: &str, data: &'a str, limit: usize) -> Result<Trun
     Ok(Truncated { data: skeleton.write(&truncated).into(), truncated })
 }
 
-fn is_object(payload: &str, data: &str) -> Result<(), TruncateError> {
-    let mut walker = Walker::new(payload);
-    let walked = walker.value().and_then(|value| walker.end().map(|()| value.kind));
-    match walked {
-        Ok(Kind::Object) => Ok(()),
-        // an unknown event's payload that is not JSON is handed on as a string
-        Ok(Kind::String) if payload != data => Err(TruncateError::NotJson(quote(data))),
-        Ok(found) => Err(TruncateError::NotAnObject(found.name())),
-        Err(JsonError::Syntax) => Err(TruncateError::NotJson(quote(data))),
+/// The kind of the JSON value that the whole text is.
+fn kind_of(data: &str) -> Result<Kind, TruncateError> {
+    let mut walker = Walker::new(data);
+    match walker.value().and_then(|value| walker.end().map(|()| value.kind)) {
+        Ok(kind) => Ok(kind),
+        Err(JsonError::Syntax) => Err(not_json(data)),
         // a value that a later duplicate key replaces does not count towards the depth
-        Err(JsonError::Depth) => match without_replaced(payload) {
-            Some(shorter) => is_object(&shorter, data),
+        Err(JsonError::Depth) => match without_replaced(data) {
+            Some(shorter) => kind_of(&shorter),
             None => Err(JsonError::Depth.into()),
         },
     }
+}
+
+fn is_object(found: Kind) -> Result<(), TruncateError> {
+    if found == Kind::Object { Ok(()) } else { Err(TruncateError::NotAnObject(found.name())) }
+}
+
+fn not_json(data: &str) -> TruncateError {
+    TruncateError::NotJson(quote(data))
 }

@@ -1,8 +1,11 @@
 //! The embedded Channels server over real HTTP and WebSocket connections.
 #![cfg(feature = "channels-server")]
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+mod client;
 
+use std::time::Duration;
+
+use client::{Client, PATIENCE, config, data_of, now, serve, signer};
 use fiche_realtime::channels_server::{ChannelsServer, Config, Running};
 use fiche_realtime::sign::{Signer, SocketId};
 use futures_util::{SinkExt, StreamExt};
@@ -11,26 +14,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
-
-const PATIENCE: Duration = Duration::from_secs(5);
-
-fn config() -> Config {
-    Config::new("app", "key", "secret")
-}
-
-fn signer() -> Signer {
-    Signer::new("key", "secret")
-}
-
-async fn serve(config: Config) -> Running {
-    ChannelsServer::bind(config).await.unwrap().spawn()
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
-}
 
 /// Sends bytes and gives all that comes back.
 async fn raw(server: &Running, bytes: &[u8]) -> String {
@@ -73,84 +58,6 @@ async fn get(server: &Running, path: &str, query: &[(&str, &str)]) -> Value {
     let (status, body) = signed(server, "GET", path, query, b"").await;
     assert_eq!(status, 200, "{body}");
     serde_json::from_str(&body).unwrap()
-}
-
-struct Client {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    id: SocketId,
-}
-
-impl Client {
-    async fn dial(server: &Running, path: &str) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
-        connect_async(format!("ws://{}{path}", server.addr())).await.unwrap().0
-    }
-
-    async fn connect(server: &Running) -> Self {
-        let socket = Self::dial(server, "/app/key?protocol=7&client=test&version=1").await;
-        let mut client = Self { socket, id: SocketId::parse("0.0").unwrap() };
-        let hello = client.next().await;
-        assert_eq!(hello["event"], "pusher:connection_established");
-        client.id = SocketId::parse(data(&hello)["socket_id"].as_str().unwrap()).unwrap();
-        client
-    }
-
-    async fn send(&mut self, message: Value) {
-        self.socket.send(Message::text(message.to_string())).await.unwrap();
-    }
-
-    async fn next(&mut self) -> Value {
-        let message = timeout(PATIENCE, self.socket.next()).await.expect("a frame in time").unwrap();
-        serde_json::from_str(message.unwrap().to_text().unwrap()).unwrap()
-    }
-
-    /// The code with which the server closes.
-    async fn closed(&mut self) -> u16 {
-        loop {
-            match timeout(PATIENCE, self.socket.next()).await.expect("a close in time") {
-                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
-                Some(Ok(_)) => {}
-                other => panic!("expected a close frame, found {other:?}"),
-            }
-        }
-    }
-
-    async fn subscribe(&mut self, channel: &str) {
-        let auth = signer().authorize_channel(&self.id, channel, None).map(|granted| granted.auth).ok();
-        self.send(json!({ "event": "pusher:subscribe", "data": { "channel": channel, "auth": auth } })).await;
-        let answer = self.next().await;
-        assert_eq!(answer["event"], "pusher_internal:subscription_succeeded", "{answer}");
-        assert_eq!(answer["channel"], channel);
-    }
-
-    async fn join(&mut self, channel: &str, member: &Value) -> Value {
-        let member = member.to_string();
-        let granted = signer().authorize_channel(&self.id, channel, Some(&member)).unwrap();
-        let data = json!({ "channel": channel, "auth": granted.auth, "channel_data": member });
-        self.send(json!({ "event": "pusher:subscribe", "data": data })).await;
-        data_of(self.next().await, "pusher_internal:subscription_succeeded")
-    }
-
-    async fn sign_in(&mut self, user: &str) {
-        let granted = signer().authenticate_user(&self.id, &json!({ "id": user }).to_string()).unwrap();
-        self.send(json!({ "event": "pusher:signin", "data": granted })).await;
-        data_of(self.next().await, "pusher:signin_success");
-    }
-
-    /// Proves that nothing else was sent meanwhile.
-    async fn quiet(&mut self) {
-        self.send(json!({ "event": "pusher:ping", "data": {} })).await;
-        assert_eq!(self.next().await["event"], "pusher:pong");
-    }
-}
-
-/// A frame's data, which is JSON in a string.
-fn data(frame: &Value) -> Value {
-    serde_json::from_str(frame["data"].as_str().unwrap()).unwrap()
-}
-
-fn data_of(frame: Value, event: &str) -> Value {
-    assert_eq!(frame["event"], event, "{frame}");
-    data(&frame)
 }
 
 #[tokio::test]
@@ -310,7 +217,7 @@ async fn presence_tells_members_of_each_other() {
     assert_eq!(room, json!({ "presence": { "count": 1, "ids": ["ada"], "hash": { "ada": { "n": 1 } } } }));
     let room = bob.join("presence-room", &json!({ "user_id": "bob" })).await;
     assert_eq!(room["presence"]["ids"], json!(["ada", "bob"]));
-    let added = data_of(ada.next().await, "pusher_internal:member_added");
+    let added = data_of(&ada.next().await, "pusher_internal:member_added");
     assert_eq!(added, json!({ "user_id": "bob", "user_info": null }));
     // The same user once more is no news.
     let mut again = Client::connect(&server).await;
@@ -320,7 +227,7 @@ async fn presence_tells_members_of_each_other() {
     bob.send(json!({ "event": "client-hi", "channel": "presence-room", "data": {} })).await;
     assert_eq!(ada.next().await["user_id"], "bob");
     drop(bob);
-    let removed = data_of(ada.next().await, "pusher_internal:member_removed");
+    let removed = data_of(&ada.next().await, "pusher_internal:member_removed");
     assert_eq!(removed, json!({ "user_id": "bob" }));
 }
 
@@ -415,8 +322,7 @@ async fn closes_with_the_documented_codes() {
         ("/app/key?protocol=99", 4007),
         ("/app/key", 4008),
     ] {
-        let socket = Client::dial(&server, path).await;
-        let mut client = Client { socket, id: SocketId::parse("0.0").unwrap() };
+        let mut client = Client::dial(&server, path).await;
         assert_eq!(client.next().await["data"]["code"], code);
         assert_eq!(client.closed().await, code);
     }

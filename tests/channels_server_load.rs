@@ -6,10 +6,11 @@
 //! ```
 #![cfg(feature = "channels-server")]
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+mod client;
 
-use fiche_realtime::channels_server::{ChannelsServer, Config};
-use fiche_realtime::sign::Signer;
+use std::time::{Duration, Instant};
+
+use client::{config, now, serve, signer};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -25,15 +26,13 @@ const CLIENTS: usize = 2_000;
 const EVENTS_PER_SECOND: usize = 50;
 const SECONDS: usize = 60;
 
-/// The memory of this process, in MiB: the server's and the clients'.
+/// The memory of this process, in MiB.
 fn memory() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+    client::memory() >> 20
 }
 
 /// Subscribes to a channel, and counts its events until the last one.
-async fn client(url: String, number: usize) {
+async fn listen(url: String, number: usize) {
     // clients take much memory by default, which would hide the server's
     let small = WebSocketConfig::default().read_buffer_size(4096);
     let mut socket = connect_async_with_config(url, Some(small), true).await.unwrap().0;
@@ -59,20 +58,18 @@ async fn client(url: String, number: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes more than a minute: its command stands above"]
 async fn a_minute_of_fan_out_loses_nothing_and_takes_no_more_memory() {
-    let server = ChannelsServer::bind(Config::new("app", "key", "secret")).await.unwrap().spawn();
+    let server = serve(config()).await;
     let url = format!("ws://{}/app/key?protocol=7", server.addr());
     let mut clients = Vec::new();
     for number in 0..CLIENTS {
-        clients.push(tokio::spawn(client(url.clone(), number)));
+        clients.push(tokio::spawn(listen(url.clone(), number)));
         if number % 50 == 49 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
-    let signer = Signer::new("key", "secret");
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let mut stream = TcpStream::connect(server.addr()).await.unwrap();
     let mut send = async |method: &str, path: &str, body: &str| {
-        let query = signer.sign_request(method, path, &[], body.as_bytes(), now());
+        let query = signer().sign_request(method, path, &[], body.as_bytes(), now());
         let length = body.len();
         let head = format!(
             "{method} {path}?{query} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n"

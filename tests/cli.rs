@@ -16,7 +16,7 @@ mod tcp;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-use fiche_realtime::channels_server::{ChannelsServer, Config};
+use fiche_realtime::channels_server::{ChannelsServer, Config, Running};
 use group::{Group, parse, with_doubles};
 use serde_json::{Value, json};
 
@@ -41,6 +41,16 @@ fn fed(mut command: Command, input: &[u8]) -> Output {
     let output = child.wait_with_output().unwrap();
     feeder.join().unwrap();
     output
+}
+
+/// The app of these tests.
+fn app() -> Config {
+    Config::new("3", "k", "s3cret")
+}
+
+/// A server of that app.
+async fn server() -> Running {
+    ChannelsServer::bind(app()).await.unwrap().spawn()
 }
 
 /// Runs the command with `input`: its exit status and the lines of JSON that it printed.
@@ -164,7 +174,7 @@ fn route_names_the_channels() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn publish_takes_a_file_of_lines() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let mut input = String::new();
     for number in 0..300 {
         let message = if number == 7 { "m".repeat(20_000) } else { number.to_string() };
@@ -172,12 +182,7 @@ async fn publish_takes_a_file_of_lines() {
         input += &format!("{}\n", json!({ "name": "notification", "data": data }));
     }
     input += "nonsense\n\n{\"name\":\"notification\",\"data\":{}}\n";
-    let mut command = command(&["publish", "--lines"]);
-    let app =
-        [("APP_ID", "3"), ("KEY", "k"), ("SECRET", "s3cret"), ("HOST", "127.0.0.1"), ("SCHEME", "http")];
-    command.envs(app.map(|(name, value)| (format!("PUSHER_{name}"), value)));
-    command.env("PUSHER_PORT", server.addr().port().to_string());
-    let output = fed(command, input.as_bytes());
+    let output = fed(on_server(&["publish", "--lines"], server.addr().port(), "s3cret"), input.as_bytes());
     let lines: Vec<Value> = String::from_utf8(output.stdout)
         .unwrap()
         .lines()
@@ -228,8 +233,7 @@ fn post_to_another_audit(port: u16) {
 #[tokio::test(flavor = "multi_thread")]
 async fn tail_prints_what_arrives_also_after_the_server_was_away() {
     use std::io::{BufRead, BufReader};
-    let app = || Config::new("3", "k", "s3cret");
-    let server = ChannelsServer::bind(app()).await.unwrap().spawn();
+    let server = server().await;
     let port = server.addr().port();
     let mut tail = on_server(&["tail", "--audit", "42", "--global", "--json"], port, "s3cret");
     let mut tail = tail.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -344,14 +348,9 @@ fn sign_prints_a_url_and_never_the_secret() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn publish_tells_where_an_event_went_or_why_not() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let publish = |secret: &str, input: &[u8]| {
-        let mut command = command(&["publish", "notification"]);
-        let port = server.addr().port().to_string();
-        let app = [("APP_ID", "3"), ("KEY", "k"), ("SECRET", secret), ("HOST", "127.0.0.1")];
-        command.envs(app.map(|(name, value)| (format!("PUSHER_{name}"), value)));
-        command.env("PUSHER_PORT", port).env("PUSHER_SCHEME", "http");
-        let output = fed(command, input);
+        let output = fed(on_server(&["publish", "notification"], server.addr().port(), secret), input);
         let line = serde_json::from_slice::<Value>(&output.stdout).unwrap();
         (output.status.code().unwrap(), line)
     };
@@ -427,7 +426,7 @@ fn a_failure_counts_although_nobody_reads_the_output() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn publishing_goes_on_although_nobody_reads_the_output() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let publish = || on_server(&["publish", "--lines"], server.addr().port(), "s3cret");
     let data = json!({ "type": "info", "message": "m", "duration": 1 });
     let good = format!("{}\n", json!({ "name": "notification", "data": data })).repeat(500);

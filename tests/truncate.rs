@@ -1,5 +1,8 @@
 //! Truncation: rule by rule, and over generated payloads of every shape.
 
+#[path = "../src/fuzzing/truncate/pruned.rs"]
+mod pruned;
+
 use std::borrow::Cow;
 
 use fiche_realtime::contract::field::{Field, Type, is_identifier};
@@ -8,6 +11,7 @@ use fiche_realtime::{
     truncate, truncate_json,
 };
 use proptest::prelude::*;
+use pruned::is_pruned;
 use serde_json::{Map, Value, json};
 
 type Object = Map<String, Value>;
@@ -410,27 +414,6 @@ impl Dice {
 
 fn size(value: &Value) -> usize {
     value.to_string().len()
-}
-
-/// Whether `after` is `before` with strings cut, arrays shortened and members lost, and identifiers
-/// among them whole or gone.
-fn is_pruned(before: &Value, after: &Value) -> bool {
-    match (before, after) {
-        (Value::String(before), Value::String(after)) => {
-            before == after || after.strip_suffix('…').is_some_and(|kept| before.starts_with(kept))
-        }
-        (Value::Array(before), Value::Array(after)) => before.starts_with(after),
-        (Value::Object(before), Value::Object(after)) => after.iter().all(|(key, after)| {
-            before.get(key).is_some_and(|before| {
-                if is_identifier(key) && before.is_string() {
-                    before == after
-                } else {
-                    is_pruned(before, after)
-                }
-            })
-        }),
-        _ => before == after,
-    }
 }
 
 fn is_free(field: &Field) -> bool {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::field::{Field, Type};
 use super::number::json as written;
-use super::{EventName, Format, NumberKind};
+use super::{EventName, Format, NumberKind, ShapeDecl};
 
 fn of_fields(fields: &[Field]) -> Map<String, Value> {
     fields.iter().map(|field| (field.name.to_owned(), of_field(field))).collect()
@@ -94,12 +94,19 @@ fn number(name: &str, kind: NumberKind) -> f64 {
     if kind.fits(number) { number } else { kind.sample() }
 }
 
+impl ShapeDecl {
+    /// A sample payload with every field of the shape.
+    pub(crate) fn sample(&self) -> Map<String, Value> {
+        of_fields(self.fields)
+    }
+}
+
 impl EventName {
     /// A sample payload with every field of the event's shape.
     ///
     /// If the event has two shapes, `variant` selects one: the shape for the presence of this key
     /// (`rerun_id`), or the other for `None`. Returns `None` if the event has no such shape.
     pub fn sample(self, variant: Option<&str>) -> Option<Map<String, Value>> {
-        self.decl().shapes.iter().find(|shape| shape.when == variant).map(|shape| of_fields(shape.fields))
+        self.decl().shapes.iter().find(|shape| shape.when == variant).map(ShapeDecl::sample)
     }
 }

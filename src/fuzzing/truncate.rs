@@ -1,5 +1,7 @@
 //! Truncation: what comes out fits, decodes as before, and has lost only what may be lost.
 
+mod pruned;
+
 use std::borrow::Cow;
 
 use serde_json::Value;
@@ -9,6 +11,7 @@ use crate::contract::field::is_identifier;
 use crate::decode::{Decoded, TRUNCATED_KEY, decode};
 use crate::limits::MAX_DATA_BYTES;
 use crate::truncate::{TruncateError, truncate_json};
+use pruned::is_pruned;
 
 /// The input is an event's name, a limit and a payload, with a line feed between them.
 pub(super) fn holds(input: &[u8]) {
@@ -70,21 +73,5 @@ fn value(decoded: &Decoded<'_>) -> Value {
         | Decoded::Partial { payload, .. }
         | Decoded::Unknown { payload, .. } => payload.to_value().unwrap(),
         Decoded::Invalid { problems, .. } => panic!("{problems:?}"),
-    }
-}
-
-/// Whether `after` is `before` with strings cut, arrays shortened and members lost, and identifiers among them
-/// whole or gone.
-fn is_pruned(before: &Value, after: &Value) -> bool {
-    match (before, after) {
-        (Value::String(before), Value::String(after)) => {
-            before == after || after.strip_suffix('…').is_some_and(|kept| before.starts_with(kept))
-        }
-        (Value::Array(before), Value::Array(after)) => before.starts_with(after),
-        (Value::Object(before), Value::Object(after)) => after.iter().all(|(key, after)| {
-            let is_whole = is_identifier(key) && after.is_string();
-            before.get(key).is_some_and(|before| before == after || !is_whole && is_pruned(before, after))
-        }),
-        _ => before == after,
     }
 }

@@ -134,10 +134,9 @@ mod future {
 
     impl Delivery {
         /// Creates the delivery of an event that goes to no channel.
-        pub(in crate::publish) fn to_nobody(message: Message) -> Self {
+        pub(in crate::publish) fn to_nobody(message: &Message) -> Self {
             let (done, end) = oneshot::channel();
-            let Message { channels, data, truncated, .. } = message;
-            let _ = done.send(Ok(Receipt { channels, bytes: data.len(), truncated, superseded: false }));
+            let _ = done.send(Ok(message.receipt(false)));
             Self { end, shared: Weak::new() }
         }
     }

@@ -196,7 +196,7 @@ impl Publisher {
             message.channels.retain(|channel| is_watched(channel));
         }
         if message.channels.is_empty() {
-            return Ok((Delivery::to_nobody(message), None));
+            return Ok((Delivery::to_nobody(&message), None));
         }
         observe::published(|| {
             let Message { name, channels, data, .. } = &message;

@@ -1,6 +1,6 @@
 //! An event that is ready for the queue: routed, written as JSON, shortened.
 
-use super::PublishError;
+use super::{PublishError, Receipt};
 use crate::channel::Channel;
 use crate::contract::Event;
 use crate::contract::field::is_identifier;
@@ -31,6 +31,16 @@ impl Message {
         let truncated = truncate_json(name, data, MAX_DATA_BYTES)?;
         let data = truncated.data.into_owned();
         Ok(Self { name: name.into(), channels, data, truncated: truncated.truncated })
+    }
+
+    /// The receipt of the message, once it was sent.
+    pub(crate) fn receipt(&self, superseded: bool) -> Receipt {
+        Receipt {
+            channels: self.channels.clone(),
+            bytes: self.data.len(),
+            truncated: self.truncated.clone(),
+            superseded,
+        }
     }
 
     /// The size that counts towards the queue's limit, in bytes.

@@ -356,15 +356,9 @@ fn remove(drivers: &mut Drivers, driver: &Arc<Notify>) {
 /// Reports the end of an event to its waiters.
 fn end(Ended { message, waiter, superseded, after, result }: Ended<Caller>) {
     observe::tell(|| observe::ended(&message.name, after, &result));
-    let receipt = |is_superseded| Receipt {
-        channels: message.channels.clone(),
-        bytes: message.data.len(),
-        truncated: message.truncated.clone(),
-        superseded: is_superseded,
-    };
     // the waiter may be gone
     for Caller(waiter) in superseded {
-        observe::tell(|| _ = waiter.send(result.clone().map(|()| receipt(true))));
+        observe::tell(|| _ = waiter.send(result.clone().map(|()| message.receipt(true))));
     }
-    observe::tell(|| _ = waiter.0.send(result.map(|()| receipt(false))));
+    observe::tell(|| _ = waiter.0.send(result.map(|()| message.receipt(false))));
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::json_schema::of_shape;
 use super::shapes;
-use crate::contract::{EventDecl, EventName, ShapeDecl};
+use crate::contract::{EventDecl, ShapeDecl};
 use crate::{ChannelKind, FINGERPRINT};
 
 /// Writes one document. It has a channel for each kind, and a message for each shape, with its
@@ -56,12 +56,11 @@ fn address(kind: ChannelKind) -> String {
 }
 
 fn message(event: &EventDecl, shape: &ShapeDecl) -> Value {
-    let sample = event.name.parse::<EventName>().ok().and_then(|name| name.sample(shape.when));
     json!({
         "name": event.name,
         "title": shape.type_name,
         "summary": event.meaning(),
         "payload": of_shape(event, shape),
-        "examples": [{ "payload": sample }],
+        "examples": [{ "payload": shape.sample() }],
     })
 }

@@ -13,12 +13,11 @@ use serde_json::{Map, json};
 
 use crate::channel::longest_id;
 use crate::check::{Shown, ValueKind};
-use crate::contract::field::{Field, Type};
 use crate::contract::work::Work;
 use crate::contract::{EVENTS, RESOURCES};
 use crate::decode::expected;
 use crate::table::rows::NO_ROW;
-use crate::table::{Nature, SHAPES, TYPES, WANTS, WORDS};
+use crate::table::{Named, Nature, SHAPES, TYPES, WANTS, WORDS, Wants, fields_of};
 use crate::wasm::boundary::{Answer, BITS, NAME_END, Unnamed};
 use crate::wasm::memory::{FIRST_WORD, MARKER, Memory, NO_ASCII, ROOM, TEXT_FACT};
 use crate::{ChannelKind, FINGERPRINT};
@@ -27,22 +26,17 @@ use module::Module;
 pub use samples::samples;
 pub use words::words;
 
+/// The flat fields of every shape, one shape after another.
+fn fields() -> impl Iterator<Item = &'static Named> {
+    (0..SHAPES.len()).flat_map(fields_of)
+}
+
 /// The distinct keys of the contract, in the order in which the shapes first have them.
 fn keys() -> Vec<&'static str> {
-    fn collect(fields: &'static [Field], keys: &mut Vec<&'static str>) {
-        for field in fields {
-            keys.push(field.name);
-            if let Type::Object(_, nested) = field.ty {
-                collect(nested, keys);
-            }
-        }
-    }
-    let mut all = Vec::new();
-    SHAPES.iter().for_each(|shape| collect(shape.fields, &mut all));
     let mut keys = Vec::new();
-    for key in &all {
-        if !keys.contains(key) {
-            keys.push(*key);
+    for field in fields() {
+        if !keys.contains(&field.name) {
+            keys.push(field.name);
         }
     }
     keys
@@ -69,12 +63,12 @@ pub fn table() -> String {
         "EXPECTED",
         &expects,
     );
-    let inside: Map<_, _> = TYPES
+    let inside: Map<_, _> = WANTS
         .iter()
         .enumerate()
-        .filter_map(|(at, ty)| match ty {
-            Type::Object(_, fields) => Some((at.to_string(), json!(count(fields)))),
-            _ => None,
+        .filter_map(|(at, wants)| {
+            let Wants::Object(count) = wants else { return None };
+            Some((at.to_string(), json!(count)))
         })
         .collect();
     module.record("How many fields are inside an object of a type.", "INSIDE", "number", &inside.into());
@@ -87,20 +81,18 @@ pub fn table() -> String {
         "LOOKS",
         &looks,
     );
-    let mut fields = String::new();
+    let mut characters = String::new();
     let mut newest = 0;
-    for shape in SHAPES {
-        flatten(shape.fields, &mut |field| {
-            let at = key_at(field.name) as u32;
-            let char = if at == newest { NEXT_KEY } else { FIRST_KEY + at };
-            newest += u32::from(at == newest);
-            fields.push(char::from_u32(char).unwrap_or_default());
-        });
+    for field in fields() {
+        let at = key_at(field.name) as u32;
+        let char = if at == newest { NEXT_KEY } else { FIRST_KEY + at };
+        newest += u32::from(at == newest);
+        characters.push(char::from_u32(char).unwrap_or_default());
     }
     module.constant(
         "The key of each field of each shape, as a character: `NEXT_KEY` for the next key that was not there yet, else the one whose number is that of the key's place plus `FIRST_KEY`. The fields of an object follow its own.",
         "FIELDS",
-        &fields,
+        &characters,
     );
     module.constant(
         "The number of the character that stands for the first key in `FIELDS`.",
@@ -262,20 +254,5 @@ fn looks(nature: Nature) -> Option<ValueKind> {
         [kind @ ValueKind::Number] if Shown::of(nature, kind) == Shown::Number => Some(kind),
         [kind @ ValueKind::Array] if Shown::of(nature, kind) == Shown::Items => Some(kind),
         _ => panic!("the loader cannot show what was found in a field of nature {nature:?}"),
-    }
-}
-
-fn count(fields: &'static [Field]) -> usize {
-    let mut count = 0;
-    flatten(fields, &mut |_| count += 1);
-    count
-}
-
-fn flatten(fields: &'static [Field], each: &mut impl FnMut(&'static Field)) {
-    for field in fields {
-        each(field);
-        if let Type::Object(_, nested) = field.ty {
-            flatten(nested, each);
-        }
     }
 }

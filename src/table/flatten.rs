@@ -180,7 +180,7 @@ pub(super) const fn fields_by_shape() -> [[Named; MAX_FIELDS]; SHAPE_COUNT] {
     const NONE: Named = Named {
         name: "",
         ty: Type::String,
-        slot: Slot { wants: Wants::String, optional: true, identifier: false },
+        slot: Slot { wants: Wants::String, optional: true, kept: false },
     };
     let mut all = [[NONE; MAX_FIELDS]; SHAPE_COUNT];
     let mut i = 0;
@@ -200,8 +200,7 @@ const fn flat(
     while i < fields.len() {
         let Field { name, ty, optional } = fields[i];
         let wants = NAMES.wants_at(NAMES.ty(&ty));
-        list[next] =
-            Named { name, ty, slot: Slot { wants, optional, identifier: fields[i].is_identifier() } };
+        list[next] = Named { name, ty, slot: Slot { wants, optional, kept: fields[i].is_kept() } };
         next += 1;
         if let Type::Object(_, nested) = ty {
             (list, next) = flat(list, next, nested);

@@ -13,8 +13,8 @@ use super::{Named, SHAPES, Slot, WANTS, Wants};
 
 /// Set if the field may be absent.
 const OPTIONAL: u8 = 128;
-/// Set if the field is an identifier.
-const IDENTIFIER: u8 = 64;
+/// Set if a partial payload must have the field too.
+const KEPT: u8 = 64;
 
 const BYTES: usize = {
     let (mut i, mut bytes) = (0, 0);
@@ -37,8 +37,8 @@ pub(crate) const ROWS: [u8; BYTES] = {
         while i < fields {
             let Named { ty, slot, .. } = all[shape][i];
             let optional = if slot.optional { OPTIONAL } else { 0 };
-            let identifier = if slot.identifier { IDENTIFIER } else { 0 };
-            rows[at + 1 + i] = NAMES.ty(&ty) as u8 | optional | identifier;
+            let kept = if slot.kept { KEPT } else { 0 };
+            rows[at + 1 + i] = NAMES.ty(&ty) as u8 | optional | kept;
             i += 1;
         }
         at += 1 + fields;
@@ -48,7 +48,7 @@ pub(crate) const ROWS: [u8; BYTES] = {
 };
 
 /// The bits of a field's byte that hold the place of its type.
-pub(crate) const FIELD_TYPE: u8 = !(OPTIONAL | IDENTIFIER);
+pub(crate) const FIELD_TYPE: u8 = !(OPTIONAL | KEPT);
 
 /// No row begins here: the place for an event that the contract does not have.
 pub(crate) const NO_ROW: usize = 0xffff;
@@ -66,6 +66,6 @@ pub(crate) fn slot(rows: &[u8; BYTES], at: usize, field: usize) -> Slot {
     Slot {
         wants: WANTS.get(usize::from(byte & FIELD_TYPE)).copied().unwrap_or(Wants::AnyObject),
         optional: byte & OPTIONAL != 0,
-        identifier: byte & IDENTIFIER != 0,
+        kept: byte & KEPT != 0,
     }
 }

@@ -46,8 +46,10 @@ pub(crate) enum Unnamed {
 
 /// The number of bits for the kind of channel in the details of a bad id.
 pub(crate) const ID_KIND_BITS: u32 = 4;
-/// The number of bits for the reason: a [`BadId`](crate::channel::BadId), or 0 if the id is not a string.
+/// The number of bits for the reason: a [`BadId`](crate::channel::BadId), or [`ID_NO_STRING`].
 pub(crate) const ID_REASON_BITS: u32 = 4;
+/// The reason for an id that is not a string. [`BadId`](crate::channel::BadId) has none for it.
+pub(crate) const ID_NO_STRING: usize = 0;
 
 const _: () = assert!(ChannelKind::SCOPED.len() <= 1 << ID_KIND_BITS, "each kind with ids has a number");
 

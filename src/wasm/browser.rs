@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::boundary::{ANSWER_BITS, Answer, ID_KIND_BITS, ID_REASON_BITS, NAME_END, Unnamed};
+use super::boundary::{ANSWER_BITS, Answer, ID_KIND_BITS, ID_NO_STRING, ID_REASON_BITS, NAME_END, Unnamed};
 use super::memory::{FACTS, FIRST_WORD, MARKER, Memory, ROOM, TEXT_FACT};
 use crate::channel::{ChannelKind, find_bad_id};
 use crate::check::{Seen, ValueKind, Verdict, evaluate, is_list_of_strings, selected};
@@ -185,7 +185,7 @@ fn push(kind: ChannelKind, length: usize, takes_null: bool) -> Result<usize, i32
             ValueKind::Null if takes_null => return Ok(length),
             ValueKind::String => find_bad_id(prefix.len(), self::length(place), |at| unit(place, at))
                 .map(|(reason, at)| reason as usize | at << ID_REASON_BITS),
-            _ => Some(NO_STRING),
+            _ => Some(ID_NO_STRING),
         };
         if let Some(bad) = bad {
             return Err(Unnamed::BadId as i32 - (kind as i32 | (bad as i32) << ID_KIND_BITS));
@@ -207,9 +207,6 @@ fn push(kind: ChannelKind, length: usize, takes_null: bool) -> Result<usize, i32
 fn write(at: usize, byte: u8) {
     MEMORY.names[at % MEMORY.names.len()].store(byte, Relaxed);
 }
-
-/// The reason for an id that is not a string. [`BadId`](crate::channel::BadId) has none for it.
-const NO_STRING: usize = 0;
 
 /// The fact at this place.
 fn fact(place: usize) -> u8 {

@@ -7,11 +7,10 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use fiche_realtime::Server;
-use fiche_realtime::channels_server::{ChannelsServer, Config};
 use fiche_realtime::recording::Recorded;
 use serde_json::{Value, json};
 
-use super::{command, fed, on_server, tcp};
+use super::{command, fed, on_server, server, tcp};
 
 const SIGNALS: [(&str, &str, i32); 2] = [("-INT", "SIGINT", 130), ("-TERM", "SIGTERM", 143)];
 
@@ -44,7 +43,7 @@ fn first_line(child: &mut Child) -> (String, BufReader<impl Read + use<>>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_the_reading_of_lines() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let recorded = |at| {
         let message = Recorded::arrived(at, "private-global", "notification", SAVED);
         message.to_line().unwrap() + "\n"
@@ -130,7 +129,7 @@ fn a_second_signal_ends_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_tail() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let port = server.addr().port();
     for (option, name, status) in SIGNALS {
         let mut tail = start(&mut on_server(&["tail"], port, "s3cret"));

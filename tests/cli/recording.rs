@@ -6,11 +6,10 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use fiche_realtime::channels_server::{ChannelsServer, Config};
 use fiche_realtime::recording::Recorded;
 use serde_json::{Value, json};
 
-use super::{fed, misused, on_server};
+use super::{fed, misused, on_server, server};
 
 fn path(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -83,7 +82,7 @@ fn on_channel(lines: &[Value], channel: &str) -> (Vec<Value>, Vec<u64>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_recorded_is_played_again() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let port = server.addr().port();
     let tail = Tail::start(port, "recorded.jsonl");
     publish(port, "audit.progress", &progress(1));
@@ -127,7 +126,7 @@ async fn what_is_recorded_is_played_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_is_added_to_and_what_cannot_be_played_is_told() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let port = server.addr().port();
     let line = |event: &str, data: &str| {
         Recorded::arrived(1.0, "private-global", event, data).to_line().unwrap() + "\n"
@@ -173,7 +172,7 @@ async fn a_recording_is_added_to_and_what_cannot_be_played_is_told() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_that_cannot_be_written_ends_tail() {
-    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let server = server().await;
     let port = server.addr().port();
     let mut tail = on_server(&["tail", "--record", "/dev/full"], port, "s3cret");
     let mut tail = tail.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();

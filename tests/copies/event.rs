@@ -1,5 +1,5 @@
 //! A new event needs one declaration, in the file of its family. Everything else is generated. Of the tests, only the
-//! contract's document needs the event too.
+//! contract's document needs the event too; from it, the conformance suite writes the event's cases.
 
 use crate::copy::{Change, Copy, insert, output, run};
 
@@ -80,6 +80,9 @@ fn the_suite_asks_for_the_document_and_for_nothing_else() {
 
     copy.change(&[declared(), documented()]);
     output(&mut copy.command(env!("CARGO"), &["fmt", "--check"]), "");
+    let (succeeds, told) = run(&mut cargo(&copy, &["--test", "conformance"]), "");
+    assert!(!succeeds && told.contains("run UPDATE_CONFORMANCE=1"), "{told}");
+    output(cargo(&copy, &["--test", "conformance"]).env("UPDATE_CONFORMANCE", "1"), "");
     output(&mut cargo(&copy, &["--no-fail-fast"]), "");
     copy.build_package();
     for tests in ["node", "package"] {

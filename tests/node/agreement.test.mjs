@@ -1,18 +1,14 @@
 // The package and the native command give the same answers for payloads that are nearly right. Each run has other random
 // payloads. `SEED=… node --test tests/node/agreement.test.mjs` repeats a run.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { decode, samplePayload } from "../../pkg/index.js";
+import { samplePayload } from "../../pkg/index.js";
 import { SHAPES } from "../document.mjs";
-import { command } from "../servers.mjs";
+import { agree } from "./agree.mjs";
+import { random, run } from "./native.mjs";
 
 const COUNT = 10_000;
-const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
-let state = SEED;
-const random = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff) / 2 ** 31;
 const under = (n) => Math.floor(random() * n);
 const pick = (list) => list[under(list.length)];
 
@@ -55,41 +51,6 @@ function torn(text) {
   return text.slice(0, at) + pick(["", ",", "}", '"', "x", " "]) + text.slice(at + 1);
 }
 
-/** As JSON values: JSON has one zero, and half a surrogate pair is U+FFFD where Rust holds it. */
-const asJson = (answer) => JSON.parse(JSON.stringify(answer).replace(/\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd"), (_, item) => (item === 0 ? 0 : item));
-
-/** Compares the answers to messages, as text and as objects. Returns how many there are of each kind. */
-function agree(messages) {
-  assert.ok(existsSync(command), `${command} is missing: run cargo build`);
-  const input = messages.map((message) => JSON.stringify(message)).join("\n");
-  let output;
-  try {
-    output = execFileSync(command, ["check", "--lines"], { input, encoding: "utf8", maxBuffer: 1 << 28 });
-  } catch ({ status, stdout, stderr }) {
-    // as it is where something was invalid
-    assert.equal(status, 1, stderr);
-    output = stdout;
-  }
-  const native = output.trimEnd().split("\n").map((line) => asJson(JSON.parse(line)));
-  assert.equal(native.length, messages.length);
-
-  const kinds = {};
-  messages.forEach(({ name, data }, index) => {
-    const answer = asJson(decode(name, data));
-    const told = () => `SEED=${SEED}: ${name} ${data}`;
-    assert.deepEqual(answer, native[index], told());
-    kinds[answer.kind] = (kinds[answer.kind] ?? 0) + 1;
-    let object;
-    try {
-      object = JSON.parse(data);
-    } catch {
-      return;
-    }
-    if (typeof object !== "string" && answer.kind !== "unknown") assert.deepEqual(asJson(decode(name, object)), answer, told());
-  });
-  return kinds;
-}
-
 test("the native command gives the same answers, for text and for objects", () => {
   const messages = Array.from({ length: COUNT }, () => {
     const { name, variant } = pick(SHAPES);
@@ -101,23 +62,8 @@ test("the native command gives the same answers, for text and for objects", () =
   for (const kind of ["event", "partial", "invalid", "unknown"]) assert.ok(kinds[kind] > COUNT / 100, `${kind}: ${kinds[kind]}`);
 });
 
-const fuzzed = new URL("../../target/fuzz/corpus/decode/", import.meta.url);
-
-test("the same for what fuzzing found", { skip: existsSync(fuzzed) ? false : "fuzz/run was not run" }, () => {
-  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const messages = readdirSync(fuzzed).flatMap((file) => {
-    try {
-      const [name, ...lines] = utf8.decode(readFileSync(new URL(file, fuzzed))).split("\n");
-      return [{ name, data: lines.join("\n") }];
-    } catch {
-      return []; // not UTF-8, so no text for JavaScript
-    }
-  });
-  agree(messages);
-});
-
 test("samples are those of the native command", () => {
-  const { components } = JSON.parse(execFileSync(command, ["schema", "--format", "asyncapi"], { encoding: "utf8" }));
+  const { components } = JSON.parse(run(["schema", "--format", "asyncapi"]));
   const native = Object.values(components.messages).map(({ name, examples: [{ payload }] }) => `${name} ${JSON.stringify(payload)}`);
   const samples = SHAPES.map(({ name, variant }) => `${name} ${JSON.stringify(samplePayload(name, variant))}`);
   assert.deepEqual(samples.sort(), native.sort());

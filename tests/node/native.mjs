@@ -4,14 +4,19 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { command } from "../servers.mjs";
 
+/** What the command prints. It may end with one of `statuses`. */
+export function run(args, { input = "", statuses = [0] } = {}) {
+  assert.ok(existsSync(command), `${command} is missing: run cargo build`);
+  const { status, stdout, stderr } = spawnSync(command, args, { input, encoding: "utf8", maxBuffer: 1 << 30 });
+  assert.ok(statuses.includes(status), `${args.join(" ")} ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
 /** What `fiche-realtime check --lines` says of each message, `{ name, data }`. */
 export function check(messages) {
-  assert.ok(existsSync(command), `${command} is missing: run cargo build`);
   const input = messages.map((message) => JSON.stringify(message)).join("\n");
-  const { status, stdout, stderr } = spawnSync(command, ["check", "--lines"], { input, encoding: "utf8", maxBuffer: 1 << 30 });
   // 1 where something was invalid
-  assert.ok(status === 0 || status === 1, stderr);
-  const answers = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const answers = run(["check", "--lines"], { input, statuses: [0, 1] }).trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.equal(answers.length, messages.length);
   return answers;
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import esbuild from "esbuild";
+import { ASKED } from "../../benches/bars.mjs";
 import { samplePayload } from "../../pkg/index.js";
 import { authorizeChannel, authorizeRequest } from "../../pkg/server.js";
 
@@ -76,6 +77,13 @@ const publishing = async (t, code) => {
 
 const [frontend, server, ...others] = examples("README.md");
 const [first, refetch, update, react, vue, svelte, testing, batched, backend, ...more] = examples("pkg/README.md");
+
+test("the figures have the rows, the bars and the goals that benches/run measures", () => {
+  const [, figures] = readFileSync(join(root, "README.md"), "utf8").match(/<!-- figures: benches\/run --write -->\n(.*?)<!-- end -->/s);
+  const [, table] = figures.match(/^\| what \| bar .*\n\| --- .*\n((?:\|.*\n)+)/m);
+  const rows = table.trimEnd().split("\n").map((row) => row.split("|").slice(1, 4).map((cell) => cell.trim()));
+  assert.deepEqual(rows.map(([what, ...asked]) => [what.replace(/ \([\d,]+ before\)$/, ""), ...asked]), ASKED);
+});
 
 test("every example is run here", () => assert.deepEqual([more, others], [[], []]));
 

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::track::Beat;
 use crate::demo::cast::Cast;
-use crate::{ChannelKind, Event, EventName};
+use crate::table::SHAPES;
+use crate::{ChannelKind, Event};
 
 /// Samples of the shapes that are not among these beats, with the ids of the run, at the time of the last
 /// beat.
@@ -17,11 +18,10 @@ pub fn untold(cast: &Cast, beats: &[Beat]) -> Vec<Beat> {
         // each shape is a variant of its own
         beats.iter().any(|beat| discriminant(&beat.event) == discriminant(event))
     };
-    let shapes =
-        EventName::ALL.iter().flat_map(|name| name.decl().shapes.iter().map(move |shape| (name, shape)));
-    shapes
-        .filter_map(|(name, shape)| {
-            let mut sample = name.sample(shape.when)?;
+    SHAPES
+        .iter()
+        .filter_map(|shape| {
+            let mut sample = shape.sample();
             for kind in ChannelKind::SCOPED {
                 if let Some(id) = kind.id_key().and_then(|key| sample.get_mut(key)) {
                     *id = cast.id(*kind).into();

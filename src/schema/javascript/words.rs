@@ -6,6 +6,7 @@ use serde_json::{Map, json};
 
 use super::module::Module;
 use crate::TRUNCATED_KEY;
+use crate::channel::BadId;
 use crate::check::ValueKind;
 use crate::decode::{NOT_JSON, NOT_TOO_DEEP};
 use crate::error::server::TAKES;
@@ -14,6 +15,7 @@ use crate::json::Kind;
 use crate::limits::{AUTHORIZATION_WAITS, DENIALS, LIMITS};
 use crate::recording;
 use crate::route::DEEPER;
+use crate::wasm::boundary::ID_NO_STRING;
 
 /// Writes the words of errors and problems, and the limits: `words.ts`.
 pub fn words() -> String {
@@ -41,7 +43,11 @@ pub fn words() -> String {
         let _ =
             writeln!(module.0, "\n/** {} */\nexport const {name}: Wording = {parts};", doc.join(" ").trim());
     }
-    module.line("\n// what is wrong with an id, by the reason that the module gives\nexport const ID_REASONS = [ID_TYPE, ID_EMPTY, ID_CHARACTER, ID_LENGTH] as const;");
+    let _ = writeln!(
+        module.0,
+        "\n// what is wrong with an id, by the reason that the module gives\nexport const ID_REASONS = [{}] as const;",
+        id_reasons().join(", ")
+    );
     for (name, limit, doc) in LIMITS {
         let doc: Vec<_> = doc.iter().map(|line| line.trim()).collect();
         let _ = writeln!(
@@ -102,4 +108,18 @@ pub fn words() -> String {
         .collect();
     module.constant("The keys of a recorded message, with the type of each value.", "RECORDED", &recorded);
     module.0
+}
+
+/// The names of the words for a bad id, at the places that the browser's module gives as the reason.
+fn id_reasons() -> [&'static str; 1 + BadId::ALL.len()] {
+    let mut names = [""; 1 + BadId::ALL.len()];
+    names[ID_NO_STRING] = "ID_TYPE";
+    for bad in BadId::ALL {
+        names[bad as usize] = match bad {
+            BadId::Empty => "ID_EMPTY",
+            BadId::Character => "ID_CHARACTER",
+            BadId::TooLong => "ID_LENGTH",
+        };
+    }
+    names
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::errors::{Thrown, says};
 use crate::check::ValueKind;
-use crate::error::RealtimeError;
+use crate::error::{RealtimeError, UNREADABLE};
 use crate::sign::{Secret, Signer};
 
 #[wasm_bindgen]
@@ -65,7 +65,7 @@ pub(super) fn shown(value: &JsValue) -> String {
 
 /// The error for a value that throws when it is read.
 pub(super) fn unreadable(field: &str) -> Thrown {
-    says::PLAIN.at(field.to_owned(), "", "one that throws").into()
+    says::PLAIN.at(field.to_owned(), "", UNREADABLE).into()
 }
 
 /// An own enumerable property of an argument, as JSON would have it. `undefined` if there is none.

@@ -11,16 +11,9 @@ use super::object;
 use crate::channel::{Channel, parse_channel};
 use crate::contract::number::is_whole;
 use crate::error::{UNREADABLE, quote, says};
-use crate::limits::MAX_DATA_BYTES;
+use crate::limits::{MAX_CHARACTERS, MAX_DATA_BYTES, MAX_VALUES};
 use crate::route::{DEEPER, route_json};
 use crate::truncate::truncate_json;
-
-/// The most values that an object may have to be written as JSON here. An object with shared parts, or an
-/// array of holes only, can stand for more than any memory holds. Text has no such limit, because it cannot.
-const MAX_VALUES: usize = 1_000_000;
-
-/// The most characters in the strings of such an object.
-const MAX_CHARACTERS: usize = 100_000_000;
 
 #[wasm_bindgen(raw_module = "./json.js")]
 extern "C" {

@@ -15,7 +15,7 @@ use crate::error::RealtimeError;
 use crate::publish::machine::{Action, Ended, Machine, Now, Options, RequestId, Waiter, usual};
 use crate::publish::message::Message;
 use crate::publish::request::app_path;
-use crate::publish::{Answer, MAX_ANSWER, NoAnswer, PublishError, Reply};
+use crate::publish::{Answer, MAX_ANSWER, NoAnswer, PublishError, Receipt, Reply};
 use crate::sign::Signer;
 
 #[wasm_bindgen(raw_module = "./publish-error.js")]
@@ -90,7 +90,7 @@ impl Outgoing {
     /// The receipt of an event that goes to no channel.
     #[wasm_bindgen(getter, js_name = receiptOfNobody, unchecked_return_type = "unknown")]
     pub fn receipt_of_nobody(&self) -> JsValue {
-        if self.0.channels.is_empty() { receipt(&self.0, false) } else { JsValue::UNDEFINED }
+        if self.0.channels.is_empty() { receipt(&self.0.receipt(false)) } else { JsValue::UNDEFINED }
     }
 }
 
@@ -203,13 +203,8 @@ impl PublisherCore {
                     ]);
                 }
                 Some(Action::Abandon(id)) => {
-                    let (group, attempt) = id.parts();
-                    let group = (group as f64).into();
-                    return object(&[
-                        ("what", "abandon".into()),
-                        ("group", group),
-                        ("attempt", attempt.into()),
-                    ]);
+                    let (group, _) = id.parts();
+                    return object(&[("what", "abandon".into()), ("group", (group as f64).into())]);
                 }
                 Some(Action::Ended(event)) => return ended(event),
                 // JavaScript does not need these
@@ -309,7 +304,7 @@ fn hook(options: &JsValue, name: &'static str) -> Result<Option<Function>, Throw
 fn ended(Ended { message, waiter, superseded, result, .. }: Ended<Caller>) -> JsValue {
     let end = |Caller(caller): &Caller, is_superseded| {
         let (key, value) = match &result {
-            Ok(()) => ("receipt", receipt(&message, is_superseded)),
+            Ok(()) => ("receipt", receipt(&message.receipt(is_superseded))),
             Err(error) => ("error", unpublished(error)),
         };
         bare(&[("caller", (*caller).into()), (key, value)])
@@ -320,12 +315,12 @@ fn ended(Ended { message, waiter, superseded, result, .. }: Ended<Caller>) -> Js
 }
 
 /// `Receipt` of `src/js/publisher.ts`.
-fn receipt(Message { channels, data, truncated, .. }: &Message, superseded: bool) -> JsValue {
+fn receipt(Receipt { channels, bytes, truncated, superseded }: &Receipt) -> JsValue {
     object(&[
         ("channels", list(channels.iter().map(|channel| channel.name()))),
-        ("bytes", data.len().into()),
+        ("bytes", (*bytes).into()),
         ("truncated", list(truncated.iter().map(|pointer| &**pointer))),
-        ("superseded", superseded.into()),
+        ("superseded", (*superseded).into()),
     ])
 }
 

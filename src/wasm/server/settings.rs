@@ -7,20 +7,20 @@ use super::arguments::{is_absent, property, shown, type_of};
 use super::errors::{Thrown, says, thrown};
 use super::object;
 use crate::error::RealtimeError;
-use crate::settings::{Server, Settings, SettingsError};
+use crate::settings::{self, Server, Settings, SettingsError};
 
 /// The variable and the option that may be numbers.
-const PORT: (&str, &str) = ("PUSHER_PORT", "port");
+const PORT: (&str, &str) = (settings::PORT, "port");
 
 /// Each variable, and the option with the same meaning.
 const NAMES: [(&str, &str); 7] = [
-    ("PUSHER_APP_ID", "appId"),
-    ("PUSHER_KEY", "key"),
-    ("PUSHER_SECRET", "secret"),
-    ("PUSHER_CLUSTER", "cluster"),
-    ("PUSHER_HOST", "host"),
+    (settings::APP_ID, "appId"),
+    (settings::KEY, "key"),
+    (settings::SECRET, "secret"),
+    (settings::CLUSTER, "cluster"),
+    (settings::HOST, "host"),
     PORT,
-    ("PUSHER_SCHEME", "scheme"),
+    (settings::SCHEME, "scheme"),
 ];
 
 /// Reads the settings from the variables of an environment.
@@ -62,7 +62,7 @@ fn settings(
     }
     let var = |name: &str| values.iter().find(|(variable, _)| *variable == name)?.1.clone();
     let settings = Settings::from_vars(var).transpose();
-    Ok(settings.unwrap_or(Err(SettingsError::Missing(NAMES[0].0))))
+    Ok(settings.unwrap_or(Err(SettingsError::Missing(settings::APP_ID))))
 }
 
 /// A setting as text. Only a port may be a number.

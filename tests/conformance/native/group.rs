@@ -39,10 +39,6 @@ impl Group {
         files(&root()).into_iter().filter(|path| path.is_dir()).flat_map(names).collect()
     }
 
-    pub fn exists(name: &str) -> bool {
-        path(name).exists()
-    }
-
     pub fn read(name: &str) -> Self {
         let text = fs::read_to_string(path(name)).unwrap();
         let group: Self = parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
