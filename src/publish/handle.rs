@@ -161,8 +161,10 @@ impl Publisher {
     /// Closes the publisher: accepts no more events, and waits until the accepted ones are sent, for at most
     /// `deadline`.
     ///
-    /// Returns the events that were not confirmed by then, oldest first. Events that wait for room are sent
-    /// too, or returned. The [`Delivery`] of each returned event ends with [`PublishError::Undelivered`].
+    /// Returns the events that were not confirmed by then, in the order of their acceptance: on each channel
+    /// this is the order in which they were to arrive. So publish them again, or store them, in this order.
+    /// Events that wait for room are sent too, or returned after the others, in the order of their calls. The
+    /// [`Delivery`] of each returned event ends with [`PublishError::Undelivered`].
     ///
     /// The call returns by its deadline, whatever the server and other runtimes do. If its own runtime is
     /// blocked, or another thread is just ending a delivery, it can return up to a tenth of a second late. By
