@@ -72,6 +72,8 @@ mod alarm;
 mod answer;
 mod backoff;
 #[cfg(feature = "publisher")]
+mod blocking;
+#[cfg(feature = "publisher")]
 mod builder;
 mod delivery;
 #[cfg(feature = "publisher")]
@@ -103,6 +105,8 @@ mod stats;
 mod thread_timer;
 
 pub(crate) use answer::{Answer, MAX_ANSWER, NoAnswer, Reply};
+#[cfg(feature = "publisher")]
+pub use blocking::BlockingPublisher;
 #[cfg(feature = "publisher")]
 pub use builder::PublisherBuilder;
 #[cfg(feature = "publisher")]

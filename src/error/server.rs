@@ -202,11 +202,23 @@ pub(crate) mod publishing {
 
     pub(crate) const ADDRESS: Wording =
         say(InvalidArgument, "a server's address", "{}", "check PUSHER_HOST, PUSHER_PORT and PUSHER_SCHEME");
+    pub(crate) const CERTIFICATES: Wording = say(
+        InvalidArgument,
+        "certificates of authorities on this machine, to check those of an https server",
+        "none that can be used ({})",
+        "install the system's, such as the package ca-certificates, or set SSL_CERT_FILE to a file of them",
+    );
+    pub(crate) const THREAD: Wording = say(
+        InvalidArgument,
+        "a thread with a tokio runtime",
+        "{}",
+        "raise the limits of this process, or publish from an async runtime of your own",
+    );
     pub(crate) const RUNTIME: Wording = say(
         InvalidArgument,
         "a tokio runtime with timers and I/O",
         "none",
-        "publish within one that is built with `enable_all`",
+        "publish within one that is built with `enable_all`, or with `Publisher::blocking`",
     );
     pub(crate) const FULL: Wording =
         say(Full, "room in the queue", "none", "wait with `publish`, or make the queue larger");

@@ -54,6 +54,8 @@ use crate::settings::Settings;
 /// like one whose connection broke, and is retried. When its patience ends, the event fails with a
 /// [`PublishError::Connection`] that names `enable_io`.
 ///
+/// A thread without a runtime uses [`blocking`](Self::blocking).
+///
 /// Several runtimes may share a publisher. If one of them ends, its events are sent by any other runtime that
 /// publishes or awaits something.
 ///

@@ -143,6 +143,12 @@ impl Shared {
         self.lock().machine.take_given_back()
     }
 
+    /// Waits until all accepted events have ended. More may be accepted meanwhile.
+    pub(super) async fn finish(self: &Arc<Self>) {
+        let mut rest = self.rest.subscribe();
+        self.rests(&mut rest).await;
+    }
+
     /// Waits like [`rests`](Self::rests), for at most `patience`.
     async fn rests_within(self: &Arc<Self>, rest: &mut watch::Receiver<()>, patience: Duration) {
         tokio::select! {

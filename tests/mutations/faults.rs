@@ -169,8 +169,8 @@ pub const FAULTS: &[Fault] = &[
     fault(
         "what is too large ends with its batch",
         ANSWER,
-        "413 => refused(PublishError::TooLarge { bytes }, true)",
-        "413 => refused(PublishError::TooLarge { bytes }, false)",
+        "PublishError::BadRequest(_) | PublishError::TooLarge { .. })",
+        "PublishError::BadRequest(_))",
     ),
     fault("a 408 is final", "src/publish/error.rs", "status >= 500 || status == 408", "status >= 500"),
     fault(
