@@ -49,8 +49,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Bytes, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 use tokio::time::timeout;
 
@@ -74,10 +74,11 @@ impl IntoResponse for authorize::Response {
             tracing::warn!(error, "a policy failed, and the client has to try again");
         }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some((header::RETRY_AFTER, RETRY_AFTER));
-        let content_type = (header::CONTENT_TYPE, self.content_type);
-        let headers = AppendHeaders([content_type].into_iter().chain(retry_after));
-        (status, headers, self.body).into_response()
+        let mut response = (status, [(header::CONTENT_TYPE, self.content_type)], self.body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        response
     }
 }
 

@@ -117,11 +117,14 @@ fn an_outage_of_the_policy_is_no_denial() {
     let outage = "db-7: no answer about private-fiche-7 with password hunter2";
     assert_eq!(one.outage.as_deref(), Some(outage));
     // the other channels of a request have their own answers
-    let several = ask("socket_id=1.2&channel_name[]=private-audit-42&channel_name[]=private-fiche-7&channel_name[]=private-job-1&channel_name[]=private-fiche-8");
+    let several = ask(
+        "socket_id=1.2&channel_name[]=private-audit-42&channel_name[]=private-fiche-7&channel_name[]=private-job-1&channel_name[]=private-fiche-8",
+    );
     assert_eq!((several.status, several.outage.as_deref()), (200, Some(outage)));
     assert!(!several.body.contains("hunter2"), "{}", several.body);
     let map: Value = serde_json::from_str(&several.body).unwrap();
-    let statuses: Vec<_> = map.as_object().unwrap().values().map(|entry| entry["status"].as_u64().unwrap()).collect();
+    let statuses: Vec<_> =
+        map.as_object().unwrap().values().map(|entry| entry["status"].as_u64().unwrap()).collect();
     assert_eq!(statuses, [200, 503, 403, 503]);
     // a decision is no outage, in any of its forms
     let body = b"socket_id=1.2&channel_name=private-audit-42";
@@ -132,7 +135,8 @@ fn an_outage_of_the_policy_is_no_denial() {
         assert_eq!(authorizer().answer(&request, |_| answer), response);
         let decision = answer.map(Decision::from);
         assert_eq!(authorizer().authorize("ada", body, |_, _| decision), response);
-        let later = authorizer().authorize_async("ada", body, async |_: &str, _: &Channel| answer);
+        let authorizer = authorizer();
+        let later = authorizer.authorize_async("ada", body, async |_: &str, _: &Channel| answer);
         assert_eq!(futures_util::FutureExt::now_or_never(later), Some(response));
     }
     let user = Response::unavailable(&"db-7: away");

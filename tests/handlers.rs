@@ -125,8 +125,11 @@ async fn an_outage_of_the_database_is_503() {
     let client = client();
     let body = "socket_id=1.2&channel_name=private-audit-42";
     for path in ["/auth", "/find", "/fallible", "/infallible"] {
-        for (user, expected) in [("ada", 200), ("bob", 403), ("away", if path == "/infallible" { 403 } else { 503 })] {
-            let answer = client.post(format!("{url}{path}")).header("x-user", user).body(body).send().await.unwrap();
+        for (user, expected) in
+            [("ada", 200), ("bob", 403), ("away", if path == "/infallible" { 403 } else { 503 })]
+        {
+            let answer =
+                client.post(format!("{url}{path}")).header("x-user", user).body(body).send().await.unwrap();
             assert_eq!(answer.status(), expected, "{path} for {user}");
             let retry_after = answer.headers().get("retry-after").cloned();
             assert_eq!(retry_after.is_some(), expected == 503, "{path} for {user}");

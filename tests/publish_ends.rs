@@ -259,7 +259,8 @@ async fn a_shutdown_gives_back_in_the_order_of_acceptance() {
     fn number(data: &str) -> usize {
         data.rsplit_once("\"n\":").unwrap().1.trim_end_matches('}').parse().unwrap()
     }
-    let faults = [Fault::Stall(60 * SECOND), Fault::Reset, Fault::Status(503), Fault::TooManyRequests(SECOND)];
+    let faults =
+        [Fault::Stall(60 * SECOND), Fault::Reset, Fault::Status(503), Fault::TooManyRequests(SECOND)];
     for (connections, queue, first) in [(1, 100, 0), (2, 100, 1), (3, 7, 2), (8, 100, 3), (8, 12, 0)] {
         let channels = Channels::new();
         channels.fail_event(move |event| Some(faults[(number(&event.data) + first) % faults.len()]));

@@ -138,12 +138,10 @@ fn grant(
     decision: Result<Decision, String>,
 ) -> Result<ChannelAuth, Refusal> {
     match decision {
-        Ok(Decision::Allow) => signer
-            .authorize_channel(socket, name, None)
-            .map_err(|error| Refusal::denied(error.to_string())),
-        Ok(Decision::Deny) => {
-            Err(Refusal::denied(format!("this user may not subscribe to {}", quote(name))))
+        Ok(Decision::Allow) => {
+            signer.authorize_channel(socket, name, None).map_err(|error| Refusal::denied(error.to_string()))
         }
+        Ok(Decision::Deny) => Err(Refusal::denied(format!("this user may not subscribe to {}", quote(name)))),
         Err(outage) => Err(Refusal::undecided(outage)),
     }
 }
