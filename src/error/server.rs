@@ -25,6 +25,13 @@ pub(crate) const HOST: Wording = say(
     "{}",
     "set only the host: the port and the scheme have their own settings",
 );
+/// A port or a scheme is set, and the host to which it belongs is not.
+pub(crate) const WITHOUT_HOST: Wording = say(
+    InvalidArgument,
+    "a host beside it",
+    "{} alone",
+    "set the host too, or leave this out: Pusher's own server has https on port 443",
+);
 /// A cluster is not the name of a cluster.
 pub(crate) const CLUSTER: Wording =
     say(InvalidArgument, "a cluster's name", "{}", "set the cluster that the app's page shows, such as `eu`");
