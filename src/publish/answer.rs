@@ -67,7 +67,9 @@ impl Verdict {
     pub(super) fn of(reply: Reply, bytes: usize, now: Duration) -> Self {
         let Answer { status, retry_after, date, body } = match reply {
             Ok(answer) => answer,
-            Err(NoAnswer::NotConnected(text)) => return Self::failed(PublishError::Connect(text), None, None),
+            Err(NoAnswer::NotConnected(text)) => {
+                return Self::failed(PublishError::Connect(text), None, None);
+            }
             Err(NoAnswer::Broken(text)) => return Self::failed(PublishError::Connection(text), None, None),
             Err(NoAnswer::Silent) => return Self::failed(PublishError::Timeout, None, None),
         };
@@ -93,7 +95,8 @@ impl Verdict {
     fn failed(error: PublishError, silence: Option<Duration>, server_time: Option<Duration>) -> Self {
         if error.is_transient() {
             // the other two say nothing about the events of the request
-            let is_unserved = !matches!(error, PublishError::Connect(_) | PublishError::TooManyRequests { .. });
+            let is_unserved =
+                !matches!(error, PublishError::Connect(_) | PublishError::TooManyRequests { .. });
             return Self::Again { error, silence, is_unserved };
         }
         if let PublishError::Unauthorized(_) = error {
