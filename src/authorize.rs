@@ -28,6 +28,10 @@
 //! steps yourself: [`ChannelRequest::parse`] reads the channels of the request, and [`Authorizer::answer`]
 //! writes the response from your decisions.
 //!
+//! A database can fail. A policy then returns an error instead of a decision ([`PolicyAnswer`]), and the
+//! channel is answered with 503. pusher-js and the npm package take this for a failure that passes, and try
+//! again; a 403 would be final. Log the error, which is in [`Response::outage`].
+//!
 //! # One channel or several in a request
 //!
 //! The body is a form (`application/x-www-form-urlencoded`). It must contain `socket_id` exactly once.
@@ -45,8 +49,8 @@
 //! needs more sends several requests.
 //!
 //! The response for one channel is `{"auth":"key:signature"}` with status 200, or `{"error":"…"}` with
-//! status 403. A map always has status 200. It has one entry for each channel of the request, in the same
-//! order. pusher-js-auth 4 reads this form:
+//! status 403 or 503. A map always has status 200. It has one entry for each channel of the request, in the
+//! same order. pusher-js-auth 4 reads this form:
 //!
 //! ```json
 //! {
@@ -58,9 +62,20 @@
 //! An entry has `data` only if its `status` is 200. `data` is the answer that pusher-js expects for that
 //! channel. If the whole request is wrong, the response is `{"error":"…"}` with status 400, or 413 if it is
 //! too large. The handlers of the feature `axum` also answer a body that is too slow, with 408.
+//!
+//! # With another framework
+//!
+//! The feature `axum` has the endpoints as [handlers](https://docs.rs/axum/0.8) of axum 0.8. With any other
+//! framework, an endpoint reads the raw body, asks, and sends the whole answer. This is how it is done with
+//! actix-web 4; `examples/actix` has the rest of the program, and tests it:
+//!
+#![doc = "```text"]
+#![doc = include_str!("authorize/actix_web.rs")]
+#![doc = "```"]
 
 mod answer;
 mod error;
+mod policy;
 mod request;
 mod user;
 
@@ -70,24 +85,9 @@ use crate::sign::Signer;
 pub use crate::limits::MAX_CHANNELS;
 pub use answer::Response;
 pub use error::RequestError;
+pub use policy::{Decision, PolicyAnswer};
 pub use request::{ChannelRequest, MAX_BODY};
 pub use user::User;
-
-/// The decision of a policy. `true` converts to [`Allow`](Self::Allow), and `false` to [`Deny`](Self::Deny).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Decision {
-    /// The user may subscribe to the channel.
-    Allow,
-    /// The user may not subscribe.
-    #[default]
-    Deny,
-}
-
-impl From<bool> for Decision {
-    fn from(allowed: bool) -> Self {
-        if allowed { Self::Allow } else { Self::Deny }
-    }
-}
 
 /// Answers the requests of pusher-js to subscribe and to sign in.
 ///
@@ -117,8 +117,8 @@ impl Authorizer {
     /// Answers a request to subscribe.
     ///
     /// Calls `policy` once for each channel of this contract in the request. The policy returns a
-    /// [`Decision`] or a `bool`.
-    pub fn authorize<U: ?Sized, D: Into<Decision>>(
+    /// [`Decision`], a `bool`, or a `Result` of one of them: see [`PolicyAnswer`].
+    pub fn authorize<U: ?Sized, D: PolicyAnswer>(
         &self,
         user: &U,
         body: &[u8],
@@ -142,7 +142,7 @@ impl Authorizer {
     ///     authorizer.authorize_async(user, body, async |user, scope| may_see(user, scope.id()).await).await
     /// }
     /// ```
-    pub async fn authorize_async<U: ?Sized, D: Into<Decision>>(
+    pub async fn authorize_async<U: ?Sized, D: PolicyAnswer>(
         &self,
         user: &U,
         body: &[u8],
@@ -154,28 +154,37 @@ impl Authorizer {
         };
         let mut decisions = Vec::new();
         for scope in request.scopes() {
-            decisions.push(policy(user, scope).await.into());
+            decisions.push(policy(user, scope).await.decision());
         }
-        // `answer` calls it in the order of the scopes
-        let mut decisions = decisions.into_iter();
-        self.answer(&request, |_| decisions.next().unwrap_or_default())
+        self.answer_in_order(&request, decisions)
     }
 
     /// Answers a request that [`ChannelRequest::parse`] has read.
     ///
     /// Calls `decide` once for each of the request's [`scopes`](ChannelRequest::scopes), in order.
-    pub fn answer<D: Into<Decision>>(
+    pub fn answer<D: PolicyAnswer>(
         &self,
         request: &ChannelRequest,
-        decide: impl FnMut(&Channel) -> D,
+        mut decide: impl FnMut(&Channel) -> D,
     ) -> Response {
-        answer::channels(&self.signer, request, decide)
+        answer::channels(&self.signer, request, |scope| decide(scope).decision())
+    }
+
+    /// Answers with one decision for each of the request's scopes, in order.
+    pub(crate) fn answer_in_order(
+        &self,
+        request: &ChannelRequest,
+        decisions: Vec<Result<Decision, String>>,
+    ) -> Response {
+        let mut decisions = decisions.into_iter();
+        answer::channels(&self.signer, request, |_| decisions.next().unwrap_or(Ok(Decision::Deny)))
     }
 
     /// Answers a request of `pusher.signin()`.
     ///
     /// `user` is the user who sent the request. `None` means that nobody is signed in; the request is then
-    /// denied with 403.
+    /// denied with 403. If the user cannot be looked up, because a database fails, answer with
+    /// [`Response::unavailable`] instead.
     ///
     /// ```
     /// use fiche_realtime::{Authorizer, Signer, authorize::User};

@@ -1,4 +1,7 @@
-//! The endpoints of a backend, as [axum](https://docs.rs/axum) handlers.
+//! The endpoints of a backend, as handlers of [axum](https://docs.rs/axum/0.8) 0.8.
+//!
+//! A backend with another framework calls [`Authorizer`] and [`Webhook`] itself, which take the raw body and
+//! return what to send. [`authorize`](crate::authorize#with-another-framework) has the recipe for actix-web.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -21,9 +24,13 @@
 //! let settings = Settings::from_env()?.ok_or("set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET")?;
 //! let signer = settings.signer("")?;
 //! let authorizer = Authorizer::new(signer.clone());
+//! // the database may fail, and the policy with it: the answer is then 503
+//! async fn may_see(user: &str, scope: &Channel) -> Result<bool, std::io::Error> {
+//!     Ok(user == "ada" && scope.id().is_some())
+//! }
 //! let app: Router = Router::new()
 //!     .route("/pusher/auth", handlers::authorize(authorizer.clone(), async |user: Arc<Account>, scope: Channel| {
-//!         user.id == "ada" && scope.id().is_some()
+//!         may_see(&user.id, &scope).await
 //!     }))
 //!     .route("/pusher/user-auth", handlers::authenticate(authorizer, |user: Account| Some(User::new(user.id))))
 //!     .route("/pusher/webhook", handlers::webhook(Arc::new(Webhook::new(signer)), async |delivery| {
@@ -34,32 +41,44 @@
 //! # }
 //! ```
 
+mod identify;
+
 use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Bytes, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 use tokio::time::timeout;
 
-use crate::authorize::{self, Authorizer, ChannelRequest, Decision, MAX_BODY, RequestError, User};
+use crate::authorize::{self, Authorizer, ChannelRequest, MAX_BODY, PolicyAnswer, RequestError};
 use crate::channel::Channel;
 use crate::webhook::{Delivery, Headers, Received, Webhook};
+
+pub use identify::{Identity, Later, Now};
 
 /// The time in which the body of a request to [`authorize()`] or [`authenticate`] must arrive: 10 seconds. A
 /// slower request is answered with 408.
 pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
-/// The `Retry-After` of a webhook that was not served, in seconds.
+/// The `Retry-After` of an answer with 503, in seconds.
 const RETRY_AFTER: &str = "5";
 
 impl IntoResponse for authorize::Response {
     fn into_response(self) -> Response {
+        // the client gets none of the error's text, so here it must be seen
+        if let Some(error) = &self.outage {
+            tracing::warn!(error, "a policy failed, and the client has to try again");
+        }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, self.content_type)], self.body).into_response()
+        let mut response = (status, [(header::CONTENT_TYPE, self.content_type)], self.body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        response
     }
 }
 
@@ -90,7 +109,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 ///
 /// `U` is the user who asks. The application's own extractor takes it from the request; if the extractor
 /// refuses, its refusal is the response. `policy` is called for one channel after another, as in
-/// [`Authorizer::authorize`]. A body of more than [`MAX_BODY`] bytes is answered with 413, and one that takes
+/// [`Authorizer::authorize`]. It returns a decision, or a `Result` with one: see [`PolicyAnswer`]. An error is
+/// answered with 503 and `Retry-After`, and logged as a warning with `tracing`. A body of more than [`MAX_BODY`] bytes is answered with 413, and one that takes
 /// longer than [`BODY_PATIENCE`] with 408. The endpoint needs tokio's timers.
 ///
 /// ```
@@ -110,7 +130,7 @@ where
     U: FromRequestParts<S> + Send + Sync + 'static,
     P: Fn(Arc<U>, Channel) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = D> + Send,
-    D: Into<Decision>,
+    D: PolicyAnswer,
 {
     let endpoint = async move |user: U, Form(body): Form| {
         let request = match ChannelRequest::parse(&body) {
@@ -120,11 +140,9 @@ where
         let user = Arc::new(user);
         let mut decisions = Vec::new();
         for scope in request.scopes() {
-            decisions.push(policy(user.clone(), scope.clone()).await.into());
+            decisions.push(policy(user.clone(), scope.clone()).await.decision());
         }
-        // `answer` calls it in the order of the scopes
-        let mut decisions = decisions.into_iter();
-        authorizer.answer(&request, |_| decisions.next().unwrap_or_default())
+        authorizer.answer_in_order(&request, decisions)
     };
     post(endpoint).layer(DefaultBodyLimit::max(MAX_BODY))
 }
@@ -132,7 +150,8 @@ where
 /// Creates the endpoint to which pusher-js posts to sign in.
 ///
 /// `identify` converts the application's user to the user that Pusher sees. `None` means that nobody is
-/// signed in. The limits of a body are those of [`authorize()`].
+/// signed in. It may be async, and it may return a `Result`: an error is answered as one of the policy of
+/// [`authorize()`]. The limits of a body are those of [`authorize()`] too.
 ///
 /// ```
 /// use axum::Router;
@@ -144,16 +163,30 @@ where
 ///     let id = headers.get("x-user")?.to_str().ok()?;
 ///     Some(User::new(id))
 /// };
-/// let app: Router = Router::new().route("/pusher/user-auth", handlers::authenticate(authorizer, identify));
+/// let app: Router = Router::new().route("/pusher/user-auth", handlers::authenticate(authorizer.clone(), identify));
+///
+/// // the same with a database, which takes its time and may fail
+/// async fn find_user(headers: HeaderMap) -> Result<Option<User>, std::io::Error> {
+///     # let _ = headers;
+///     Ok(Some(User::new("12345")))
+/// }
+/// let app: Router = Router::new().route("/pusher/user-auth", handlers::authenticate(authorizer, find_user));
 /// ```
-pub fn authenticate<S, U, P>(authorizer: Authorizer, identify: P) -> MethodRouter<S>
+pub fn authenticate<S, U, P, R, M>(authorizer: Authorizer, identify: P) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     U: FromRequestParts<S> + Send + 'static,
-    P: Fn(U) -> Option<User> + Clone + Send + Sync + 'static,
+    P: Fn(U) -> R + Clone + Send + Sync + 'static,
+    R: Identity<M>,
+    M: 'static,
 {
-    let endpoint =
-        async move |user: U, Form(body): Form| authorizer.authenticate_user(&body, identify(user).as_ref());
+    let endpoint = async move |user: U, Form(body): Form| {
+        let found = identify(user).user();
+        match found.await {
+            Ok(user) => authorizer.authenticate_user(&body, user.as_ref()),
+            Err(error) => authorize::Response::unavailable(&error),
+        }
+    };
     post(endpoint).layer(DefaultBodyLimit::max(MAX_BODY))
 }
 

@@ -84,7 +84,7 @@ pub use limits::*;
 #[cfg(feature = "simulation")]
 pub use publish::simulation;
 #[cfg(feature = "publisher")]
-pub use publish::{Delivery, Publisher};
+pub use publish::{BlockingPublisher, Delivery, Publisher};
 #[cfg(feature = "publisher-core")]
 pub use publish::{PublishError, Receipt};
 pub use route::{RouteError, events_on, route, route_json};

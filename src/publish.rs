@@ -46,31 +46,61 @@
 //! refuses. The publisher then sends events again that may have arrived. So a client can receive an event
 //! twice, and the second copy can come after newer events. This does no harm if the client takes an event as
 //! a reason to fetch the current state. For the same reason, an error of the server does not prove that an
-//! event did not arrive.
+//! event did not arrive: see [`PublishError::may_have_arrived`].
+//!
+//! # Without async
+//!
+//! [`Publisher::blocking`] returns a publisher for threads without a tokio runtime, whose methods block.
 //!
 //! # Monitoring
 //!
-//! [`Publisher::stats`] counts events and requests. The publisher logs to
-//! [`tracing`](https://docs.rs/tracing), with a span for each request. It also records these metrics with the
-//! [`metrics`](https://docs.rs/metrics) facade:
+//! [`Publisher::stats`] counts events and requests. The publisher also logs to
+//! [`tracing`](https://docs.rs/tracing), and records metrics with the [`metrics`](https://docs.rs/metrics)
+//! facade. Fields and labels have the names of OpenTelemetry's conventions.
 //!
-//! | name | kind | counts |
+//! **Logs.** An outage is two lines: a warning at its first failure, and an information when the server accepts
+//! events again. A server that fails now and then is one outage, until no failed request is left to retry. So is
+//! a server that refuses the app (401, 403, 404).
+//!
+//! | level | message | fields |
 //! | --- | --- | --- |
-//! | `fiche_realtime_accepted` | counter | events accepted |
-//! | `fiche_realtime_sent` | counter | events that the server confirmed |
-//! | `fiche_realtime_requests` | counter | requests sent |
-//! | `fiche_realtime_retried` | counter | requests that failed and were retried |
-//! | `fiche_realtime_truncated` | counter | events shortened to fit |
-//! | `fiche_realtime_superseded` | counter | events replaced by a newer one in the queue |
-//! | `fiche_realtime_failed` | counter | events refused, or not sent in time |
-//! | `fiche_realtime_undelivered` | counter | events that a shutdown returned |
-//! | `fiche_realtime_pending` | gauge | events queued or in a request |
-//! | `fiche_realtime_latency_seconds` | histogram | the time from acceptance to the server's reply |
+//! | WARN | the server does not accept events | `server.address`, `server.port`, `http.response.status_code`, `error.type`, `waiting`: the number of events that are not sent yet, `error` |
+//! | INFO | the server accepts events again | `server.address`, `server.port`, `after`: the seconds since the warning, `waiting` |
+//! | WARN | the server's clock and this one differ | `server.address`, `server.port`, `seconds` |
+//! | ERROR | an event was not published | `event`, `error`; DEBUG if the caller awaits the event, and so gets the error |
+//! | DEBUG | a request is retried | `events`, `attempt`, `error` |
+//!
+//! **Spans.** Each request has a span `request` of level DEBUG, which follows the spans in which its events were
+//! published, as far as they are still open. Its fields are `messaging.system`, `messaging.operation.name`,
+//! `messaging.operation.type`, `messaging.batch.message_count`, `server.address`, `server.port`,
+//! `http.request.method`, `http.request.resend_count`, `http.response.status_code` and `error.type`.
+//!
+//! **Metrics.** All have the labels `messaging.system`, `server.address` and `server.port`. Prometheus writes a
+//! dot as `_`. [`describe_metrics`] gives their units and meanings to a recorder that was installed after the
+//! publisher was created.
+//!
+//! | name | kind | means | further labels |
+//! | --- | --- | --- | --- |
+//! | `fiche_realtime_accepted` | counter | events accepted | |
+//! | `fiche_realtime_sent` | counter | events that the server confirmed | |
+//! | `fiche_realtime_requests` | counter | requests sent | |
+//! | `fiche_realtime_retried` | counter | requests that failed and were retried | |
+//! | `fiche_realtime_truncated` | counter | events shortened to fit | |
+//! | `fiche_realtime_superseded` | counter | events replaced by a newer one in the queue | |
+//! | `fiche_realtime_failed` | counter | events refused, or not sent in time | `error.type`: the status, or a word |
+//! | `fiche_realtime_undelivered` | counter | events that a shutdown returned | |
+//! | `fiche_realtime_pending` | gauge | events queued or in a request | |
+//! | `fiche_realtime_latency_seconds` | histogram | the time from acceptance to the server's confirmation | |
+//! | `fiche_realtime_request_seconds` | histogram | the time from a request to its answer | `http.response.status_code`, or `error.type` if there is no answer |
+//!
+//! `examples/grafana` has a dashboard with these metrics, and rules for alerts.
 
 #[cfg(feature = "publisher")]
 mod alarm;
 mod answer;
 mod backoff;
+#[cfg(feature = "publisher")]
+mod blocking;
 #[cfg(feature = "publisher")]
 mod builder;
 mod delivery;
@@ -85,6 +115,8 @@ pub(crate) mod http;
 mod interleavings;
 pub(crate) mod machine;
 pub(crate) mod message;
+#[cfg(feature = "publisher")]
+mod meter;
 #[cfg(feature = "publisher")]
 mod observe;
 mod ordered;
@@ -104,6 +136,8 @@ mod thread_timer;
 
 pub(crate) use answer::{Answer, MAX_ANSWER, NoAnswer, Reply};
 #[cfg(feature = "publisher")]
+pub use blocking::BlockingPublisher;
+#[cfg(feature = "publisher")]
 pub use builder::PublisherBuilder;
 #[cfg(feature = "publisher")]
 pub use delivery::Delivery;
@@ -111,4 +145,6 @@ pub use delivery::{Receipt, Undelivered};
 pub use error::PublishError;
 #[cfg(feature = "publisher")]
 pub use handle::Publisher;
+#[cfg(feature = "publisher")]
+pub use meter::describe_metrics;
 pub use stats::Stats;

@@ -7,8 +7,12 @@
 //! | `PUSHER_APP_ID`, `PUSHER_KEY`, `PUSHER_SECRET` | the app; all three are required |
 //! | `PUSHER_CLUSTER` | the app's cluster on Pusher, such as `eu`; ignored if a host is set |
 //! | `PUSHER_HOST` | another server of the protocol: a name, an IPv4 address, or an IPv6 address in brackets |
-//! | `PUSHER_PORT` | the port of that host; by default 443 for `https` and 80 for `http`; ignored if no host is set |
-//! | `PUSHER_SCHEME` | `https`, the default, or `http`; ignored if no host is set |
+//! | `PUSHER_PORT` | the port of that host; by default 443 for `https` and 80 for `http` |
+//! | `PUSHER_SCHEME` | `https`, the default, or `http` |
+//!
+//! Without a host, Pusher's own server is used, whose port is 443 and whose scheme is `https`. Then
+//! `PUSHER_PORT` and `PUSHER_SCHEME` may have these values, as in Laravel's `.env.example`. Any other value is
+//! refused, because it would not be used.
 //!
 //! An empty variable counts as not set. A port is parsed as Rust parses a number, so `+80` is 80.
 //! `fiche-realtime/server` uses this code for its own settings.
@@ -140,12 +144,10 @@ impl Settings {
 
     /// The URL of the HTTP API, without a slash at its end.
     pub fn base_url(&self) -> String {
+        let (host, port) = self.server.address();
         match &self.server {
-            Server::Pusher(Some(cluster)) => format!("https://api-{cluster}.pusher.com"),
-            Server::Pusher(None) => "https://api.pusherapp.com".into(),
-            Server::Own { host, port, tls } => {
-                format!("{}://{host}:{port}", if *tls { "https" } else { "http" })
-            }
+            Server::Pusher(_) => format!("https://{host}"),
+            Server::Own { tls, .. } => format!("{}://{host}:{port}", if *tls { "https" } else { "http" }),
         }
     }
 }
@@ -166,15 +168,29 @@ impl Settings {
 }
 
 impl Server {
+    /// The host and the port of the HTTP API.
+    pub(crate) fn address(&self) -> (String, u16) {
+        match self {
+            Self::Pusher(Some(cluster)) => (format!("api-{cluster}.pusher.com"), 443),
+            Self::Pusher(None) => ("api.pusherapp.com".into(), 443),
+            Self::Own { host, port, .. } => (host.clone(), *port),
+        }
+    }
+
     fn from_vars(var: impl Fn(&'static str) -> Option<String>) -> Result<Self, SettingsError> {
         let Some(host) = var(HOST) else {
+            for (name, usual) in [(PORT, "443"), (SCHEME, "https")] {
+                if let Some(found) = var(name).filter(|found| found != usual) {
+                    return Err(SettingsError::WithoutHost { name, found });
+                }
+            }
             return match var(CLUSTER) {
                 Some(cluster) if !host::is_cluster(&cluster) => Err(SettingsError::Cluster(cluster)),
                 cluster => Ok(Self::Pusher(cluster)),
             };
         };
         if !host::is_host(&host) {
-            return Err(SettingsError::Host(host));
+            return Err(SettingsError::Host(host::without_user(&host)));
         }
         let tls = match var(SCHEME).as_deref() {
             None | Some("https") => true,
@@ -231,9 +247,31 @@ mod tests {
     }
 
     #[test]
-    fn ignores_port_and_scheme_without_a_host() {
-        let vars = [&APP[..], &[("PUSHER_PORT", "70000"), ("PUSHER_SCHEME", "ws")]].concat();
-        assert_eq!(from(&vars).unwrap().unwrap().base_url(), "https://api.pusherapp.com");
+    fn refuses_a_port_or_a_scheme_that_nothing_would_use() {
+        for (name, value) in [("PUSHER_PORT", "6001"), ("PUSHER_PORT", "x"), ("PUSHER_SCHEME", "http")] {
+            let error = from(&[&APP[..], &[(name, value), ("PUSHER_CLUSTER", "eu")]].concat()).unwrap_err();
+            assert_eq!(error, SettingsError::WithoutHost { name, found: value.into() });
+        }
+        // what Laravel's example has, and what is used anyhow
+        let usual = [("PUSHER_HOST", ""), ("PUSHER_PORT", "443"), ("PUSHER_SCHEME", "https")];
+        let settings = from(&[&APP[..], &usual].concat()).unwrap().unwrap();
+        assert_eq!(settings.base_url(), "https://api.pusherapp.com");
+    }
+
+    #[test]
+    fn says_what_to_make_of_a_url() {
+        let refused = |host| from(&[&APP[..], &[("PUSHER_HOST", host)]].concat()).unwrap_err();
+        assert_eq!(
+            refused("http://ws.example.com:6001").to_string(),
+            "expected a host's name, its IPv4 address, or its IPv6 address in brackets in `PUSHER_HOST`, found \"http://ws.example.com:6001\": set only the host, `ws.example.com`: the port (6001) and the scheme (http) have their own settings"
+        );
+        let error = refused("https://k:s3cret@api-eu.pusher.com/apps/1");
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .ends_with("set only the host, `api-eu.pusher.com`: the scheme (https) has its own setting")
+        );
     }
 
     #[test]

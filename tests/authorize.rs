@@ -100,6 +100,49 @@ fn what_the_policy_does_not_allow_is_denied() {
     assert_eq!(answer(&format!("socket_id=1.2&channel_name={longest}a")).0, 403);
 }
 
+/// A policy whose database is away for fiches.
+fn without_a_database(user: &str, scope: &Channel) -> Result<bool, String> {
+    match scope.kind() {
+        ChannelKind::Fiche => Err(format!("db-7: no answer about {scope} with password hunter2")),
+        _ => Ok(policy(user, scope)),
+    }
+}
+
+#[test]
+fn an_outage_of_the_policy_is_no_denial() {
+    let ask = |body: &str| authorizer().authorize("ada", body.as_bytes(), without_a_database);
+    let one = ask("socket_id=1.2&channel_name=private-fiche-7");
+    assert_eq!(one.status, 503);
+    assert_eq!(one.body, r#"{"error":"the backend cannot decide this now: try again later"}"#);
+    let outage = "db-7: no answer about private-fiche-7 with password hunter2";
+    assert_eq!(one.outage.as_deref(), Some(outage));
+    // the other channels of a request have their own answers
+    let several = ask(
+        "socket_id=1.2&channel_name[]=private-audit-42&channel_name[]=private-fiche-7&channel_name[]=private-job-1&channel_name[]=private-fiche-8",
+    );
+    assert_eq!((several.status, several.outage.as_deref()), (200, Some(outage)));
+    assert!(!several.body.contains("hunter2"), "{}", several.body);
+    let map: Value = serde_json::from_str(&several.body).unwrap();
+    let statuses: Vec<_> =
+        map.as_object().unwrap().values().map(|entry| entry["status"].as_u64().unwrap()).collect();
+    assert_eq!(statuses, [200, 503, 403, 503]);
+    // a decision is no outage, in any of its forms
+    let body = b"socket_id=1.2&channel_name=private-audit-42";
+    for (answer, status) in [(Ok(true), 200), (Ok(false), 403), (Err("away"), 503)] {
+        let response = authorizer().authorize("ada", body, |_, _| answer);
+        assert_eq!((response.status, response.outage.is_some()), (status, status == 503));
+        let request = ChannelRequest::parse(body).unwrap();
+        assert_eq!(authorizer().answer(&request, |_| answer), response);
+        let decision = answer.map(Decision::from);
+        assert_eq!(authorizer().authorize("ada", body, |_, _| decision), response);
+        let authorizer = authorizer();
+        let later = authorizer.authorize_async("ada", body, async |_: &str, _: &Channel| answer);
+        assert_eq!(futures_util::FutureExt::now_or_never(later), Some(response));
+    }
+    let user = Response::unavailable(&"db-7: away");
+    assert_eq!((user.status, user.body, user.outage.as_deref()), (503, one.body, Some("db-7: away")));
+}
+
 #[test]
 fn several_channels_are_answered_by_a_map() {
     let forms: [&[&str]; 5] = [

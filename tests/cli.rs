@@ -458,3 +458,27 @@ async fn publishing_goes_on_although_nobody_reads_the_output() {
         assert!(String::from_utf8(output.stderr).unwrap().contains("cannot read `/`"));
     }
 }
+
+/// A machine without the certificates of authorities can reach a server without TLS, and says what it lacks otherwise.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_without_certificates_says_so() {
+    let server = ChannelsServer::bind(Config::new("3", "k", "s3cret")).await.unwrap().spawn();
+    let publish = |scheme: &str| {
+        let mut command = on_server(&["publish", "notification"], server.addr().port(), "s3cret");
+        command
+            .env("PUSHER_SCHEME", scheme)
+            .env("SSL_CERT_FILE", "/dev/null")
+            .env("SSL_CERT_DIR", "/nowhere");
+        fed(command, SAVED)
+    };
+    let http = publish("http");
+    assert!(http.status.success(), "{}", String::from_utf8_lossy(&http.stderr));
+    let https = publish("https");
+    let said = String::from_utf8(https.stderr).unwrap();
+    assert_eq!(https.status.code(), Some(2), "{said}");
+    assert!(said.contains("expected certificates of authorities on this machine"), "{said}");
+    assert!(
+        said.contains("ca-certificates") && said.contains("SSL_CERT_FILE") && !said.contains("PUSHER_HOST"),
+        "{said}"
+    );
+}

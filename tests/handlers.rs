@@ -94,6 +94,52 @@ async fn channels_and_users() {
     assert_eq!(post("/user", None, "socket_id=1.2").await.0, 401);
 }
 
+/// pusher-js takes a 503 for a failure that passes. The header says when to try again.
+#[tokio::test]
+async fn an_outage_of_the_database_is_503() {
+    let authorizer = Authorizer::new(signer());
+    let policy = async |user: Arc<Account>, _: Channel| match &*user.0 {
+        "away" => Err("db-7: connection refused"),
+        name => Ok(name == "ada"),
+    };
+    async fn find(user: Account) -> Result<Option<User>, std::io::Error> {
+        tokio::task::yield_now().await;
+        match &*user.0 {
+            "away" => Err(std::io::Error::other("db-7: connection refused")),
+            name => Ok((name == "ada").then(|| User::new(name))),
+        }
+    }
+    let fallible = |user: Account| match &*user.0 {
+        "away" => Err("db-7: connection refused"),
+        name => Ok((name == "ada").then(|| User::new(name))),
+    };
+    let infallible = async |user: Account| (user.0 == "ada").then(|| User::new(user.0));
+    let url = serve(
+        Router::new()
+            .route("/auth", handlers::authorize(authorizer.clone(), policy))
+            .route("/find", handlers::authenticate(authorizer.clone(), find))
+            .route("/fallible", handlers::authenticate(authorizer.clone(), fallible))
+            .route("/infallible", handlers::authenticate(authorizer, infallible)),
+    )
+    .await;
+    let client = client();
+    let body = "socket_id=1.2&channel_name=private-audit-42";
+    for path in ["/auth", "/find", "/fallible", "/infallible"] {
+        for (user, expected) in
+            [("ada", 200), ("bob", 403), ("away", if path == "/infallible" { 403 } else { 503 })]
+        {
+            let answer =
+                client.post(format!("{url}{path}")).header("x-user", user).body(body).send().await.unwrap();
+            assert_eq!(answer.status(), expected, "{path} for {user}");
+            let retry_after = answer.headers().get("retry-after").cloned();
+            assert_eq!(retry_after.is_some(), expected == 503, "{path} for {user}");
+            assert_eq!(answer.headers()["content-type"], "application/json");
+            let text = answer.text().await.unwrap();
+            assert!(!text.contains("db-7"), "{text}");
+        }
+    }
+}
+
 // the paused clock jumps while everything waits for the rest of a body
 #[tokio::test(start_paused = true)]
 async fn bodies_that_are_too_large_or_too_slow_or_cut_off_get_json() {

@@ -251,6 +251,39 @@ async fn shutdowns_keep_their_deadlines() {
     }
 }
 
+/// Events of three channels, of which some are in requests, some wait to be sent again, some are queued and some wait
+/// for room: whichever way they went, they come back in the order in which they were published.
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_gives_back_in_the_order_of_acceptance() {
+    const EVENTS: usize = 30;
+    fn number(data: &str) -> usize {
+        data.rsplit_once("\"n\":").unwrap().1.trim_end_matches('}').parse().unwrap()
+    }
+    let faults =
+        [Fault::Stall(60 * SECOND), Fault::Reset, Fault::Status(503), Fault::TooManyRequests(SECOND)];
+    for (connections, queue, first) in [(1, 100, 0), (2, 100, 1), (3, 7, 2), (8, 100, 3), (8, 12, 0)] {
+        let channels = Channels::new();
+        channels.fail_event(move |event| Some(faults[(number(&event.data) + first) % faults.len()]));
+        let builder = channels.builder().connections(connections).queue(queue).patience(60 * SECOND);
+        let publisher = builder.timeout(2 * SECOND).build().unwrap();
+        let publish = |n: usize| {
+            let publisher = publisher.clone();
+            async move {
+                let data = format!(r#"{{"audit_id":"a{}","n":{n}}}"#, n % 3);
+                publisher.enqueue_json("x.done", &data).await
+            }
+        };
+        let waiting: Vec<_> = (0..EVENTS).map(|n| tokio::spawn(publish(n))).collect();
+        tokio::time::sleep(5 * SECOND).await;
+        let given_back = publisher.shutdown(SECOND).await;
+        let order: Vec<_> = given_back.iter().map(|event| number(&event.data)).collect();
+        assert_eq!(order, (0..EVENTS).collect::<Vec<_>>(), "{connections} connections, room for {queue}");
+        for task in waiting {
+            assert_eq!(end(task.await.unwrap().unwrap()), Err(PublishError::Undelivered));
+        }
+    }
+}
+
 #[test]
 fn each_delivery_has_its_end_when_shutdown_returns() {
     let _ = tracing::subscriber::set_global_default(Sink);

@@ -1,12 +1,15 @@
 //! What the publisher tells of itself, and what it never tells.
 #![cfg(feature = "testing")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use fiche_realtime::testing::{Channels, Fault};
 use fiche_realtime::{Notification, NotificationType};
+use metrics::Unit;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 fn toast(message: &str) -> Notification {
@@ -36,26 +39,74 @@ async fn counts_what_the_documentation_lists() {
     let snapshots = recorder.snapshotter();
     let _installed = metrics::set_default_local_recorder(&recorder);
     publish().await;
-    let mut told = BTreeMap::new();
-    for (key, _, _, value) in snapshots.snapshot().into_vec() {
+    let mut told: BTreeMap<String, u64> = BTreeMap::new();
+    let mut more = Vec::new();
+    for (key, unit, description, value) in snapshots.snapshot().into_vec() {
+        let labels: Vec<_> = key.key().labels().map(|label| (label.key(), label.value())).collect();
+        let (place, others) = labels.split_at(3);
+        let localhost =
+            [("messaging.system", "pusher"), ("server.address", "localhost"), ("server.port", "80")];
+        assert_eq!(place, localhost, "{key:?}");
+        let name = key.key().name().trim_start_matches("fiche_realtime_").to_owned();
+        more.extend(others.iter().map(|(label, value)| format!("{name} {label}={value}")));
+        let is_time = name.ends_with("_seconds");
+        assert_eq!(unit, Some(if is_time { Unit::Seconds } else { Unit::Count }), "{name}");
+        assert!(description.is_some_and(|text| text.ends_with('.')), "{name}");
         let value = match value {
             DebugValue::Counter(count) => count,
             DebugValue::Gauge(value) => value.into_inner() as u64,
             DebugValue::Histogram(values) => values.len() as u64,
         };
-        told.insert(key.key().name().trim_start_matches("fiche_realtime_").to_owned(), value);
+        *told.entry(name).or_default() += value;
     }
+    more.sort();
+    assert_eq!(
+        more,
+        [
+            "failed error.type=400",
+            "failed error.type=401",
+            "request_seconds error.type=connection",
+            "request_seconds http.response.status_code=200",
+            "request_seconds http.response.status_code=400",
+            "request_seconds http.response.status_code=401",
+            "request_seconds http.response.status_code=503",
+        ]
+    );
     let expected = [
         ("accepted", 4),
         ("failed", 2),
         ("latency_seconds", 2),
         ("pending", 0),
+        ("request_seconds", 11),
         ("requests", 11),
         ("retried", 7),
         ("sent", 2),
         ("truncated", 1),
     ];
     assert_eq!(told, expected.map(|(name, value)| (name.to_owned(), value)).into());
+}
+
+/// What is recorded, what the documentation lists, and what the dashboard shows are the same metrics.
+#[test]
+fn the_dashboard_shows_the_metrics_of_the_documentation() {
+    let documented: BTreeSet<_> = include_str!("../src/publish.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `fiche_realtime_")?.split('`').next())
+        .collect();
+    assert_eq!(documented.len(), 11);
+    let dashboard = include_str!("../examples/grafana/dashboard.json");
+    let alerts = include_str!("../examples/grafana/alerts.yaml");
+    let _: serde_json::Value = serde_json::from_str(dashboard).unwrap();
+    let names = |text: &'static str| {
+        let parts = text.split("fiche_realtime_").skip(1);
+        parts.map(|part| {
+            let end = part.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(part.len());
+            part[..end].trim_end_matches("_bucket").trim_end_matches("_count").trim_end_matches("_sum")
+        })
+    };
+    let shown: BTreeSet<_> = names(dashboard).collect();
+    assert_eq!(shown, documented);
+    assert!(names(alerts).all(|name| documented.contains(name)));
 }
 
 #[derive(Clone, Default)]
@@ -75,15 +126,18 @@ impl io::Write for Log {
 async fn logs_what_happens_and_no_secret() {
     let log = Log::default();
     let writer = log.clone();
+    let this = thread::current().id();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
-        .with_writer(move || writer.clone())
+        // the test beside this one publishes too
+        .with_writer(move || if thread::current().id() == this { writer.clone() } else { Log::default() })
         .finish();
     // for all threads: what a test beside this one has seen first is told to nobody else
     tracing::subscriber::set_global_default(subscriber).unwrap();
     publish().await;
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = || String::from_utf8(std::mem::take(&mut *log.0.lock().unwrap())).unwrap();
+    let text = logged();
     for part in [
         "a request is retried events=1 attempt=1 error=expected the server to accept the event in `server`, found 503",
         "an event was not published event=\"notification\" error=expected the server to accept the event in `server`, found 400",
@@ -94,4 +148,38 @@ async fn logs_what_happens_and_no_secret() {
     for part in ["auth_", "secret=", "signature="] {
         assert!(!text.contains(part), "{part} is in\n{text}");
     }
+    // the callers got the errors of their events
+    assert!(!text.contains("ERROR"), "{text}");
+
+    // an outage of many requests is two lines, whatever is behind it
+    let channels = Channels::new();
+    channels.fail_if(|_| Some(Fault::Status(503)));
+    let publisher = channels.builder().connections(2).build().unwrap();
+    let events: Vec<_> = (0..20).map(|n| publisher.try_publish(toast(&n.to_string())).unwrap()).collect();
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    channels.fail_if(|_| None);
+    for event in events {
+        event.await.unwrap();
+    }
+    let text = logged();
+    let told: Vec<_> =
+        text.lines().filter(|line| !line.contains("DEBUG") && !line.contains("TRACE")).collect();
+    let [failing, recovered] = told[..] else { panic!("expected two lines\n{}", told.join("\n")) };
+    let outage = "WARN fiche_realtime::publish::observe: the server does not accept events \
+                  server.address=\"localhost\" server.port=80 http.response.status_code=503 error.type=\"503\" \
+                  waiting=20 error=expected the server to accept the event in `server`, found 503";
+    assert!(failing.contains(outage), "{failing}");
+    let end = "INFO fiche_realtime::publish::observe: the server accepts events again \
+               server.address=\"localhost\" server.port=80 after=30.";
+    assert!(recovered.contains(end) && recovered.contains(" waiting="), "{recovered}");
+
+    // what nobody waits for is an error, because nobody else hears of it
+    channels.fail_next([Fault::Status(400)]);
+    drop(publisher.try_publish(toast("bad")).unwrap());
+    assert_eq!(publisher.shutdown(Duration::from_secs(10)).await, []);
+    let text = logged();
+    assert!(
+        text.contains("ERROR") && text.contains("an event was not published event=\"notification\""),
+        "{text}"
+    );
 }

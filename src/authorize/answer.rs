@@ -1,5 +1,7 @@
 //! Writes the responses that pusher-js reads.
 
+use std::fmt::Display;
+
 use super::request::{self, Asked};
 use super::{ChannelRequest, Decision, RequestError, User};
 use crate::channel::Channel;
@@ -10,21 +12,68 @@ use crate::sign::{ChannelAuth, Signer, SocketId, UserAuth, quote};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
-    /// The HTTP status: 200, 400, 403, 408 or 413.
+    /// The HTTP status: 200, 400, 403, 408, 413 or 503.
     pub status: u16,
     /// The value of the `Content-Type` header.
     pub content_type: &'static str,
     /// The body, as JSON.
     pub body: String,
+    /// The error of a policy that could not decide; the first one, if there are several. Log it: the body does
+    /// not have it.
+    pub outage: Option<String>,
 }
 
 impl Response {
     fn json(status: u16, body: String) -> Self {
-        Self { status, content_type: "application/json", body }
+        Self { status, content_type: "application/json", body, outage: None }
     }
 
     fn error(status: u16, error: &str) -> Self {
         Self::json(status, object([("error", quoted(error))]))
+    }
+
+    /// The response to a request that cannot be decided now, for example because a database cannot be reached.
+    /// It has status 503, after which clients try again.
+    ///
+    /// `error` is only in [`outage`](Self::outage).
+    ///
+    /// ```
+    /// use fiche_realtime::authorize::{Response, User};
+    /// use fiche_realtime::{Authorizer, Signer};
+    ///
+    /// fn user() -> Result<Option<User>, std::io::Error> {
+    ///     Err(std::io::Error::other("db-7: connection refused"))
+    /// }
+    ///
+    /// let authorizer = Authorizer::new(Signer::new("key", "secret"));
+    /// let response = match user() {
+    ///     Ok(user) => authorizer.authenticate_user(b"socket_id=1.2", user.as_ref()),
+    ///     Err(error) => Response::unavailable(&error),
+    /// };
+    /// assert_eq!(response.status, 503);
+    /// ```
+    pub fn unavailable(error: &dyn Display) -> Self {
+        Self { outage: Some(error.to_string()), ..Self::error(503, UNAVAILABLE) }
+    }
+}
+
+/// What a client reads if a policy fails. The policy's own words stay here.
+const UNAVAILABLE: &str = "the backend cannot decide this now: try again later";
+
+/// A channel that is not authorised.
+struct Refusal {
+    status: u16,
+    error: String,
+    outage: Option<String>,
+}
+
+impl Refusal {
+    fn denied(error: String) -> Self {
+        Self { status: 403, error, outage: None }
+    }
+
+    fn undecided(outage: String) -> Self {
+        Self { status: 503, error: UNAVAILABLE.into(), outage: Some(outage) }
     }
 }
 
@@ -50,45 +99,60 @@ fn auth(ChannelAuth { auth, channel_data }: &ChannelAuth) -> String {
     object([("auth", quoted(auth))].into_iter().chain(data))
 }
 
-pub(super) fn channels<D: Into<Decision>>(
+pub(super) fn channels(
     signer: &Signer,
     request: &ChannelRequest,
-    mut decide: impl FnMut(&Channel) -> D,
+    mut decide: impl FnMut(&Channel) -> Result<Decision, String>,
 ) -> Response {
     let mut answers = request.asked.iter().map(|asked| match asked {
         Asked::Scope(scope) => {
             let name = scope.to_string();
-            let answer = grant(signer, request.socket_id(), &name, decide(scope).into());
+            let answer = grant(signer, request.socket_id(), &name, decide(scope));
             (name, answer)
         }
         Asked::Foreign(name) => {
-            (name.clone(), Err(format!("expected a channel of this contract, found {}", quote(name))))
+            let error = format!("expected a channel of this contract, found {}", quote(name));
+            (name.clone(), Err(Refusal::denied(error)))
         }
     });
     if request.several {
-        let entries: Vec<_> = answers.map(|(name, answer)| (name, entry(answer))).collect();
-        return Response::json(200, object(entries.iter().map(|(name, entry)| (&**name, entry))));
+        let answers: Vec<_> = answers.collect();
+        let entries: Vec<_> = answers.iter().map(|(name, answer)| (&**name, entry(answer))).collect();
+        let outage = answers.iter().find_map(|(_, answer)| answer.as_ref().err()?.outage.clone());
+        return Response { outage, ..Response::json(200, object(entries)) };
     }
     match answers.next() {
         Some((_, Ok(granted))) => Response::json(200, auth(&granted)),
-        Some((_, Err(error))) => Response::error(403, &error),
+        Some((_, Err(Refusal { status, error, outage }))) => {
+            Response { outage, ..Response::error(status, &error) }
+        }
         // a request that parsed has at least one channel
         None => RequestError::MissingChannel.response(),
     }
 }
 
-fn grant(signer: &Signer, socket: &SocketId, name: &str, decision: Decision) -> Result<ChannelAuth, String> {
+fn grant(
+    signer: &Signer,
+    socket: &SocketId,
+    name: &str,
+    decision: Result<Decision, String>,
+) -> Result<ChannelAuth, Refusal> {
     match decision {
-        Decision::Allow => signer.authorize_channel(socket, name, None).map_err(|error| error.to_string()),
-        Decision::Deny => Err(format!("this user may not subscribe to {}", quote(name))),
+        Ok(Decision::Allow) => {
+            signer.authorize_channel(socket, name, None).map_err(|error| Refusal::denied(error.to_string()))
+        }
+        Ok(Decision::Deny) => Err(Refusal::denied(format!("this user may not subscribe to {}", quote(name)))),
+        Err(outage) => Err(Refusal::undecided(outage)),
     }
 }
 
 /// One entry of the map that answers several channels.
-fn entry(answer: Result<ChannelAuth, String>) -> String {
+fn entry(answer: &Result<ChannelAuth, Refusal>) -> String {
     match answer {
-        Ok(granted) => object([("status", "200".into()), ("data", auth(&granted))]),
-        Err(error) => object([("status", "403".into()), ("error", quoted(&error))]),
+        Ok(granted) => object([("status", "200".into()), ("data", auth(granted))]),
+        Err(Refusal { status, error, .. }) => {
+            object([("status", status.to_string()), ("error", quoted(error))])
+        }
     }
 }
 

@@ -65,9 +65,8 @@ impl Demo {
                 ));
             }
             let is_found = demo.addr() == LISTEN && demo.is_hidden().is_none();
-            if let Some(settings) = demo.embedded().filter(|_| !is_found) {
-                super::print("fiche-realtime: `publish` and `tail` reach it with these settings:")?;
-                super::print(&export(settings, demo.addr()))?;
+            for line in reached_with(demo.embedded(), demo.addr(), is_found) {
+                super::print(&line)?;
             }
             let mut stop = stop.clone();
             demo.run_until(async move { _ = stop.asked().await }).await.map_err(|error| failed(&error))
@@ -84,6 +83,20 @@ fn warning(allows_remote: bool) -> &'static str {
     } else {
         "other machines may reach this address, so the page can neither subscribe nor play: add `--allow-remote` if they should"
     }
+}
+
+/// Says with which settings programs reach the embedded server. Its secret is another one at each start.
+fn reached_with(embedded: Option<&Settings>, addr: SocketAddr, is_found: bool) -> Vec<String> {
+    let told = |text: &str| format!("fiche-realtime: {text}");
+    // without it the server is one of a real app, whose secret is not printed
+    let Some(settings) = embedded else {
+        return vec![told("it uses the server of the PUSHER_* variables, and so do programs that have them")];
+    };
+    let who = match is_found {
+        true => "`publish` and `tail` find it; other programs reach it with these settings:",
+        false => "`publish`, `tail` and other programs reach it with these settings:",
+    };
+    vec![told(who), export(settings, addr)]
 }
 
 /// Returns the shell command that sets these settings, of the embedded server on this address.

@@ -25,6 +25,13 @@ pub(crate) const HOST: Wording = say(
     "{}",
     "set only the host: the port and the scheme have their own settings",
 );
+/// A port or a scheme is set, and the host to which it belongs is not.
+pub(crate) const WITHOUT_HOST: Wording = say(
+    InvalidArgument,
+    "a host beside it",
+    "{} alone",
+    "set the host too, or leave this out: Pusher's own server has https on port 443",
+);
 /// A cluster is not the name of a cluster.
 pub(crate) const CLUSTER: Wording =
     say(InvalidArgument, "a cluster's name", "{}", "set the cluster that the app's page shows, such as `eu`");
@@ -202,11 +209,23 @@ pub(crate) mod publishing {
 
     pub(crate) const ADDRESS: Wording =
         say(InvalidArgument, "a server's address", "{}", "check PUSHER_HOST, PUSHER_PORT and PUSHER_SCHEME");
+    pub(crate) const CERTIFICATES: Wording = say(
+        InvalidArgument,
+        "certificates of authorities on this machine, to check those of an https server",
+        "none that can be used ({})",
+        "install the system's, such as the package ca-certificates, or set SSL_CERT_FILE to a file of them",
+    );
+    pub(crate) const THREAD: Wording = say(
+        InvalidArgument,
+        "a thread with a tokio runtime",
+        "{}",
+        "raise the limits of this process, or publish from an async runtime of your own",
+    );
     pub(crate) const RUNTIME: Wording = say(
         InvalidArgument,
         "a tokio runtime with timers and I/O",
         "none",
-        "publish within one that is built with `enable_all`",
+        "publish within one that is built with `enable_all`, or with `Publisher::blocking`",
     );
     pub(crate) const FULL: Wording =
         say(Full, "room in the queue", "none", "wait with `publish`, or make the queue larger");

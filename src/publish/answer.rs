@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::PublishError;
-use super::error::is_failure;
 
 /// The longest part of an answer that an error quotes, in characters.
 const MAX_TEXT: usize = 500;
@@ -68,39 +67,43 @@ impl Verdict {
     pub(super) fn of(reply: Reply, bytes: usize, now: Duration) -> Self {
         let Answer { status, retry_after, date, body } = match reply {
             Ok(answer) => answer,
-            Err(NoAnswer::NotConnected(text)) => return Self::again(PublishError::Connect(text), false),
-            Err(NoAnswer::Broken(text)) => return Self::again(PublishError::Connection(text), true),
-            Err(NoAnswer::Silent) => return Self::again(PublishError::Timeout, true),
+            Err(NoAnswer::NotConnected(text)) => {
+                return Self::failed(PublishError::Connect(text), None, None);
+            }
+            Err(NoAnswer::Broken(text)) => return Self::failed(PublishError::Connection(text), None, None),
+            Err(NoAnswer::Silent) => return Self::failed(PublishError::Timeout, None, None),
         };
         let text = || String::from_utf8_lossy(&body).chars().take(MAX_TEXT).collect();
         // the `Date` of the answer is the best source of the server's time
         let server_time = date.as_deref().and_then(since_1970);
         let now = server_time.unwrap_or(now);
         let silence = || retry_after.as_deref().and_then(|text| self::retry_after(text, now));
-        let refused = |error, can_be_one| Self::Refused { error, can_be_one };
-        match status {
-            200..=299 => Self::Taken,
-            400 => refused(PublishError::BadRequest(text()), true),
-            401 => Self::Unauthorized { error: PublishError::Unauthorized(text()), server_time },
-            403 => refused(PublishError::Forbidden(text()), false),
-            404 => refused(PublishError::NotFound(text()), false),
-            413 => refused(PublishError::TooLarge { bytes }, true),
-            429 => Self::Again {
-                error: PublishError::TooManyRequests { retry_after: silence() },
-                silence: silence(),
-                is_unserved: false,
-            },
-            _ if is_failure(status) => Self::Again {
-                error: PublishError::Server { status, text: text() },
-                silence: silence().filter(|_| status >= 500),
-                is_unserved: true,
-            },
-            _ => refused(PublishError::Server { status, text: text() }, false),
-        }
+        let error = match status {
+            200..=299 => return Self::Taken,
+            400 => PublishError::BadRequest(text()),
+            401 => PublishError::Unauthorized(text()),
+            403 => PublishError::Forbidden(text()),
+            404 => PublishError::NotFound(text()),
+            413 => PublishError::TooLarge { bytes },
+            429 => PublishError::TooManyRequests { retry_after: silence() },
+            _ => PublishError::Server { status, text: text() },
+        };
+        Self::failed(error, silence().filter(|_| status == 429 || status >= 500), server_time)
     }
 
-    fn again(error: PublishError, is_unserved: bool) -> Self {
-        Self::Again { error, silence: None, is_unserved }
+    /// The meaning of an error.
+    fn failed(error: PublishError, silence: Option<Duration>, server_time: Option<Duration>) -> Self {
+        if error.is_transient() {
+            // the other two say nothing about the events of the request
+            let is_unserved =
+                !matches!(error, PublishError::Connect(_) | PublishError::TooManyRequests { .. });
+            return Self::Again { error, silence, is_unserved };
+        }
+        if let PublishError::Unauthorized(_) = error {
+            return Self::Unauthorized { error, server_time };
+        }
+        let can_be_one = matches!(error, PublishError::BadRequest(_) | PublishError::TooLarge { .. });
+        Self::Refused { error, can_be_one }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::handle::IsWatched;
 use super::http::{Http, Transport};
 use super::machine::{Options, usual};
+use super::observe::Place;
 use super::request::app_path;
 use super::shared::Shared;
 use super::{PublishError, Publisher};
@@ -159,7 +160,8 @@ impl PublisherBuilder {
             // any seed will do where the system has no randomness
             seed: getrandom::u64().unwrap_or_default(),
         };
-        let shared = Arc::new(Shared::new(transport, signer, options));
+        let (address, port) = self.settings.server.address();
+        let shared = Arc::new(Shared::new(transport, signer, Place { address, port }, options));
         Ok(Publisher { shared, is_watched: self.is_watched.map(Arc::from) })
     }
 }

@@ -11,13 +11,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{AbortRegistration, Abortable, Aborted};
+use futures_util::future::{Abortable, Aborted};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use tracing::span::Id;
 
 use super::machine::RequestId;
 use super::platform::{Instant, Notify, sleep};
 use super::request::Request;
-use super::shared::{Shared, Step};
+use super::shared::{Outgoing, Shared, Step};
 use super::{NoAnswer, Reply, observe};
 
 type Exchange = Pin<Box<dyn Future<Output = (RequestId, Result<Reply, Aborted>)> + Send>>;
@@ -47,7 +48,7 @@ impl Driver {
             if is_at_rest && self.shared.leave(&self.wake) {
                 return;
             }
-            requests.into_iter().for_each(|(request, registration)| self.start(request, registration));
+            requests.into_iter().for_each(|request| self.start(request));
             // a sleep that ends early does no harm, and to reset it for each request would cost more
             if let Some(at) = wake
                 && sleeps_until.is_none_or(|earlier| at < earlier)
@@ -72,11 +73,11 @@ impl Driver {
         }
     }
 
-    fn start(&mut self, request: Request, registration: AbortRegistration) {
+    fn start(&mut self, Outgoing { request, registration, callers }: Outgoing) {
         let (shared, id) = (self.shared.clone(), request.id);
         self.requests.insert(id);
         self.exchanges.push(Box::pin(async move {
-            (id, Abortable::new(exchange(shared, request), registration).await)
+            (id, Abortable::new(exchange(shared, request, callers), registration).await)
         }));
     }
 }
@@ -88,18 +89,20 @@ impl Drop for Driver {
 }
 
 /// Makes a request. A panic becomes a reply too.
-async fn exchange(shared: Arc<Shared>, request: Request) -> Reply {
-    let (events, attempt) = (request.events, request.id.attempt());
+async fn exchange(shared: Arc<Shared>, request: Request, callers: Vec<Id>) -> Reply {
+    let span = observe::span(&shared.place, &request, &callers);
+    let begun = Instant::now();
     let posted = observe::guarded(|| {
         let query = request.query(&shared.signer);
         shared.transport.post(&request.path, &query, request.body)
     });
-    match posted {
-        Ok(posted) => {
-            observe::InSpan::new(events, attempt, posted).await.unwrap_or_else(|panic| panicked(&*panic))
-        }
+    let reply = match posted {
+        Ok(posted) => observe::InSpan::new(span, posted).await.unwrap_or_else(|panic| panicked(&*panic)),
         Err(panic) => panicked(&*panic),
-    }
+    };
+    let after = Instant::now().saturating_duration_since(begun);
+    observe::tell(|| shared.meter.replied(&reply, after));
+    reply
 }
 
 /// Makes the reply of a request that panicked. It has the panic's text, because tokio's text says what the runtime

@@ -19,9 +19,8 @@ use crate::truncate::TruncateError;
 ///   makes it.
 /// - The server refused it, for a reason that a retry does not change. [`status`](Self::status) is
 ///   the HTTP status.
-/// - The publisher gave up on it. [`Timeout`](Self::Timeout), [`Connection`](Self::Connection),
-///   [`Server`](Self::Server) and [`Undelivered`](Self::Undelivered) do not prove that the event
-///   did not arrive.
+/// - The publisher gave up on it. [`may_have_arrived`](Self::may_have_arrived) says whether the event may
+///   have arrived nevertheless, and [`is_transient`](Self::is_transient) whether to publish it again later.
 ///
 /// A `String` in a variant is the text of the server or of the platform, shortened.
 ///
@@ -51,6 +50,10 @@ use crate::truncate::TruncateError;
 pub enum PublishError {
     /// The settings do not give a usable URL.
     Settings(String),
+    /// This machine has no certificates of authorities, with which a server's TLS certificate is checked.
+    Certificates(String),
+    /// The thread of a `BlockingPublisher` could not be started.
+    Thread(String),
     /// The payload cannot be written as JSON: it has NaN, an infinity, or a count over 2^53-1.
     NotJson(String),
     /// The payload breaks the contract.
@@ -64,7 +67,8 @@ pub enum PublishError {
         /// The size of the largest data in the request, in bytes.
         bytes: usize,
     },
-    /// The publisher was used outside of a tokio runtime that has timers: build the runtime with `enable_all`.
+    /// The publisher was used outside of a tokio runtime that has timers: build the runtime with `enable_all`,
+    /// or use a `BlockingPublisher`. As the outcome of an event: no runtime is left that could send it.
     NoRuntime,
     /// The queue is full.
     Full,
@@ -93,7 +97,7 @@ pub enum PublishError {
         /// The server's text.
         text: String,
     },
-    /// No connection was made, so nothing was sent.
+    /// No connection was made, so nothing was sent, also not by an earlier attempt.
     Connect(String),
     /// No answer came in time. The event may have arrived.
     Timeout,
@@ -108,6 +112,8 @@ impl From<&PublishError> for RealtimeError {
         };
         match error {
             PublishError::Settings(text) => words::ADDRESS.at("settings", "", text),
+            PublishError::Certificates(text) => words::CERTIFICATES.at("publisher", "", text),
+            PublishError::Thread(text) => words::THREAD.at("publisher", "", text),
             PublishError::NotJson(found) => Self::from(&TruncateError::NotJson(found.clone())),
             PublishError::Invalid(problems) => Self::from(&TruncateError::Invalid(problems.clone())),
             PublishError::Truncate(error) => error.into(),
@@ -139,7 +145,7 @@ impl From<&PublishError> for RealtimeError {
 }
 
 /// Whether a status means that the server failed, and not that it refused.
-pub(super) fn is_failure(status: u16) -> bool {
+fn is_failure(status: u16) -> bool {
     // a proxy answers 408 on an idle connection
     status >= 500 || status == 408
 }
@@ -150,9 +156,116 @@ impl fmt::Display for PublishError {
     }
 }
 
-impl std::error::Error for PublishError {}
+impl std::error::Error for PublishError {
+    /// The error of the route or of the truncation. The other errors have all of their text themselves.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Route(error) => Some(error),
+            Self::Truncate(error) => Some(error),
+            Self::Settings(_)
+            | Self::Certificates(_)
+            | Self::Thread(_)
+            | Self::NotJson(_)
+            | Self::Invalid(_)
+            | Self::TooLarge { .. }
+            | Self::NoRuntime
+            | Self::Full
+            | Self::ShutDown
+            | Self::Undelivered
+            | Self::BadRequest(_)
+            | Self::Unauthorized(_)
+            | Self::Forbidden(_)
+            | Self::NotFound(_)
+            | Self::TooManyRequests { .. }
+            | Self::Server { .. }
+            | Self::Connect(_)
+            | Self::Timeout
+            | Self::Connection(_) => None,
+        }
+    }
+}
 
 impl PublishError {
+    /// Whether the same event may be published successfully later, although nobody has changed the event, the
+    /// settings or the program.
+    ///
+    /// The publisher itself retries after the errors of a server and a connection for which this is true, until
+    /// its patience ends. A program that stores its events, such as an outbox, keeps the event if this is true,
+    /// and publishes it again later, perhaps with another publisher. If it is false, another attempt fails too.
+    ///
+    /// ```
+    /// use fiche_realtime::PublishError;
+    ///
+    /// assert!(PublishError::Timeout.is_transient());
+    /// assert!(PublishError::Full.is_transient());
+    /// assert!(!PublishError::Forbidden("the app is disabled".into()).is_transient());
+    /// ```
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Server { status, .. } => is_failure(*status),
+            Self::TooManyRequests { .. }
+            | Self::Connect(_)
+            | Self::Timeout
+            | Self::Connection(_)
+            | Self::Full
+            | Self::ShutDown
+            | Self::Undelivered => true,
+            Self::Settings(_)
+            | Self::Certificates(_)
+            | Self::Thread(_)
+            | Self::NotJson(_)
+            | Self::Invalid(_)
+            | Self::Truncate(_)
+            | Self::Route(_)
+            | Self::TooLarge { .. }
+            | Self::NoRuntime
+            | Self::BadRequest(_)
+            | Self::Unauthorized(_)
+            | Self::Forbidden(_)
+            | Self::NotFound(_) => false,
+        }
+    }
+
+    /// Whether the event may have reached its clients although it failed. `false` is certain: no request with
+    /// the event was answered, broke off, or was given up.
+    ///
+    /// An error of the server does not prove that the event did not arrive: a server can deliver part of a
+    /// request that it refuses, and an earlier attempt may have arrived although its answer was lost. If this is
+    /// true, an event that is published again can arrive twice.
+    ///
+    /// ```
+    /// use fiche_realtime::PublishError;
+    ///
+    /// assert!(PublishError::Timeout.may_have_arrived());
+    /// assert!(!PublishError::Connect("connection refused".into()).may_have_arrived());
+    /// ```
+    pub fn may_have_arrived(&self) -> bool {
+        match self {
+            // the runtime that sent the event may be the one that has ended
+            Self::NoRuntime
+            | Self::Undelivered
+            | Self::BadRequest(_)
+            | Self::Unauthorized(_)
+            | Self::Forbidden(_)
+            | Self::NotFound(_)
+            | Self::TooLarge { .. }
+            | Self::TooManyRequests { .. }
+            | Self::Server { .. }
+            | Self::Timeout
+            | Self::Connection(_) => true,
+            Self::Settings(_)
+            | Self::Certificates(_)
+            | Self::Thread(_)
+            | Self::NotJson(_)
+            | Self::Invalid(_)
+            | Self::Truncate(_)
+            | Self::Route(_)
+            | Self::Full
+            | Self::ShutDown
+            | Self::Connect(_) => false,
+        }
+    }
+
     /// The HTTP status that ended the event. `None` if there was no answer.
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -164,6 +277,8 @@ impl PublishError {
             Self::TooManyRequests { .. } => Some(429),
             Self::Server { status, .. } => Some(*status),
             Self::Settings(_)
+            | Self::Certificates(_)
+            | Self::Thread(_)
             | Self::NotJson(_)
             | Self::Invalid(_)
             | Self::Truncate(_)

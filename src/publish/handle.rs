@@ -48,11 +48,14 @@ use crate::settings::Settings;
 /// | [`try_publish`](Self::try_publish) | immediately, with a [`Delivery`], or with [`PublishError::Full`] |
 ///
 /// Each has a variant for JSON text, such as [`publish_json`](Self::publish_json).
+/// [`publish_all`](Self::publish_all) publishes several events in order.
 ///
 /// The methods must run in a tokio runtime with I/O and time enabled. Outside of a runtime, or in one without
 /// time, they fail with [`PublishError::NoRuntime`]. In a runtime with time but without I/O, each request fails
 /// like one whose connection broke, and is retried. When its patience ends, the event fails with a
 /// [`PublishError::Connection`] that names `enable_io`.
+///
+/// A thread without a runtime uses [`blocking`](Self::blocking).
 ///
 /// Several runtimes may share a publisher. If one of them ends, its events are sent by any other runtime that
 /// publishes or awaits something.
@@ -108,6 +111,71 @@ impl Publisher {
         self.enqueue_json(name, data).await?.await
     }
 
+    /// Publishes events in their order, and waits until each has ended. Returns their outcomes, in the same
+    /// order.
+    ///
+    /// The events are queued one after another, and sent in as few requests as their channels and the free
+    /// connections allow. An event that fails does not stop the others. If the future is dropped, the events
+    /// that are queued are still sent, and the others are not.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use fiche_realtime::testing::Channels;
+    /// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+    ///
+    /// let publisher = Channels::new().publisher();
+    /// let events = ["7", "8", "9 9"].map(|fiche_id| AuditFicheFetchStarted {
+    ///     fiche_id: fiche_id.into(),
+    ///     from_cache: true,
+    ///     status: Literal,
+    /// });
+    /// let outcomes = publisher.publish_all(events).await;
+    /// let arrived: Vec<_> = outcomes.iter().map(Result::is_ok).collect();
+    /// assert_eq!(arrived, [true, true, false], "an id has no space");
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    pub async fn publish_all<E: Into<Event>>(
+        &self,
+        events: impl IntoIterator<Item = E>,
+    ) -> Vec<Result<Receipt, PublishError>> {
+        self.send_all(events.into_iter().map(|event| Message::of(&event.into()))).await
+    }
+
+    /// Publishes events with JSON text, each with its name: see [`publish_all`](Self::publish_all) and
+    /// [`publish_json`](Self::publish_json).
+    pub async fn publish_all_json<N: AsRef<str>, D: AsRef<str>>(
+        &self,
+        events: impl IntoIterator<Item = (N, D)>,
+    ) -> Vec<Result<Receipt, PublishError>> {
+        let messages = events.into_iter().map(|(name, data)| Message::of_json(name.as_ref(), data.as_ref()));
+        self.send_all(messages).await
+    }
+
+    async fn send_all(
+        &self,
+        messages: impl Iterator<Item = Result<Message, PublishError>>,
+    ) -> Vec<Result<Receipt, PublishError>> {
+        let mut deliveries = Vec::new();
+        for message in messages {
+            deliveries.push(match message {
+                Ok(message) => self.queue(message).await,
+                Err(error) => Err(error),
+            });
+        }
+        let mut outcomes = Vec::with_capacity(deliveries.len());
+        for delivery in deliveries {
+            outcomes.push(match delivery {
+                Ok(delivery) => delivery.await,
+                Err(error) => Err(error),
+            });
+        }
+        outcomes
+    }
+
     /// Queues a typed event, and waits only until the queue has room.
     ///
     /// # Errors
@@ -161,8 +229,10 @@ impl Publisher {
     /// Closes the publisher: accepts no more events, and waits until the accepted ones are sent, for at most
     /// `deadline`.
     ///
-    /// Returns the events that were not confirmed by then, oldest first. Events that wait for room are sent
-    /// too, or returned. The [`Delivery`] of each returned event ends with [`PublishError::Undelivered`].
+    /// Returns the events that were not confirmed by then, in the order of their acceptance: on each channel
+    /// this is the order in which they were to arrive. So publish them again, or store them, in this order.
+    /// Events that wait for room are sent too, or returned after the others, in the order of their calls. The
+    /// [`Delivery`] of each returned event ends with [`PublishError::Undelivered`].
     ///
     /// The call returns by its deadline, whatever the server and other runtimes do. If its own runtime is
     /// blocked, or another thread is just ending a delivery, it can return up to a tenth of a second late. By

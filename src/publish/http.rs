@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::{Client, Url, header};
+use reqwest::{Client, ClientBuilder, Url, header};
 use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 
@@ -48,12 +48,21 @@ impl Http {
         // this fails if the application has chosen another provider, which then stays
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Self { base, timeout, connections, pools: Mutex::default(), first: Mutex::default() };
-        let client = http.new_client().map_err(|error| PublishError::Settings(error.to_string()))?;
+        // the only part of a client that the machine can lack
+        let client = http.new_client().map_err(|error| PublishError::Certificates(with_causes(error)))?;
         *lock(&http.first) = Some(client);
         Ok(http)
     }
 
     fn new_client(&self) -> reqwest::Result<Client> {
+        self.builder().build().or_else(|error| match self.base.scheme() {
+            // without TLS nothing has to be checked, and the machine may have no certificates
+            "http" => self.builder().tls_certs_only([]).build(),
+            _ => Err(error),
+        })
+    }
+
+    fn builder(&self) -> ClientBuilder {
         Client::builder()
             // short, so that a server that is back is noticed soon
             .connect_timeout(self.timeout.min(Duration::from_secs(2)))
@@ -62,7 +71,6 @@ impl Http {
             // the client would follow a redirect with GET, and take that answer for the server's
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("fiche-realtime/", env!("CARGO_PKG_VERSION")))
-            .build()
     }
 
     /// Returns the client of the current runtime.
@@ -97,7 +105,9 @@ impl Transport for Http {
         let json = header::HeaderValue::from_static("application/json");
         let client = self.client();
         Box::pin(async move {
-            let request = client.map_err(no_answer)?.post(url).header(header::CONTENT_TYPE, json).body(body);
+            // the client of another runtime, which the machine lacks something for by now
+            let client = client.map_err(|error| NoAnswer::NotConnected(with_causes(error)))?;
+            let request = client.post(url).header(header::CONTENT_TYPE, json).body(body);
             exchange(request).await.map_err(no_answer)
         })
     }
@@ -123,6 +133,13 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<Answer, reqwest::E
 }
 
 fn no_answer(error: reqwest::Error) -> NoAnswer {
+    let is_connect = error.is_connect();
+    let text = with_causes(error);
+    if is_connect { NoAnswer::NotConnected(text) } else { NoAnswer::Broken(text) }
+}
+
+/// The text of an error and of its causes.
+fn with_causes(error: reqwest::Error) -> String {
     // the URL has the signature, which must not get into logs
     let error = error.without_url();
     let mut text = error.to_string();
@@ -131,5 +148,5 @@ fn no_answer(error: reqwest::Error) -> NoAnswer {
         text = format!("{text}: {cause}");
         source = cause.source();
     }
-    if error.is_connect() { NoAnswer::NotConnected(text) } else { NoAnswer::Broken(text) }
+    text
 }

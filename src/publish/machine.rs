@@ -95,6 +95,11 @@ pub(crate) enum Action<W> {
     Ended(Ended<W>),
     /// Log that a request failed and will be retried.
     Retrying { events: usize, attempt: u32, error: PublishError },
+    /// Log that the server does not accept events: the first failure after a success. `waiting` is the number
+    /// of events that are not sent yet.
+    Failing { error: PublishError, waiting: usize },
+    /// Log that the server accepts events again, this time after the first failure.
+    Recovered { after: Duration, waiting: usize },
     /// Log that requests are signed with the server's time from now on. The difference from this machine's
     /// clock is in seconds.
     ClockCorrected { seconds: i64 },
@@ -125,6 +130,8 @@ pub(crate) struct Accepted<W> {
     at: Duration,
     /// Whether a request has carried it, so that it may have arrived.
     was_sent: bool,
+    /// Whether a request that carried it may have arrived, although it failed.
+    is_in_doubt: bool,
 }
 
 /// The state machine. `W` is the driver's handle of whoever waits for an event.
@@ -153,6 +160,8 @@ pub(crate) struct Machine<W> {
     silent_until: Duration,
     /// The time of the last success.
     last_success: Option<Duration>,
+    /// The time of the first failure, until the server serves again.
+    failing_since: Option<Duration>,
     /// The correction of this machine's clock in seconds, learned from the server.
     skew: i64,
     /// The deadline of a shutdown. Once set, no more events are accepted.
@@ -179,6 +188,7 @@ impl<W: Waiter> Machine<W> {
             was_suspect: false,
             silent_until: Duration::ZERO,
             last_success: None,
+            failing_since: None,
             skew: 0,
             closes_at: None,
             given_back: Vec::new(),
@@ -232,6 +242,7 @@ impl<W: Waiter> Machine<W> {
     /// Handles the loss of a request: the driver that sent it is gone, so it is sent again.
     pub(crate) fn lost(&mut self, id: RequestId) {
         if let Some(mut group) = self.take_in_flight(id) {
+            group.leave_in_doubt();
             group.phase = Phase::Due;
             self.groups.insert(id.group, group);
             self.due.push_back(id.group);
@@ -283,6 +294,13 @@ impl<W: Waiter> Machine<W> {
     /// Counts of events so far, by outcome.
     pub(crate) fn stats(&self) -> Stats {
         Stats { pending: self.room.held() as u64, ..self.stats }
+    }
+
+    /// The waiters of the events in a request.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn waiters(&self, id: RequestId) -> impl Iterator<Item = &W> {
+        let events = self.groups.get(id.group).map(|group| &group.events);
+        events.into_iter().flatten().map(|(_, event)| &event.waiter)
     }
 
     /// The number of events that wait for room.

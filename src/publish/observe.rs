@@ -1,6 +1,6 @@
-//! The publisher's logs in `tracing`, and its counts in `metrics`.
+//! The publisher's spans and logs in `tracing`, and the guard around them and around [`meter`](super::meter).
 //!
-//! Both call sinks, which are the application's code and may panic. Such a panic ends the call of the sink, and
+//! Both have sinks, which are the application's code and may panic. Such a panic ends the call of the sink, and
 //! nothing else.
 
 use std::cell::Cell;
@@ -9,11 +9,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::thread;
+use std::time::Duration;
 
-use tracing::Span;
+use tracing::field::Empty;
+use tracing::span::Id;
+use tracing::{Span, dispatcher};
 
 use super::machine::Action;
-use super::{PublishError, Stats};
+use super::meter::{Meter, SYSTEM, type_of, type_of_none};
+use super::request::Request;
+use super::{PublishError, Reply};
 
 thread_local! {
     /// Whether this thread is in a sink that was told of a published event.
@@ -39,7 +44,44 @@ pub(super) fn published(what: impl FnOnce()) {
     }
 }
 
-/// A future in the span of a request. Its output is the future's output, or the panic of the future.
+/// The place of a server, by the names of OpenTelemetry.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub address: String,
+    pub port: u16,
+}
+
+/// The id of the span that the caller is in.
+pub(super) fn callers_span() -> Option<Id> {
+    guarded(|| dispatcher::get_default(|dispatch| dispatch.current_span().id().cloned())).ok().flatten()
+}
+
+/// Creates the span of a request. It follows the spans of those who published its events.
+pub(super) fn span(place: &Place, request: &Request, callers: &[Id]) -> Span {
+    let span = guarded(|| {
+        let again = request.id.attempt() - 1;
+        let span = tracing::debug_span!(
+            "request",
+            otel.name = "send",
+            otel.kind = "producer",
+            messaging.system = SYSTEM,
+            messaging.operation.name = "send",
+            messaging.operation.type = "send",
+            messaging.batch.message_count = request.events,
+            server.address = place.address,
+            server.port = place.port,
+            http.request.method = "POST",
+            http.request.resend_count = (again > 0).then_some(again),
+            http.response.status_code = Empty,
+            "error.type" = Empty,
+        );
+        callers.iter().for_each(|caller| _ = span.follows_from(caller));
+        span
+    });
+    span.unwrap_or_else(|_| Span::none())
+}
+
+/// A future in the span of a request. Its output is the request's reply, or the panic of the future.
 ///
 /// With `Instrumented` of `tracing`, a sink that panics would fail the request, or end the process when the span is
 /// dropped.
@@ -49,22 +91,27 @@ pub(super) struct InSpan<F> {
 }
 
 impl<F> InSpan<F> {
-    pub(super) fn new(events: usize, attempt: u32, future: F) -> Self {
-        let span =
-            guarded(|| tracing::debug_span!("request", events, attempt)).unwrap_or_else(|_| Span::none());
+    pub(super) fn new(span: Span, future: F) -> Self {
         Self { span, future }
     }
 }
 
-impl<F: Future + Unpin> Future for InSpan<F> {
-    type Output = thread::Result<F::Output>;
+impl<F: Future<Output = Reply> + Unpin> Future for InSpan<F> {
+    type Output = thread::Result<Reply>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { span, future } = &mut *self;
         let entered = guarded(|| span.enter());
         let poll = guarded(|| Pin::new(future).poll(context));
         tell(|| drop(entered));
-        poll.map_or_else(|panic| Poll::Ready(Err(panic)), |poll| poll.map(Ok))
+        match poll {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(reply)) => {
+                tell(|| replied(span, &reply));
+                Poll::Ready(Ok(reply))
+            }
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
     }
 }
 
@@ -75,45 +122,69 @@ impl<F> Drop for InSpan<F> {
     }
 }
 
-/// Adds the changes since `before` to the counters.
-pub(super) fn count(before: &Stats, now: &Stats) {
-    let figures = [
-        ("fiche_realtime_accepted", before.accepted, now.accepted),
-        ("fiche_realtime_sent", before.sent, now.sent),
-        ("fiche_realtime_requests", before.requests, now.requests),
-        ("fiche_realtime_retried", before.retried, now.retried),
-        ("fiche_realtime_truncated", before.truncated, now.truncated),
-        ("fiche_realtime_superseded", before.superseded, now.superseded),
-        ("fiche_realtime_failed", before.failed, now.failed),
-        ("fiche_realtime_undelivered", before.undelivered, now.undelivered),
-    ];
-    for (name, before, now) in figures {
-        if now > before {
-            metrics::counter!(name).increment(now - before);
+/// Records the outcome of a request in its span.
+fn replied(span: &Span, reply: &Reply) {
+    match reply {
+        Ok(answer) => {
+            span.record("http.response.status_code", answer.status);
+            if answer.status >= 300 {
+                span.record("error.type", answer.status.to_string());
+            }
         }
-    }
-    if before.pending != now.pending {
-        metrics::gauge!("fiche_realtime_pending").increment(now.pending as f64 - before.pending as f64);
+        Err(none) => _ = span.record("error.type", type_of_none(none)),
     }
 }
 
-/// Reports the end of an event.
-pub(super) fn ended(event: &str, after: std::time::Duration, result: &Result<(), PublishError>) {
+/// Reports the end of an event. `is_awaited` says whether its caller gets the result.
+pub(super) fn ended(
+    meter: &Meter,
+    event: &str,
+    after: Duration,
+    result: &Result<(), PublishError>,
+    is_awaited: bool,
+) {
+    const TEXT: &str = "an event was not published";
     match result {
-        Ok(()) => metrics::histogram!("fiche_realtime_latency_seconds").record(after),
+        Ok(()) => meter.sent(after),
         // the shutdown returns these events
         Err(PublishError::Undelivered) => {}
-        Err(error) => tracing::error!(event, %error, "an event was not published"),
+        Err(error) => {
+            meter.failed(error);
+            // nobody else learns of an event whose caller does not wait
+            match is_awaited {
+                true => tracing::debug!(event, %error, "{TEXT}"),
+                false => tracing::error!(event, %error, "{TEXT}"),
+            }
+        }
     }
 }
 
 /// Logs an action of the machine that concerns only those who watch it.
-pub(super) fn log<W>(action: &Action<W>) {
+pub(super) fn log<W>(place: &Place, action: &Action<W>) {
+    let Place { address, port } = place;
     match action {
         Action::Retrying { events, attempt, error } => {
             tracing::debug!(events, attempt, %error, "a request is retried");
         }
+        Action::Failing { error, waiting } => tracing::warn!(
+            server.address = address,
+            server.port = port,
+            http.response.status_code = error.status(),
+            "error.type" = &*type_of(error),
+            waiting,
+            %error,
+            "the server does not accept events"
+        ),
+        Action::Recovered { after, waiting } => tracing::info!(
+            server.address = address,
+            server.port = port,
+            after = after.as_secs_f64(),
+            waiting,
+            "the server accepts events again"
+        ),
         Action::ClockCorrected { seconds } => tracing::warn!(
+            server.address = address,
+            server.port = port,
             seconds,
             "the server's clock and this one differ; requests are signed with the server's time"
         ),

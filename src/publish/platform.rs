@@ -6,7 +6,7 @@
 #[cfg(test)]
 pub(super) use super::interleavings::{
     lock::{AtomicUsize, Mutex, MutexGuard},
-    runtime::{Id, runtime_here},
+    runtime::{self, runtime_here},
     signal::{Notify, oneshot, watch},
     time::{Instant, sleep, thread_timer},
 };
@@ -15,7 +15,7 @@ pub(super) use {
     super::runtime_here::runtime_here,
     super::thread_timer::thread_timer,
     std::sync::{Mutex, MutexGuard, atomic::AtomicUsize},
-    tokio::runtime::Id,
+    tokio::runtime,
     tokio::sync::{Notify, oneshot, watch},
     tokio::time::{Instant, sleep},
 };

@@ -13,13 +13,18 @@ use std::task::{Poll, Waker};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::{AbortHandle, AbortRegistration};
+use tracing::span::Id;
 
 use super::delivery::RoomAhead;
 use super::driver::Driver;
 use super::http::Transport;
 use super::machine::{Action, Ended, Machine, Now, Options, RequestId, WaitId, Waiter};
 use super::message::Message;
-use super::platform::{AtomicUsize, Id, Instant, Mutex, MutexGuard, Notify, oneshot, runtime_here, watch};
+use super::meter::{Meter, describe_metrics};
+use super::observe::Place;
+use super::platform::{
+    AtomicUsize, Instant, Mutex, MutexGuard, Notify, oneshot, runtime, runtime_here, watch,
+};
 use super::request::Request;
 use super::{Delivery, PublishError, Receipt, Reply, Stats, Undelivered, alarm, observe};
 use crate::sign::Signer;
@@ -28,6 +33,9 @@ use crate::sign::Signer;
 pub(crate) struct Shared {
     pub(super) transport: Box<dyn Transport>,
     pub(super) signer: Signer,
+    /// The server's address, for logs and spans.
+    pub(super) place: Place,
+    pub(super) meter: Meter,
     /// The beginning of the machine's time.
     pub(super) started: Instant,
     state: Mutex<State>,
@@ -38,7 +46,7 @@ pub(crate) struct Shared {
 }
 
 /// The drivers of a machine, by their runtimes, each with the signal that wakes it.
-type Drivers = Arc<Vec<(Id, Arc<Notify>)>>;
+type Drivers = Arc<Vec<(runtime::Id, Arc<Notify>)>>;
 
 struct State {
     machine: Machine<Caller>,
@@ -54,17 +62,30 @@ struct State {
 }
 
 /// The caller who published an event.
-struct Caller(oneshot::Sender<Result<Receipt, PublishError>>);
+struct Caller {
+    end: oneshot::Sender<Result<Receipt, PublishError>>,
+    /// The caller's span. It is not a handle of it, because dropping one calls a sink, and the machine drops callers
+    /// under the lock.
+    span: Option<Id>,
+}
 
 impl Waiter for Caller {
     fn is_waited_for(&self) -> bool {
-        !self.0.is_closed()
+        !self.end.is_closed()
     }
+}
+
+/// A request to make, with what its driver needs beside it.
+pub(super) struct Outgoing {
+    pub request: Request,
+    pub registration: AbortRegistration,
+    /// The spans of those who published its events.
+    pub callers: Vec<Id>,
 }
 
 /// The machine's actions that are left for the driver.
 pub(super) struct Step {
-    pub requests: Vec<(Request, AbortRegistration)>,
+    pub requests: Vec<Outgoing>,
     /// The time of the next poll if nothing happens before, from the start.
     pub wake: Option<Duration>,
     pub is_at_rest: bool,
@@ -77,7 +98,7 @@ impl fmt::Debug for Shared {
 }
 
 impl Shared {
-    pub(super) fn new(transport: Box<dyn Transport>, signer: Signer, options: Options) -> Self {
+    pub(super) fn new(transport: Box<dyn Transport>, signer: Signer, place: Place, options: Options) -> Self {
         let state = State {
             machine: Machine::new(options),
             drivers: Drivers::default(),
@@ -88,7 +109,9 @@ impl Shared {
         };
         let rest = watch::Sender::new(());
         let (state, telling) = (Mutex::new(state), AtomicUsize::new(0));
-        Self { transport, signer, started: Instant::now(), state, telling, rest }
+        let meter = Meter::new(&place.address, place.port);
+        observe::tell(describe_metrics);
+        Self { transport, signer, place, meter, started: Instant::now(), state, telling, rest }
     }
 
     pub(super) fn stats(&self) -> Stats {
@@ -103,9 +126,10 @@ impl Shared {
         may_wait: bool,
     ) -> Result<(Delivery, Option<RoomAhead>), PublishError> {
         let (caller, end) = oneshot::channel();
+        let caller = Caller { end: caller, span: observe::callers_span() };
         let now = self.now();
         let mut state = self.lock();
-        let published = state.machine.publish(now, message, Caller(caller), may_wait);
+        let published = state.machine.publish(now, message, caller, may_wait);
         let room = published.map(|waits| {
             waits.map(|id| {
                 let (admitted, admission) = oneshot::channel();
@@ -141,6 +165,12 @@ impl Shared {
             self.rests_within(&mut rest, alarm::GRACE).await;
         }
         self.lock().machine.take_given_back()
+    }
+
+    /// Waits until all accepted events have ended. More may be accepted meanwhile.
+    pub(super) async fn finish(self: &Arc<Self>) {
+        let mut rest = self.rest.subscribe();
+        self.rests(&mut rest).await;
     }
 
     /// Waits like [`rests`](Self::rests), for at most `patience`.
@@ -312,12 +342,18 @@ impl Shared {
                 Action::Send(request) => {
                     let (handle, registration) = AbortHandle::new_pair();
                     state.requests.insert(request.id, handle);
-                    step.requests.push((request, registration));
+                    let mut callers: Vec<_> =
+                        state.machine.waiters(request.id).filter_map(|caller| caller.span.clone()).collect();
+                    callers.dedup();
+                    step.requests.push(Outgoing { request, registration, callers });
                 }
                 Action::Abandon(id) => abandoned.extend(state.requests.remove(&id)),
                 Action::Admitted(id) => admitted.extend(state.rooms.remove(&id)),
                 Action::Ended(event) => ended.push(event),
-                action @ (Action::Retrying { .. } | Action::ClockCorrected { .. }) => told.push(action),
+                action @ (Action::Retrying { .. }
+                | Action::Failing { .. }
+                | Action::Recovered { .. }
+                | Action::ClockCorrected { .. }) => told.push(action),
             }
         }
         step.wake = state.machine.next_wake();
@@ -327,13 +363,13 @@ impl Shared {
         self.telling.fetch_add(1, Ordering::AcqRel);
         drop(state);
         // counted and logged first, so that a waiter finds its event in the counts and the log
-        observe::tell(|| observe::count(&counted, &stats));
-        told.iter().for_each(|action| observe::tell(|| observe::log(action)));
+        observe::tell(|| self.meter.count(&counted, &stats));
+        told.iter().for_each(|action| observe::tell(|| observe::log(&self.place, action)));
         abandoned.iter().for_each(AbortHandle::abort);
         for room in admitted {
             observe::tell(|| _ = room.send(()));
         }
-        ended.into_iter().for_each(end);
+        ended.into_iter().for_each(|event| self.end(event));
         self.telling.fetch_sub(1, Ordering::AcqRel);
         // even if another driver brought the machine to rest: a shutdown may wait for this one to report
         observe::tell(|| self.rest.send_replace(()));
@@ -347,18 +383,19 @@ impl Shared {
         state.machine.replied(now, id, reply);
         drop((state, handle));
     }
+
+    /// Reports the end of an event to its waiters.
+    fn end(&self, Ended { message, waiter, superseded, after, result }: Ended<Caller>) {
+        let is_awaited = waiter.is_waited_for() || superseded.iter().any(Waiter::is_waited_for);
+        observe::tell(|| observe::ended(&self.meter, &message.name, after, &result, is_awaited));
+        // the waiter may be gone
+        for Caller { end, .. } in superseded {
+            observe::tell(|| _ = end.send(result.clone().map(|()| message.receipt(true))));
+        }
+        observe::tell(|| _ = waiter.end.send(result.map(|()| message.receipt(false))));
+    }
 }
 
 fn remove(drivers: &mut Drivers, driver: &Arc<Notify>) {
     Arc::make_mut(drivers).retain(|(_, wake)| !Arc::ptr_eq(wake, driver));
-}
-
-/// Reports the end of an event to its waiters.
-fn end(Ended { message, waiter, superseded, after, result }: Ended<Caller>) {
-    observe::tell(|| observe::ended(&message.name, after, &result));
-    // the waiter may be gone
-    for Caller(waiter) in superseded {
-        observe::tell(|| _ = waiter.send(result.clone().map(|()| message.receipt(true))));
-    }
-    observe::tell(|| _ = waiter.0.send(result.map(|()| message.receipt(false))));
 }

@@ -22,6 +22,24 @@ pub(super) fn is_host(text: &str) -> bool {
     name.len() <= MAX_NAME && name.split('.').all(is_label)
 }
 
+/// The parts of a text that has more than a host, such as a URL: the host, and the port and the scheme if it has them.
+pub(super) fn parts(text: &str) -> Option<(&str, Option<&str>, Option<&str>)> {
+    let (scheme, rest) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = authority.rsplit('@').next().unwrap_or_default();
+    let end_of_host = place.rfind(']').map_or(0, |bracket| bracket + 1);
+    let colon = place.rfind(':').filter(|colon| *colon >= end_of_host);
+    let (host, port) = colon.map_or((place, None), |colon| (&place[..colon], Some(&place[colon + 1..])));
+    is_host(host).then_some((host, port.filter(|port| !port.is_empty()), scheme))
+}
+
+/// The text without what stands before an `@`, which in a URL can be a password.
+pub(super) fn without_user(text: &str) -> String {
+    let Some((user, rest)) = text.rsplit_once('@') else { return text.to_owned() };
+    let scheme = user.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
+    format!("{scheme}…@{rest}")
+}
+
 /// Whether the text can be the cluster in the name of Pusher's server.
 pub(super) fn is_cluster(text: &str) -> bool {
     is_label(&format!("api-{text}")) && !text.is_empty()
@@ -111,6 +129,36 @@ mod tests {
             &format!("{}a", "a.".repeat(127)),
         ] {
             assert!(!is_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn finds_the_host_in_more() {
+        for (text, found) in [
+            ("http://h", Some(("h", None, Some("http")))),
+            ("https://h.example/", Some(("h.example", None, Some("https")))),
+            ("h:99", Some(("h", Some("99"), None))),
+            ("h:", Some(("h", None, None))),
+            ("wss://[::1]:6001/app/x?y#z", Some(("[::1]", Some("6001"), Some("wss")))),
+            ("[::1]", Some(("[::1]", None, None))),
+            ("https://key:secret@api-eu.pusher.com/apps/3", Some(("api-eu.pusher.com", None, Some("https")))),
+            ("h/path", Some(("h", None, None))),
+            ("http://", None),
+            ("a b", None),
+            ("://", None),
+            ("]:[", None),
+            ("é://é:é", None),
+            ("", None),
+        ] {
+            assert_eq!(parts(text), found, "{text}");
+        }
+        for (text, shown) in [
+            ("https://key:secret@h/x", "https://…@h/x"),
+            ("key:secret@h", "…@h"),
+            ("a@b@h", "…@h"),
+            ("https://h", "https://h"),
+        ] {
+            assert_eq!(without_user(text), shown);
         }
     }
 

@@ -169,8 +169,8 @@ pub const FAULTS: &[Fault] = &[
     fault(
         "what is too large ends with its batch",
         ANSWER,
-        "413 => refused(PublishError::TooLarge { bytes }, true)",
-        "413 => refused(PublishError::TooLarge { bytes }, false)",
+        "PublishError::BadRequest(_) | PublishError::TooLarge { .. })",
+        "PublishError::BadRequest(_))",
     ),
     fault("a 408 is final", "src/publish/error.rs", "status >= 500 || status == 408", "status >= 500"),
     fault(
@@ -209,6 +209,25 @@ pub const FAULTS: &[Fault] = &[
         "map_or(at, |earlier| earlier.min(at))",
         "map_or(at, |earlier| earlier.max(at))",
     ),
+    fault(
+        "every failure of an outage is reported",
+        REPLIES,
+        "            self.failing_since = Some(self.now.since_start);\n",
+        "",
+    ),
+    fault(
+        "an outage is over while requests of it are left",
+        REPLIES,
+        "        if !self.groups.iter().any(|(_, group)| group.has_failed) {",
+        "        if !self.groups.is_empty() || self.queue.waiting() == 0 {",
+    ),
+    fault(
+        "nothing was sent, says the last attempt alone",
+        LIVES,
+        "PublishError::Connect(text) if event.is_in_doubt",
+        "PublishError::Connect(text) if event.is_in_doubt && text.is_empty()",
+    ),
+    fault("a lost request leaves no doubt", MACHINE, "            group.leave_in_doubt();\n", ""),
     fault(
         "what was sent is given back as if it was not",
         SENDING,

@@ -169,7 +169,7 @@ test("closing flushes, and gives back what time did not allow", async () => {
   const all = range(3, (n) => rejected(away.publisher.publish("audit.step_failed", step("1", n))));
   const undelivered = await away.publisher.close(30);
   assert.deepEqual(undelivered.map(({ wasOnItsWay }) => wasOnItsWay), [true, true, true]);
-  assert.deepEqual(undelivered.map(({ name, channels, data }) => [name, channels[0], JSON.parse(data).step_position]).sort((a, b) => a[2] - b[2]), range(3, (n) => ["audit.step_failed", "private-audit-1", n]));
+  assert.deepEqual(undelivered.map(({ name, channels, data }) => [name, channels[0], JSON.parse(data).step_position]), range(3, (n) => ["audit.step_failed", "private-audit-1", n]));
   assert.deepEqual((await Promise.all(all)).map(({ code }) => code), ["closed", "closed", "closed"]);
 });
 
@@ -252,8 +252,12 @@ test("the environment gives the options", () => {
   const env = { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu" };
   const cluster = { appId: "1", key: "k", secret: "s", cluster: "eu", host: undefined, port: undefined, scheme: "https" };
   assert.deepEqual(optionsFromEnv(env), cluster);
-  // without a host nobody looks at its port and scheme
-  assert.deepEqual(optionsFromEnv({ ...env, PUSHER_PORT: "x", PUSHER_SCHEME: "ws" }), cluster);
+  // without a host nothing would use its port and scheme, unless they are those of Pusher's own server
+  assert.deepEqual(optionsFromEnv({ ...env, PUSHER_HOST: "", PUSHER_PORT: "443", PUSHER_SCHEME: "https" }), cluster);
+  for (const [name, value] of [["PUSHER_PORT", "6001"], ["PUSHER_PORT", "x"], ["PUSHER_SCHEME", "http"]]) {
+    assert.throws(() => optionsFromEnv({ ...env, [name]: value }), { code: "invalid_argument", field: name, found: `"${value}" alone` });
+  }
+  assert.throws(() => optionsFromEnv({ ...env, PUSHER_HOST: "http://u:s3cret@h:6001/" }), ({ field, message }) => field === "PUSHER_HOST" && message.endsWith("set only the host, `h`: the port (6001) and the scheme (http) have their own settings") && !message.includes("s3cret"));
   const own = { ...env, PUSHER_HOST: "h", PUSHER_PORT: "6001", PUSHER_SCHEME: "http" };
   assert.deepEqual(optionsFromEnv(own), { ...cluster, cluster: undefined, host: "h", port: 6001, scheme: "http" });
   assert.deepEqual(optionsFromEnv({ ...own, PUSHER_PORT: undefined }).port, 80);
@@ -272,7 +276,8 @@ test("options are read by the same rules", () => {
   }
   assert.throws(() => createPublisher({ ...app, cluster: "eu/x" }), { field: "cluster", found: '"eu/x"' });
   for (const host of ["10.0.0.7", "[::1]", "ws.example.com", "soketi_1"]) createPublisher({ ...own, host });
-  createPublisher({ ...app, port: 70_000, scheme: "ws", cluster: undefined, host: null });
+  assert.throws(() => createPublisher({ ...app, port: 6001, cluster: undefined, host: null }), { field: "port", found: '"6001" alone' });
+  createPublisher({ ...app, port: 443, scheme: "https", cluster: undefined, host: null });
   createPublisher({ ...own, port: "+80", cluster: "eu/x" });
   for (const field of ["queue", "connections", "timeout", "patience"]) assert.throws(() => createPublisher({ ...app, [field]: 0 }), { field });
   createPublisher({ ...app, queue: undefined, fetch: undefined });

@@ -18,6 +18,7 @@ use super::runtime::Handle;
 use super::server::{Server, yields};
 use super::time;
 use crate::publish::machine::Options;
+use crate::publish::observe::Place;
 use crate::publish::shared::Shared;
 use crate::publish::{Delivery, PublishError, Publisher, Receipt, Undelivered};
 use crate::sign::Signer;
@@ -152,7 +153,8 @@ pub(super) fn publisher(server: &Server, queue: usize) -> Publisher {
         coalesce: false,
         seed: 1,
     };
-    let shared = Shared::new(Box::new(server.clone()), Signer::new("key", "secret"), options);
+    let place = Place { address: "localhost".into(), port: 80 };
+    let shared = Shared::new(Box::new(server.clone()), Signer::new("key", "secret"), place, options);
     Publisher { shared: Arc::new(shared), is_watched: None }
 }
 

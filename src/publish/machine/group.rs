@@ -60,6 +60,8 @@ pub(super) struct Group<W> {
     pub(super) attempt: u32,
     /// The number of times that the server failed to serve it.
     pub(super) unserved: u32,
+    /// Whether a request of it has failed, and is made again.
+    pub(super) has_failed: bool,
     pub(super) is_clock_corrected: bool,
     /// The time with which its request was signed, in seconds since 1970.
     pub(super) signed_at: u64,
@@ -73,6 +75,7 @@ impl<W> Group<W> {
             begun,
             attempt: 0,
             unserved: 0,
+            has_failed: false,
             is_clock_corrected: false,
             signed_at: 0,
             phase: Phase::Due,
@@ -81,6 +84,13 @@ impl<W> Group<W> {
 
     pub(super) fn request_id(&self, number: u64) -> RequestId {
         RequestId { group: number, attempt: self.attempt }
+    }
+
+    /// Notes that the events may have arrived with a request that failed.
+    pub(super) fn leave_in_doubt(&mut self) {
+        for (_, event) in &mut self.events {
+            event.is_in_doubt = true;
+        }
     }
 
     /// The phase, if the request is the latest of the group.

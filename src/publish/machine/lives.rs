@@ -30,7 +30,15 @@ impl<W: Waiter> Machine<W> {
         self.stats.truncated += u64::from(!message.truncated.is_empty());
         let channels = message.channels.clone();
         let at = self.now.since_start;
-        let event = Accepted { message, waiter, superseded, key: key.clone(), at, was_sent: false };
+        let event = Accepted {
+            message,
+            waiter,
+            superseded,
+            key: key.clone(),
+            at,
+            was_sent: false,
+            is_in_doubt: false,
+        };
         let ticket = self.queue.push(channels, event);
         if let Some(key) = key {
             self.replaceable.insert(key, ticket);
@@ -67,6 +75,13 @@ impl<W: Waiter> Machine<W> {
             Ok(()) => self.stats.sent += 1,
             Err(_) => self.stats.failed += 1,
         }
+        let result = result.map_err(|error| match error {
+            // the error says that nothing was sent, which holds for the last attempt alone
+            PublishError::Connect(text) if event.is_in_doubt => {
+                PublishError::Connection(format!("{text}; an earlier request may have arrived"))
+            }
+            error => error,
+        });
         self.tell(event, result);
     }
 

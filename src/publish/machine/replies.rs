@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::group::{Group, Phase};
 use super::{Accepted, Action, Machine, Waiter};
-use crate::publish::answer::{Reply, Verdict};
+use crate::publish::answer::{NoAnswer, Reply, Verdict};
 use crate::publish::{PublishError, backoff};
 use crate::sign::MAX_CLOCK_SKEW;
 
@@ -25,9 +25,13 @@ impl<W: Waiter> Machine<W> {
     /// Decides what becomes of a group whose request had this reply.
     pub(super) fn judge(&mut self, number: u64, mut group: Group<W>, reply: Reply) {
         let bytes = group.events.iter().map(|(_, event)| event.message.data.len()).max().unwrap_or(0);
+        if !matches!(reply, Err(NoAnswer::NotConnected(_))) {
+            group.leave_in_doubt();
+        }
         match Verdict::of(reply, bytes, self.server_time()) {
             Verdict::Taken => {
                 self.last_success = Some(self.now.since_start);
+                self.serves(group.events.len());
                 self.end_group(group, Ok(()));
             }
             Verdict::Unauthorized { server_time: Some(time), .. }
@@ -40,6 +44,7 @@ impl<W: Waiter> Machine<W> {
                 self.due.push_back(number);
             }
             Verdict::Unauthorized { error, .. } | Verdict::Refused { error, can_be_one: false } => {
+                self.fails(&error);
                 self.end_group(group, Err(error));
             }
             Verdict::Refused { error, can_be_one: true } => match group.events.len() {
@@ -52,8 +57,31 @@ impl<W: Waiter> Machine<W> {
                     self.silent_until = self.silent_until.max(until);
                 }
                 group.unserved += u32::from(is_unserved);
+                group.has_failed = true;
+                self.fails(&error);
                 self.try_again(number, group, error, is_unserved);
             }
+        }
+    }
+
+    /// Notes that the server does not accept events, and reports the first failure.
+    fn fails(&mut self, error: &PublishError) {
+        if self.failing_since.is_none() {
+            self.failing_since = Some(self.now.since_start);
+            let waiting = self.room.held() + self.room.waiting();
+            self.actions.push_back(Action::Failing { error: error.clone(), waiting });
+        }
+    }
+
+    /// Notes that the server accepted this number of events. It serves again once no request that it failed to
+    /// serve is left, so a server that fails now and then is reported once.
+    fn serves(&mut self, events: usize) {
+        let Some(since) = self.failing_since else { return };
+        if !self.groups.iter().any(|(_, group)| group.has_failed) {
+            self.failing_since = None;
+            let after = self.now.since_start.saturating_sub(since);
+            let waiting = self.room.held() + self.room.waiting() - events;
+            self.actions.push_back(Action::Recovered { after, waiting });
         }
     }
 

@@ -49,7 +49,6 @@ impl<W> Room<W> {
         self.held
     }
 
-    #[cfg(any(feature = "js-server", feature = "simulation"))]
     pub(super) fn waiting(&self) -> usize {
         self.waiting.len()
     }

@@ -123,6 +123,8 @@ impl Driver {
                 Action::Abandon(_)
                 | Action::Admitted(_)
                 | Action::Retrying { .. }
+                | Action::Failing { .. }
+                | Action::Recovered { .. }
                 | Action::ClockCorrected { .. } => {}
             }
         }

@@ -3,7 +3,7 @@
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
-use super::model::{Caller, Checked, Model, Standing, ensure};
+use super::model::{Bundle, Caller, Checked, Model, Standing, ensure};
 use super::wire;
 use crate::publish::machine::{Ended, RequestId};
 use crate::publish::{Answer, NoAnswer, PublishError, Reply};
@@ -20,9 +20,23 @@ const OFF: u64 = 300;
 pub(super) struct Judgement {
     bundle: usize,
     wanted: Wanted,
-    error: Option<(Discriminant<PublishError>, Option<u16>)>,
+    error: Option<Kind>,
     ended: Vec<usize>,
     is_retrying: bool,
+}
+
+/// A report about failures of the server.
+#[derive(Debug, PartialEq)]
+pub(super) enum News {
+    Failing { error: Kind, waiting: usize },
+    Recovered { after: Duration, waiting: usize },
+}
+
+/// The kind of an error, and its status.
+pub(super) type Kind = (Discriminant<PublishError>, Option<u16>);
+
+pub(super) fn kind_of(error: &PublishError) -> Kind {
+    (discriminant(error), error.status())
 }
 
 #[derive(Debug, PartialEq)]
@@ -96,7 +110,48 @@ impl Model {
             self.silent_until = self.silent_until.max(until);
         }
         let bundle = live.bundle;
+        self.note(bundle, &wanted, reply);
         self.judgements.push(Judgement { bundle, wanted, error, ended: Vec::new(), is_retrying: false });
+        Ok(())
+    }
+
+    /// Notes what a reply says about the server and about the events of its bundle.
+    fn note(&mut self, bundle: usize, wanted: &Wanted, reply: &Reply) {
+        let (at, waiting) = (self.at(), self.stats.pending as usize + self.waiting.len());
+        let Some(error) = error_of(reply) else {
+            let is_open = |other: &Bundle| !other.is_over && other.has_failed;
+            let others = self.bundles.iter().enumerate().filter(|(number, _)| *number != bundle);
+            if let Some(since) = self.failing_since
+                && !others.into_iter().any(|(_, other)| is_open(other))
+            {
+                self.failing_since = None;
+                let waiting = waiting - self.bundles[bundle].events.len();
+                self.news.push_back(News::Recovered { after: at - since, waiting });
+            }
+            return;
+        };
+        if !matches!(reply, Err(NoAnswer::NotConnected(_))) {
+            for n in &self.bundles[bundle].events {
+                self.events[*n].is_in_doubt = true;
+            }
+        }
+        if *wanted == Wanted::Anew {
+            return;
+        }
+        // a single event may be the cause of these two
+        if !matches!(reply, Ok(Answer { status: 400 | 413, .. })) {
+            self.bundles[bundle].has_failed = true;
+            if self.failing_since.is_none() {
+                self.failing_since = Some(at);
+                self.news.push_back(News::Failing { error, waiting });
+            }
+        }
+    }
+
+    /// Handles a report of the machine about failures.
+    pub(super) fn tells(&mut self, news: News) -> Checked {
+        let expected = self.news.pop_front();
+        ensure!(expected.as_ref() == Some(&news), "it reports {news:?}, expected {expected:?}");
         Ok(())
     }
 
@@ -116,6 +171,9 @@ impl Model {
         if let Some(live) = self.live.remove(&id) {
             let bundle = &mut self.bundles[live.bundle];
             (bundle.in_flight, bundle.has_connection) = (None, true);
+            for n in &bundle.events {
+                self.events[*n].is_in_doubt = true;
+            }
         }
     }
 
@@ -150,6 +208,7 @@ impl Model {
         };
         let is_everywhere = event.delivered.len() == event.planned.message.channels.len();
         ensure!(standing != Standing::Sent || is_everywhere, "event {n} is sent, and did not arrive");
+        let mut was_not_sent = false;
         match standing {
             Standing::Undelivered => {
                 ensure!(self.is_over(), "event {n} is given back before the deadline");
@@ -165,14 +224,24 @@ impl Model {
                     Wanted::Split | Wanted::Anew => false,
                 };
                 ensure!(is_wanted, "event {n} ends ({:?}), expected {:?}", ended.result, judgement.wanted);
-                let error = ended.result.as_ref().err().map(|error| (discriminant(error), error.status()));
-                ensure!(error == judgement.error, "event {n} ends with another error: {:?}", ended.result);
+                let error = ended.result.as_ref().err().map(kind_of);
+                let not_sent = Some(kind_of(&PublishError::Connect(String::new())));
+                let expected = match judgement.error == not_sent && event.is_in_doubt {
+                    true => Some(kind_of(&PublishError::Connection(String::new()))),
+                    false => judgement.error,
+                };
+                was_not_sent = error == not_sent;
+                ensure!(error == expected, "event {n} ends with another error: {:?}", ended.result);
                 judgement.ended.push(n);
                 *(if standing == Standing::Sent { &mut self.stats.sent } else { &mut self.stats.failed }) +=
                     1;
             }
         }
-        self.events[n].standing = standing;
+        ensure!(
+            !was_not_sent || event.delivered.is_empty(),
+            "event {n} arrived, its error says that nothing was sent"
+        );
+        (self.events[n].standing, self.events[n].was_not_sent) = (standing, was_not_sent);
         self.stats.pending -= 1;
         self.held_bytes -= self.size(n);
         Ok(n)
@@ -187,7 +256,7 @@ impl Model {
                 && each.ended.is_empty()
                 && matches!(each.wanted, Wanted::Again { .. })
                 && (bundle.events.len(), bundle.attempts) == (events, attempt)
-                && each.error == Some((discriminant(error), error.status()))
+                && each.error == Some(kind_of(error))
         });
         judgement.ok_or("a request is made again that is not to be")?.is_retrying = true;
         Ok(())
@@ -203,6 +272,7 @@ impl Model {
 
     /// Checks that each reply has had its consequences.
     pub(super) fn judged(&mut self) -> Checked {
+        ensure!(self.news.is_empty(), "it does not report {:?}", self.news);
         for Judgement { bundle: number, wanted, ended, is_retrying, .. } in
             std::mem::take(&mut self.judgements)
         {
@@ -263,7 +333,7 @@ fn moment(text: &str) -> Option<u64> {
 }
 
 /// The error with which the events of such a reply end.
-fn error_of(reply: &Reply) -> Option<(Discriminant<PublishError>, Option<u16>)> {
+fn error_of(reply: &Reply) -> Option<Kind> {
     let text = String::new;
     let error = match reply {
         Ok(answer) => match answer.status {
@@ -280,5 +350,5 @@ fn error_of(reply: &Reply) -> Option<(Discriminant<PublishError>, Option<u16>)> 
         Err(NoAnswer::Broken(_)) => PublishError::Connection(text()),
         Err(NoAnswer::Silent) => PublishError::Timeout,
     };
-    Some((discriminant(&error), error.status()))
+    Some(kind_of(&error))
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::events::Planned;
-use super::judge::Judgement;
+use super::judge::{Judgement, News};
 use super::plan::Plan;
 use crate::publish::machine::{Now, Options, RequestId, WaitId, Waiter};
 use crate::publish::{PublishError, Stats};
@@ -76,6 +76,10 @@ pub(super) struct Event {
     pub replaced: Vec<usize>,
     /// The channels on which it arrived.
     pub delivered: BTreeSet<String>,
+    /// Whether a request that carried it failed, and may have arrived.
+    pub is_in_doubt: bool,
+    /// Whether it ended with the error that nothing was sent.
+    pub was_not_sent: bool,
 }
 
 /// Events that travel together, from their first request until they end or are sent one by one.
@@ -85,6 +89,8 @@ pub(super) struct Bundle {
     pub attempts: u32,
     /// The number of times that the server failed to serve it.
     pub unserved: u32,
+    /// Whether a request of it failed and is made again.
+    pub has_failed: bool,
     /// Whether the clock was blamed for a refusal of its signature.
     pub is_clock_corrected: bool,
     /// Whether it keeps a connection while it waits.
@@ -119,6 +125,10 @@ pub(super) struct Model {
     pub held_bytes: usize,
     pub silent_until: Duration,
     pub last_success: Option<Duration>,
+    /// The time of the first failure after a success.
+    pub failing_since: Option<Duration>,
+    /// What the machine has to report about failures.
+    pub news: VecDeque<News>,
     pub skew: i64,
     pub closes_at: Option<Duration>,
     pub stats: Stats,
@@ -146,6 +156,8 @@ impl Model {
                 is_alone: false,
                 replaced: Vec::new(),
                 delivered: BTreeSet::new(),
+                is_in_doubt: false,
+                was_not_sent: false,
             }
         });
         Self {
@@ -162,6 +174,8 @@ impl Model {
             held_bytes: 0,
             silent_until: Duration::ZERO,
             last_success: None,
+            failing_since: None,
+            news: VecDeque::new(),
             skew: 0,
             closes_at: None,
             stats: Stats::default(),

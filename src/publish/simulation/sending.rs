@@ -126,6 +126,7 @@ impl Model {
             begun: self.at(),
             attempts: 0,
             unserved: 0,
+            has_failed: false,
             is_clock_corrected: false,
             has_connection: false,
             may_hold: false,
@@ -155,6 +156,7 @@ impl Model {
         let n = letter.event;
         let event = &mut self.events[n];
         let was_there = !event.delivered.insert(letter.channel.clone());
+        ensure!(!event.was_not_sent, "event {n} arrives, and its error said that nothing was sent");
         match event.standing {
             Standing::Outside | Standing::Waiting(_) | Standing::Superseded => {
                 return Err(format!("event {n} arrives, it is {:?}", event.standing));

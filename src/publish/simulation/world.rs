@@ -7,6 +7,7 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::Report;
+use super::judge::{News, kind_of};
 use super::model::{Caller, Checked, Model, ensure};
 use super::plan::{Plan, Step, Storm};
 use super::server::{Exchange, Replied, START, Server};
@@ -270,6 +271,14 @@ impl World {
             Action::Retrying { events, attempt, error } => {
                 self.say(|| format!("  {events} events are tried again after attempt {attempt}: {error:?}"));
                 self.model.retrying(events, attempt, &error)
+            }
+            Action::Failing { error, waiting } => {
+                self.say(|| format!("  the server fails, {waiting} events wait: {error:?}"));
+                self.model.tells(News::Failing { error: kind_of(&error), waiting })
+            }
+            Action::Recovered { after, waiting } => {
+                self.say(|| format!("  the server serves again after {after:?}, {waiting} events wait"));
+                self.model.tells(News::Recovered { after, waiting })
             }
             Action::ClockCorrected { seconds } => {
                 self.say(|| format!("  the server's clock is {seconds} s from this one"));

@@ -208,7 +208,13 @@ impl PublisherCore {
                 }
                 Some(Action::Ended(event)) => return ended(event),
                 // JavaScript does not need these
-                Some(Action::Admitted(_) | Action::Retrying { .. } | Action::ClockCorrected { .. }) => {}
+                Some(
+                    Action::Admitted(_)
+                    | Action::Retrying { .. }
+                    | Action::Failing { .. }
+                    | Action::Recovered { .. }
+                    | Action::ClockCorrected { .. },
+                ) => {}
             }
         }
     }
