@@ -4,6 +4,7 @@
 //! signal. Standard output is for programs; errors go to standard error.
 
 mod check;
+mod compat;
 mod demo;
 mod input;
 mod output;
@@ -63,6 +64,9 @@ enum Command {
     /// Print the contract as a schema, a document or types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
+    /// Compare two versions of the contract, and tell what breaks
+    #[command(after_help = compat::EXAMPLES)]
+    Compat(compat::Compat),
     /// Publish events to their channels
     #[command(override_usage = publish::USAGE, after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
@@ -124,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Route(input) => input.answer_each(route::route),
         Command::Truncate(truncate) => truncate.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Compat(compat) => compat.run(),
         Command::Tail(tail) => tail.run(),
         Command::Publish(publish) => publish.run(),
         Command::Sign(sign) => sign.run(),

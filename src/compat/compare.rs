@@ -35,7 +35,9 @@ pub fn compare(old: &Contract, new: &Contract) -> Vec<Difference> {
     found.extend(limits::differences(old, new));
     if old.rules != new.rules {
         let change = format!("the version of the rules was {}, and is {}", old.rules, new.rules);
-        let unsure = Effect::breaking("the version tells only that the answer to some input has changed, and not to which one");
+        let unsure = Effect::breaking(
+            "the version tells only that the answer to some input has changed, and not to which one",
+        );
         found.push(Difference::new(Rule::Rules, &Place::Whole("rules"), change, Effects::all(unsure)));
     }
     found

@@ -60,9 +60,7 @@ impl Place<'_> {
             Place::Whole(what) => vec![(*what).to_owned()],
             Place::Named(_, name) => vec![(*name).to_owned()],
             Place::Event(event) => vec![(*event).to_owned()],
-            Place::Shape(event, when) => {
-                std::iter::once(*event).chain(*when).map(str::to_owned).collect()
-            }
+            Place::Shape(event, when) => std::iter::once(*event).chain(*when).map(str::to_owned).collect(),
             Place::Field(event, _, path) => {
                 // a changelog names the field itself, whatever object it is in
                 let field = path.rsplit('/').next().unwrap_or_default();

@@ -17,8 +17,10 @@ pub(super) fn differences(old: &Contract, new: &Contract) -> Vec<Difference> {
             Some(is) => event(old, new, was, is, &mut found),
         }
     }
-    found.extend(new.events.iter().filter(|is| old.event(&is.name).is_none()).map(|is| event_added(&is.name)));
-    let names = |contract: &Contract| contract.events.iter().map(|event| event.name.clone()).collect::<Vec<_>>();
+    found
+        .extend(new.events.iter().filter(|is| old.event(&is.name).is_none()).map(|is| event_added(&is.name)));
+    let names =
+        |contract: &Contract| contract.events.iter().map(|event| event.name.clone()).collect::<Vec<_>>();
     if is_reordered(&names(old), &names(new)) {
         let only = Effect::compatible("the order of events decides only the order of lists");
         found.push(Difference::new(
@@ -97,7 +99,9 @@ fn shape_removed(old: &Contract, new: &Contract, was: &Event, is: &Event, shape:
 /// The effect on a reader that does not have the shape, and so takes its payloads for another one.
 fn read_as_another(sides: Sides<'_>, reads: &Event, writes: &Shape, by: &str) -> Effect {
     match sides.troubles_with(reads, writes).first() {
-        None => Effect::loss(format!("it takes a message of {by} with this shape for one of another shape, whose fields are all there")),
+        None => Effect::loss(format!(
+            "it takes a message of {by} with this shape for one of another shape, whose fields are all there"
+        )),
         Some(trouble) => Effect::breaking(format!(
             "it takes a message of {by} with this shape for one of another shape: {}, so the message is `{}`",
             trouble.sentence(),
@@ -133,7 +137,9 @@ fn shape(place: &Place<'_>, old: &Shape, new: &Shape, found: &mut Vec<Difference
     for resource in added(&old.stale, &new.stale) {
         let effects = Effects::both(
             Effect::loss(format!("it does not know that {resource} is stale after the event")),
-            Effect::compatible(format!("it fetches {resource} again after a message of an old backend, perhaps for nothing")),
+            Effect::compatible(format!(
+                "it fetches {resource} again after a message of an old backend, perhaps for nothing"
+            )),
         );
         let change = format!("the event makes {resource} stale");
         found.push(about(resource, Difference::new(Rule::StaleAdded, place, change, effects)));
@@ -141,7 +147,9 @@ fn shape(place: &Place<'_>, old: &Shape, new: &Shape, found: &mut Vec<Difference
     for resource in removed(&old.stale, &new.stale) {
         let effects = Effects::both(
             Effect::compatible(format!("it fetches {resource} again, perhaps for nothing")),
-            Effect::loss(format!("it does not know that {resource} is stale after a message of an old backend")),
+            Effect::loss(format!(
+                "it does not know that {resource} is stale after a message of an old backend"
+            )),
         );
         let change = format!("the event no longer makes {resource} stale");
         found.push(about(resource, Difference::new(Rule::StaleRemoved, place, change, effects)));
@@ -149,14 +157,18 @@ fn shape(place: &Place<'_>, old: &Shape, new: &Shape, found: &mut Vec<Difference
     for field in added(&old.grows, &new.grows) {
         let effects = Effects::both(
             Effect::compatible("it does not compare the number with earlier ones"),
-            Effect::breaking("a message of an old backend in which the number falls counts as late, and is ignored"),
+            Effect::breaking(
+                "a message of an old backend in which the number falls counts as late, and is ignored",
+            ),
         );
         let change = format!("`{field}` only grows");
         found.push(about(field, Difference::new(Rule::GrowsAdded, place, change, effects)));
     }
     for field in removed(&old.grows, &new.grows) {
         let effects = Effects::both(
-            Effect::breaking("a message of a new backend in which the number falls counts as late, and is ignored"),
+            Effect::breaking(
+                "a message of a new backend in which the number falls counts as late, and is ignored",
+            ),
             Effect::compatible("it does not compare the number with earlier ones"),
         );
         let change = format!("`{field}` may fall");

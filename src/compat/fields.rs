@@ -40,7 +40,8 @@ impl<'a> Shapes<'a> {
                 "" => Place::Shape(self.event, self.when),
                 parent => self.place(parent.to_owned()),
             };
-            let only = Effect::compatible("the order of fields decides only the order of problems and of keys");
+            let only =
+                Effect::compatible("the order of fields decides only the order of problems and of keys");
             found.push(Difference::new(
                 Rule::FieldOrder,
                 &place,
@@ -55,14 +56,20 @@ impl<'a> Shapes<'a> {
     }
 
     fn added(&self, path: String, field: &Field) -> Difference {
-        let old_frontend = Effect::loss("it keeps the field in the payload, and no code of it reads the field");
+        let old_frontend =
+            Effect::loss("it keeps the field in the payload, and no code of it reads the field");
         let new_frontend = match field.optional {
             true => Effect::compatible("the field may be absent"),
             false => absent("a message of an old backend does not have the field", field),
         };
         let kind = if field.optional { "an optional" } else { "a required" };
         let change = format!("{kind} field was added");
-        Difference::new(Rule::FieldAdded, &self.place(path), change, Effects::both(old_frontend, new_frontend))
+        Difference::new(
+            Rule::FieldAdded,
+            &self.place(path),
+            change,
+            Effects::both(old_frontend, new_frontend),
+        )
     }
 
     fn removed(&self, path: String, field: &Field) -> Difference {
@@ -70,11 +77,17 @@ impl<'a> Shapes<'a> {
             true => Effect::loss("the optional field never comes"),
             false => absent("a message of a new backend does not have the field", field),
         };
-        let new_frontend =
-            Effect::loss("a message of an old backend has the field; it stays in the payload, and no code reads it");
+        let new_frontend = Effect::loss(
+            "a message of an old backend has the field; it stays in the payload, and no code reads it",
+        );
         let kind = if field.optional { "an optional" } else { "a required" };
         let change = format!("{kind} field was removed");
-        Difference::new(Rule::FieldRemoved, &self.place(path), change, Effects::both(old_frontend, new_frontend))
+        Difference::new(
+            Rule::FieldRemoved,
+            &self.place(path),
+            change,
+            Effects::both(old_frontend, new_frontend),
+        )
     }
 
     fn field(&self, path: String, old: &Field, new: &Field, found: &mut Vec<Difference>) {
@@ -119,11 +132,13 @@ impl<'a> Shapes<'a> {
     }
 
     fn ty(&self, place: &Place<'_>, old: &Type, new: &Type) -> Difference {
-        let reads = |sides: Sides<'_>, reads: &Type, writes: &Type, by: &str| {
-            match sides.refused(reads, writes) {
-                None => Effect::compatible(format!("it accepts every value of the field in a message of {by}")),
-                Some(values) => Effect::breaking(format!("it refuses {values}: a message of {by} with such a value is `invalid`")),
-            }
+        let reads = |sides: Sides<'_>, reads: &Type, writes: &Type, by: &str| match sides
+            .refused(reads, writes)
+        {
+            None => Effect::compatible(format!("it accepts every value of the field in a message of {by}")),
+            Some(values) => Effect::breaking(format!(
+                "it refuses {values}: a message of {by} with such a value is `invalid`"
+            )),
         };
         let effects = Effects::both(
             reads(Sides { reader: self.old, writer: self.new }, old, new, "a new backend"),
@@ -148,7 +163,9 @@ fn absent(why: &str, field: &Field) -> Effect {
 
 /// The difference of a type's name.
 pub(super) fn type_name(place: &Place<'_>, old: &str, new: &str) -> Difference {
-    let only = Effect::compatible("messages do not have the name; a program has to use the new one when it is built again");
+    let only = Effect::compatible(
+        "messages do not have the name; a program has to use the new one when it is built again",
+    );
     let change = format!("the type was called {old}, and is called {new}");
     Difference::new(Rule::TypeName, place, change, Effects::all(only))
 }

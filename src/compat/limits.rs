@@ -8,7 +8,8 @@ use super::rule::Rule;
 /// The differences of limits.
 pub(super) fn differences(old: &Contract, new: &Contract) -> Vec<Difference> {
     let mut found = Vec::new();
-    let same = |limit: &Limit, others: &[Limit]| others.iter().find(|other| other.name == limit.name).cloned();
+    let same =
+        |limit: &Limit, others: &[Limit]| others.iter().find(|other| other.name == limit.name).cloned();
     for was in &old.limits {
         let place = Place::Named("limit", &was.name);
         match same(was, &new.limits) {
@@ -62,7 +63,9 @@ fn meaning(name: &str) -> Meaning {
         "MAX_DATA_BYTES" => Meaning::Size,
         "MAX_CHANNEL_LENGTH" => Meaning::ChannelName,
         "MAX_CHANNELS" => Meaning::Request,
-        "MAX_PROBLEMS" | "MAX_QUOTE" | "COPY_WINDOW" | "FIRST_FATAL_CODE" | "LAST_FATAL_CODE" => Meaning::Local,
+        "MAX_PROBLEMS" | "MAX_QUOTE" | "COPY_WINDOW" | "FIRST_FATAL_CODE" | "LAST_FATAL_CODE" => {
+            Meaning::Local
+        }
         _ => Meaning::Unknown,
     }
 }
@@ -82,7 +85,9 @@ fn changed(old: &Limit, new: u64) -> Effects {
             Effect::compatible("a message of a new backend keeps to the old limit too"),
             Effect::breaking("a message of an old backend that nests deeper than the new limit is `invalid`"),
         ),
-        Meaning::Size if is_raised => Effects::all(Effect::compatible("`decode` accepts a payload of any size")),
+        Meaning::Size if is_raised => {
+            Effects::all(Effect::compatible("`decode` accepts a payload of any size"))
+        }
         Meaning::Size => Effects {
             old_frontend: Effect::loss("a new backend shortens payloads that an old one sent whole"),
             new_frontend: Effect::compatible("`decode` accepts a payload of any size"),
@@ -90,7 +95,9 @@ fn changed(old: &Limit, new: u64) -> Effects {
         },
         Meaning::ChannelName if is_raised => Effects::both(
             Effect::breaking("it cannot name the channel of an id that only a new backend accepts"),
-            Effect::compatible("it can name every channel to which a message of an old backend was published"),
+            Effect::compatible(
+                "it can name every channel to which a message of an old backend was published",
+            ),
         ),
         Meaning::ChannelName => Effects::both(
             Effect::compatible("it can name every channel to which a new backend publishes"),
@@ -98,11 +105,15 @@ fn changed(old: &Limit, new: u64) -> Effects {
         ),
         Meaning::Request if is_raised => Effects {
             old_frontend: Effect::compatible("it asks for fewer channels than a new backend accepts"),
-            new_frontend: Effect::breaking("it can ask for more channels in one request than an old backend accepts"),
+            new_frontend: Effect::breaking(
+                "it can ask for more channels in one request than an old backend accepts",
+            ),
             recordings: Effect::compatible("no one asks for the right to replay a recording"),
         },
         Meaning::Request => Effects {
-            old_frontend: Effect::breaking("it can ask for more channels in one request than a new backend accepts"),
+            old_frontend: Effect::breaking(
+                "it can ask for more channels in one request than a new backend accepts",
+            ),
             new_frontend: Effect::compatible("it asks for fewer channels than an old backend accepts"),
             recordings: Effect::compatible("no one asks for the right to replay a recording"),
         },

@@ -85,8 +85,8 @@ impl Contract {
             Some(other) => return Err(ContractError::OtherVersion(quote_line(&other.to_string()))),
         }
         // from the text, because only its errors know the line
-        let contract: Self = serde_json::from_slice(data)
-            .map_err(|error| ContractError::Malformed(on_one_line(&error)))?;
+        let contract: Self =
+            serde_json::from_slice(data).map_err(|error| ContractError::Malformed(on_one_line(&error)))?;
         sound::check(&contract)?;
         Ok(contract)
     }
@@ -94,7 +94,11 @@ impl Contract {
 
 fn not_json(error: &serde_json::Error) -> ContractError {
     if error.is_eof() {
-        ContractError::CutOff(format!("the end of the data at line {} column {}", error.line(), error.column()))
+        ContractError::CutOff(format!(
+            "the end of the data at line {} column {}",
+            error.line(),
+            error.column()
+        ))
     } else {
         ContractError::NotJson(on_one_line(error))
     }

@@ -32,7 +32,12 @@ fn shapes(contract: &Contract, event: &Event) -> Sound {
         each_of(at, "a kind of `channels`", &shape.channels, kinds)?;
         let resources = contract.resources.iter().map(|resource| resource.name.as_str());
         each_of(at, "a name of `resources`", &shape.stale, resources)?;
-        each_of(at, "a field of the shape", &shape.grows, shape.fields.iter().map(|field| field.name.as_str()))?;
+        each_of(
+            at,
+            "a field of the shape",
+            &shape.grows,
+            shape.fields.iter().map(|field| field.name.as_str()),
+        )?;
         fields(contract, &format!("{at} "), &shape.fields)?;
     }
     Ok(())

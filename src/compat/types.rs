@@ -11,7 +11,8 @@ use super::rule::Rule;
 /// The differences of types of numbers and of text formats.
 pub(super) fn differences(old: &Contract, new: &Contract) -> Vec<Difference> {
     let mut found = Vec::new();
-    let undeclared = || Effects::all(Effect::compatible("a field whose type changes is a difference of its own"));
+    let undeclared =
+        || Effects::all(Effect::compatible("a field whose type changes is a difference of its own"));
     for was in &old.numbers {
         let place = Place::Named("number", &was.name);
         match new.number(&was.name) {

@@ -179,8 +179,12 @@ pub(crate) mod exported {
     /// The data is too large.
     pub(crate) const TOO_LARGE: Wording = say(TooLarge, "at most {} bytes", "more", EXPORT);
     /// The data ends too early.
-    pub(crate) const CUT_OFF: Wording =
-        say(InvalidArgument, "the whole export of a contract", "{}", "copy the whole file, or export it again");
+    pub(crate) const CUT_OFF: Wording = say(
+        InvalidArgument,
+        "the whole export of a contract",
+        "{}",
+        "copy the whole file, or export it again",
+    );
     /// The data is not JSON.
     pub(crate) const NOT_JSON: Wording =
         say(InvalidArgument, "the export of a contract, which is JSON", "{}", EXPORT);
@@ -194,8 +198,12 @@ pub(crate) mod exported {
         "compare with the command of the newer of the two crates, or export the contract again with this one",
     );
     /// The export has something that it cannot have.
-    pub(crate) const MALFORMED: Wording =
-        say(InvalidArgument, "an export as the command writes it", "{}", "export the contract again, and do not edit the file");
+    pub(crate) const MALFORMED: Wording = say(
+        InvalidArgument,
+        "an export as the command writes it",
+        "{}",
+        "export the contract again, and do not edit the file",
+    );
     /// The export contradicts itself.
     pub(crate) const UNSOUND: Wording =
         say(InvalidArgument, "{}", "{}", "export the contract again, and do not edit the file");

@@ -118,8 +118,9 @@ fn of_type(ty: Type) -> data::Type {
         Type::EmptyArray => data::Type::EmptyArray,
         Type::Strings => data::Type::Strings,
         Type::AnyObject => data::Type::AnyObject,
-        Type::Object(name, fields) => {
-            data::Type::Object(data::Object { type_name: name.into(), fields: fields.iter().map(field).collect() })
-        }
+        Type::Object(name, fields) => data::Type::Object(data::Object {
+            type_name: name.into(),
+            fields: fields.iter().map(field).collect(),
+        }),
     }
 }
