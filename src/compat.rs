@@ -13,12 +13,13 @@
 //!
 //! | class | means |
 //! | --- | --- |
-//! | [`Compatible`](Class::Compatible) | the reader gets all that it knows |
-//! | [`Loss`](Class::Loss) | every handler is called, but the reader does not see something, such as an unknown field |
-//! | [`Breaking`](Class::Breaking) | a handler is not called that would be called without the change |
+//! | [`Compatible`](Class::Compatible) | the reader handles every message, and sees all of it |
+//! | [`Loss`](Class::Loss) | the reader handles every message that it knows, but does not see something, such as an unknown field |
+//! | [`Breaking`](Class::Breaking) | the reader does not handle a message that it knows, or waits for one that is no longer published |
 //!
-//! A handler is not called if the message is `invalid` or `partial`, if it does not reach the reader, or if
-//! it is never published. Tests run these claims with the decoders of two versions.
+//! A reader does not handle a message that is `invalid` or `partial`, or that does not reach it. A `partial`
+//! message is meant for payloads that are too large; handlers of the event are not called for it. Tests run
+//! these claims with the decoders of two versions (`tests/copies/compat.rs`).
 //!
 //! A change of a word, a bound or a limit is in the [`Contract`], so the comparison finds it. A change of a
 //! rule is only a number there: [`Rule::Rules`] is breaking until a person accepts it.

@@ -21,8 +21,8 @@ pub(super) const EXAMPLES: &str = r#"Examples:
   fiche-realtime compat old.json --allow-file accepted.json
 
 Each difference is compatible, a loss or breaking for each of three readers: an old frontend with a new backend, a new
-frontend with an old backend, and a new program that replays old recordings. It is breaking if a handler is not called
-that would be called without the difference, and a loss if only something is not seen, such as an unknown field.
+frontend with an old backend, and a new program that replays old recordings. It is breaking if the reader does not handle
+a message that it knows, and a loss if it only does not see something, such as an unknown field.
 A file of accepted breaks has the rule, the place and the reason of each:
   [{"rule":"field-removed","at":"audit.progress /eta","reason":"no frontend reads it: see issue 12"}]
 

@@ -9,13 +9,13 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
-    /// The reader gets all that it knows.
+    /// The reader handles every message, and sees all of it.
     Compatible,
-    /// Every handler is called that would be called without the difference. But the reader does not see
-    /// something: an unknown field, an unknown event, a list that became stale.
+    /// The reader handles every message that it knows. But it does not see something: an unknown field, an
+    /// unknown event, a list that became stale.
     Loss,
-    /// A handler is not called that would be called without the difference: the message is `invalid` or
-    /// `partial`, does not reach the reader, or is never published.
+    /// The reader does not handle a message that it knows, because the message is `invalid` or `partial`, or
+    /// does not reach the reader. Or an old frontend waits for a message that is no longer published.
     Breaking,
 }
 

@@ -5,11 +5,14 @@
 //! run the whole suite in it, take minutes each. `tests/run all` runs them, and so does
 //! `cargo test --features testing --test copies -- --ignored`.
 
+mod compat;
 mod copy;
 mod event;
 mod format;
 mod kind;
 mod number;
+mod payloads;
+mod reader;
 mod rule;
 #[path = "../sources/mod.rs"]
 mod sources;
