@@ -28,7 +28,7 @@ pub enum Format {
     /// JSON Schema, draft 2020-12
     #[default]
     JsonSchema,
-    /// AsyncAPI 3.0
+    /// AsyncAPI 3.1
     Asyncapi,
     /// A document for people
     Markdown,

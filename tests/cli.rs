@@ -316,7 +316,7 @@ fn schema_prints_each_form() {
         ("typescript", "// Generated"),
         ("markdown", "# Realtime events"),
         ("json-schema", "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\""),
-        ("asyncapi", "{\n  \"asyncapi\": \"3.0.0\""),
+        ("asyncapi", "{\n  \"asyncapi\": \"3.1.0\""),
     ] {
         let output = fed(command(&["schema", "--format", format]), b"");
         assert!(output.status.success());
