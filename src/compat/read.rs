@@ -100,7 +100,7 @@ fn not_json(error: &serde_json::Error) -> ContractError {
             error.column()
         ))
     } else {
-        ContractError::NotJson(on_one_line(error))
+        ContractError::NotJson(format!("other text ({})", on_one_line(error)))
     }
 }
 

@@ -99,7 +99,13 @@ fn common_changes() -> Vec<Change> {
         replace(
             "src/contract/channels.rs",
             "job: Job \"private-job-\" jobId jobId",
-            "job: Job \"private-task-\" taskId taskId",
+            "team: Team \"private-team-\" team_id teamId\n    job: Job \"private-task-\" taskId taskId",
+        ),
+        insert("src/contract/channels.rs", "for \"batch.\" \"notification\"", " \"weather.\""),
+        replace(
+            "src/contract/numbers.rs",
+            "        rust: u64,\n        whole: true,\n        from: 0.0,\n",
+            "        rust: i64,\n        whole: true,\n        from: -1000.0,\n",
         ),
         replace("src/limits.rs", "MAX_DEPTH = 128", "MAX_DEPTH = 130"),
         replace("src/limits.rs", "MAX_CHANNEL_LENGTH = 164", "MAX_CHANNEL_LENGTH = 170"),
@@ -413,14 +419,49 @@ fn limits_channels_and_kept_fields_do_what_compat_says() {
             assert_eq!(claimed(Rule::ChannelKey, "channel job"), broken(elsewhere));
             assert_eq!(claimed(Rule::ChannelScope, "channel job"), Class::Compatible);
 
-            // the longest text of a format
-            let shape = &writer.contract.event("audit.started").unwrap().shapes[0];
-            let texts: Vec<_> = payloads(&writer.contract, shape)
-                .into_iter()
-                .map(|data| json!({ "name": "audit.started", "data": data }))
-                .collect();
-            let is_refused = (reader.answers)(&texts).iter().any(|answer| answer["kind"] != "event");
-            assert_eq!(claimed(Rule::FormatTexts, "format datetime"), broken(is_refused));
+            // a kind of channel that one side does not have: the endpoint of that side denies it
+            let team = json!({ "name": "private-team-7", "data": "{}" });
+            let [reads, writes] =
+                [reader, writer].map(|side| (side.answers)(&[team.clone()])[0]["is_channel"] == true);
+            let (rule, class) = match (reads, writes, is_old_frontend) {
+                (true, false, true) => (Rule::ChannelRemoved, Class::Breaking),
+                (false, true, true) | (true, false, false) => (Rule::ChannelAdded, Class::Loss),
+                other => {
+                    assert_eq!(other, (false, true, false));
+                    (Rule::ChannelRemoved, Class::Compatible)
+                }
+            };
+            assert_eq!(claimed(rule, "channel team"), class);
+            assert_eq!(claimed(Rule::Resource, "resource team"), Class::Compatible);
+
+            // an event of neither contract goes to other channels
+            let weather = json!({ "name": "weather.rain", "data": r#"{"audit_id":"7"}"# });
+            let [reads, writes] =
+                [reader, writer].map(|side| (side.answers)(&[weather.clone()]).swap_remove(0));
+            assert_ne!(reads["channels"], writes["channels"]);
+            assert_eq!(
+                (&reads["kind"], claimed(Rule::AlwaysGlobal, "routing weather.")),
+                (&json!("unknown"), Class::Loss)
+            );
+
+            // the longest text of a format, and the bounds of a type of numbers
+            let is_refused = |name: &str, field: &str| {
+                let shape = &writer.contract.event(name).unwrap().shapes[0];
+                let sent = payloads(&writer.contract, shape);
+                let value = |data: &str| serde_json::from_str::<Value>(data).unwrap()[field].clone();
+                let others = sent.iter().filter(|data| value(data) != value(&sent[0]));
+                let messages: Vec<_> = others.map(|data| json!({ "name": name, "data": data })).collect();
+                assert!(!messages.is_empty(), "{field} has other values");
+                (reader.answers)(&messages).iter().any(|answer| answer["kind"] != "event")
+            };
+            assert_eq!(
+                claimed(Rule::FormatTexts, "format datetime"),
+                broken(is_refused("audit.started", "started_at"))
+            );
+            assert_eq!(
+                claimed(Rule::NumberBounds, "number count"),
+                broken(is_refused("audit.config_loaded", "steps_count"))
+            );
         }
     });
 }

@@ -3,8 +3,9 @@
 use fiche_realtime::compat::document::{Contract, Field, Shape, Type};
 use serde_json::{Map, Value, json};
 
-/// Numbers at the edges of types, and between them.
+/// Numbers at the edges of types, and between them. Every type of numbers has the first one.
 const NUMBERS: [f64; 13] = [
+    1.0,
     -1e300,
     -9_007_199_254_740_991.0,
     -1000.5,
@@ -12,7 +13,6 @@ const NUMBERS: [f64; 13] = [
     -1.0,
     0.0,
     0.5,
-    1.0,
     5.0,
     100.0,
     255.0,
