@@ -62,7 +62,7 @@ fn main() {
 }
 
 /// The event in the changelog, without which `tests/released.rs` fails.
-fn told() -> Change {
+fn noted() -> Change {
     insert(
         "CHANGELOG.md",
         "## Unreleased\n",
@@ -90,7 +90,7 @@ fn the_suite_asks_for_the_document_and_the_changelog_and_for_nothing_else() {
     copy.change(&[declared(), documented()]);
     let (succeeds, reported) = run(&mut cargo(&copy, &["--test", "released"]), "");
     assert!(!succeeds && reported.contains("an event was added; name"), "{reported}");
-    copy.change(&[declared(), documented(), told()]);
+    copy.change(&[declared(), documented(), noted()]);
     output(&mut copy.command(env!("CARGO"), &["fmt", "--check"]), "");
     output(&mut cargo(&copy, &["--no-fail-fast"]), "");
     copy.build_package();
