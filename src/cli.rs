@@ -44,7 +44,7 @@ Environment:
   PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME    or a server of your own
 If none of them is set, the command uses the demo's embedded server on http://127.0.0.1:4000.
 
-Exit status: 0 if all is well, 1 if a payload is invalid or was not published, 2 for wrong use.
+Exit status: 0 if all is well, 1 if a payload is invalid or was not published or `compat` finds a break, 2 for wrong use.
 SIGINT (Ctrl-C) and SIGTERM end `publish --lines`, `tail` and `demo` gracefully: accepted events are still sent, for
 at most 5 seconds, and the exit status is 130 or 143. A second signal ends the command at once.";
 

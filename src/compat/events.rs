@@ -158,7 +158,7 @@ fn shape(place: &Place<'_>, old: &Shape, new: &Shape, found: &mut Vec<Difference
         let effects = Effects::both(
             Effect::compatible("it does not compare the number with earlier ones"),
             Effect::breaking(
-                "a message of an old backend in which the number falls counts as late, and is ignored",
+                "with the option `latest`, a message of an old backend in which the number falls counts as late and is ignored",
             ),
         );
         let change = format!("`{field}` only grows");
@@ -167,7 +167,7 @@ fn shape(place: &Place<'_>, old: &Shape, new: &Shape, found: &mut Vec<Difference
     for field in removed(&old.grows, &new.grows) {
         let effects = Effects::both(
             Effect::breaking(
-                "a message of a new backend in which the number falls counts as late, and is ignored",
+                "with the option `latest`, a message of a new backend in which the number falls counts as late and is ignored",
             ),
             Effect::compatible("it does not compare the number with earlier ones"),
         );
