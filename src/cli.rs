@@ -4,6 +4,7 @@
 //! signal. Standard output is for programs; errors go to standard error.
 
 mod check;
+mod compat;
 mod demo;
 mod input;
 mod output;
@@ -43,7 +44,7 @@ Environment:
   PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME    or a server of your own
 If none of them is set, the command uses the demo's embedded server on http://127.0.0.1:4000.
 
-Exit status: 0 if all is well, 1 if a payload is invalid or was not published, 2 for wrong use.
+Exit status: 0 if all is well, 1 if a payload is invalid or was not published or `compat` finds a break, 2 for wrong use.
 SIGINT (Ctrl-C) and SIGTERM end `publish --lines`, `tail` and `demo` gracefully: accepted events are still sent, for
 at most 5 seconds, and the exit status is 130 or 143. A second signal ends the command at once.";
 
@@ -63,6 +64,9 @@ enum Command {
     /// Print the contract as a schema, a document or types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
+    /// Compare two versions of the contract, and tell what breaks
+    #[command(after_help = compat::EXAMPLES)]
+    Compat(compat::Compat),
     /// Publish events to their channels
     #[command(override_usage = publish::USAGE, after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
@@ -124,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Route(input) => input.answer_each(route::route),
         Command::Truncate(truncate) => truncate.run(),
         Command::Schema(schema) => schema.run(),
+        Command::Compat(compat) => compat.run(),
         Command::Tail(tail) => tail.run(),
         Command::Publish(publish) => publish.run(),
         Command::Sign(sign) => sign.run(),

@@ -30,6 +30,7 @@
 //! | sign and verify requests | [`Signer`] |
 //! | read the `PUSHER_*` variables | [`Settings`] |
 //! | write the contract as JSON Schema, AsyncAPI, Markdown or TypeScript | [`schema`] |
+//! | compare two versions of the contract | [`compat`] |
 //!
 //! The README lists the cargo features. Without any feature, the crate has few dependencies and no
 //! async runtime.
@@ -42,6 +43,7 @@ pub mod channels_server;
 mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod compat;
 pub mod contract;
 mod decode;
 #[cfg(feature = "cli")]

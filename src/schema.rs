@@ -1,6 +1,7 @@
 //! The contract in formats for other tools. All of them are generated from [`EVENTS`].
 
 mod asyncapi;
+mod contract;
 #[cfg(feature = "package")]
 pub mod javascript;
 mod json_schema;
@@ -12,6 +13,7 @@ pub use json_schema::json_schema;
 pub use markdown::markdown;
 pub use typescript::typescript;
 
+use crate::compat::Contract;
 use crate::contract::{EVENTS, EventDecl, ShapeDecl};
 
 /// A format in which the contract can be written.
@@ -26,12 +28,14 @@ pub enum Format {
     /// JSON Schema, draft 2020-12
     #[default]
     JsonSchema,
-    /// AsyncAPI 3.0
+    /// AsyncAPI 3.1
     Asyncapi,
     /// A document for people
     Markdown,
     /// The types of the npm package
     Typescript,
+    /// All of the contract as data, for `compat`
+    Contract,
 }
 
 impl Format {
@@ -42,6 +46,7 @@ impl Format {
             Format::Asyncapi => pretty(&asyncapi()),
             Format::Markdown => markdown(),
             Format::Typescript => typescript(),
+            Format::Contract => Contract::built_in().to_json(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The command line as a program.
 
+#[path = "cli/compat.rs"]
+mod compat;
 #[cfg(unix)]
 #[path = "cli/ends.rs"]
 mod ends;
@@ -320,7 +322,8 @@ fn schema_prints_each_form() {
         ("typescript", "// Generated"),
         ("markdown", "# Realtime events"),
         ("json-schema", "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\""),
-        ("asyncapi", "{\n  \"asyncapi\": \"3.0.0\""),
+        ("asyncapi", "{\n  \"asyncapi\": \"3.1.0\""),
+        ("contract", "{\n  \"fiche_realtime_contract\": 1,"),
     ] {
         let output = fed(command(&["schema", "--format", format]), b"");
         assert!(output.status.success());

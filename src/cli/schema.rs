@@ -12,7 +12,8 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   fiche-realtime schema > events.schema.json
   fiche-realtime schema --format asyncapi > asyncapi.json
-  fiche-realtime schema --format typescript > contract.ts";
+  fiche-realtime schema --format typescript > contract.ts
+  fiche-realtime schema --format contract > contract.json   # to compare it later: see `fiche-realtime compat --help`";
 
 #[derive(Args)]
 pub(super) struct Schema {

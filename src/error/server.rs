@@ -176,6 +176,53 @@ pub(crate) mod command {
         say(InvalidArgument, "a number from 0.01 to 1000", "{}", "1 takes half a minute");
 }
 
+/// The words of errors about the export of a contract.
+pub(crate) mod exported {
+    use super::ErrorCode::{InvalidArgument, TooLarge};
+    use super::{Wording, say};
+
+    const EXPORT: &str = "write one with `fiche-realtime schema --format contract > contract.json`";
+
+    /// The data is too large.
+    pub(crate) const TOO_LARGE: Wording = say(TooLarge, "at most {} bytes", "more", EXPORT);
+    /// The data ends too early.
+    pub(crate) const CUT_OFF: Wording = say(
+        InvalidArgument,
+        "the whole export of a contract",
+        "{}",
+        "copy the whole file, or export it again",
+    );
+    /// The data is not JSON.
+    pub(crate) const NOT_JSON: Wording =
+        say(InvalidArgument, "the export of a contract, which is JSON", "{}", EXPORT);
+    /// The JSON is not an export.
+    pub(crate) const NOT_AN_EXPORT: Wording = say(InvalidArgument, "the export of a contract", "{}", EXPORT);
+    /// The export has another version.
+    pub(crate) const OTHER_VERSION: Wording = say(
+        InvalidArgument,
+        "version {} of the export",
+        "{}",
+        "compare with the command of the newer of the two crates, or export the contract again with this one",
+    );
+    /// The export has something that it cannot have.
+    pub(crate) const MALFORMED: Wording = say(
+        InvalidArgument,
+        "an export as the command writes it",
+        "{}",
+        "export the contract again, and do not edit the file",
+    );
+    /// The export contradicts itself.
+    pub(crate) const UNSOUND: Wording =
+        say(InvalidArgument, "{}", "{}", "export the contract again, and do not edit the file");
+    /// The list of accepted breaks is not such a list.
+    pub(crate) const ACCEPTED: Wording = say(
+        InvalidArgument,
+        "a JSON list of accepted breaks, each with `rule`, `at` and a `reason`",
+        "{}",
+        "copy `rule` and `at` from `compat --json`, and say why the break is accepted",
+    );
+}
+
 /// Text from outside between quotation marks, on one line and cut to the length of a quote.
 pub(crate) fn quote_line(text: &str) -> String {
     let beginning: String = text.chars().take(MAX_QUOTE).collect();

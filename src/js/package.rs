@@ -4,10 +4,11 @@
 //!   `wasm-bindgen --target bundler` does. Cargo.lock pins its version, so nothing is installed by hand.
 //! - `package contract`, `table`, `memory`, `samples` and `words` print the TypeScript modules of these names,
 //!   which are generated from the crate's declarations.
+//! - `package json-schema` and `asyncapi` print the contract in these formats.
 
 use std::process::ExitCode;
 
-use fiche_realtime::schema;
+use fiche_realtime::schema::{self, Format};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
@@ -25,9 +26,11 @@ fn main() -> ExitCode {
         ["memory"] => print!("{}", schema::javascript::memory()),
         ["samples"] => print!("{}", schema::javascript::samples()),
         ["words"] => print!("{}", schema::javascript::words()),
+        ["json-schema"] => print!("{}", Format::JsonSchema.render()),
+        ["asyncapi"] => print!("{}", Format::Asyncapi.render()),
         _ => {
             eprintln!(
-                "usage: package bindgen INPUT.wasm OUT_DIR NAME | package contract | table | memory | samples | words"
+                "usage: package bindgen INPUT.wasm OUT_DIR NAME | package contract | table | memory | samples | words | json-schema | asyncapi"
             );
             return ExitCode::from(2);
         }

@@ -1,5 +1,5 @@
-//! A new event needs one declaration, in the file of its family. Everything else is generated. Of the tests, only the
-//! contract's document needs the event too; from it, the conformance suite writes the event's cases.
+//! A new event needs one declaration, in the file of its family. Everything else is generated. Only the contract's
+//! document and the changelog need the event too; from the document, the conformance suite writes the event's cases.
 
 use crate::copy::{Change, Copy, insert, output, run};
 
@@ -61,9 +61,18 @@ fn main() {
     Copy::library("event", &[declared()]).native(program, "");
 }
 
+/// The event in the changelog, without which `tests/released.rs` fails.
+fn noted() -> Change {
+    insert(
+        "CHANGELOG.md",
+        "## Unreleased\n",
+        "\n- `notification.closed` says that a reader has closed a notification.\n",
+    )
+}
+
 #[test]
 #[ignore = "runs the suite in a copy, which takes minutes: see main.rs"]
-fn the_suite_asks_for_the_document_and_for_nothing_else() {
+fn the_suite_asks_for_the_document_and_the_changelog_and_for_nothing_else() {
     let cargo = |copy: &Copy, args: &[&str]| {
         copy.command(env!("CARGO"), &[&["test", "--locked", "--features", "testing"], args].concat())
     };
@@ -79,6 +88,9 @@ fn the_suite_asks_for_the_document_and_for_nothing_else() {
     assert!(!told.contains("documented only: "), "{told}");
 
     copy.change(&[declared(), documented()]);
+    let (succeeds, reported) = run(&mut cargo(&copy, &["--test", "released"]), "");
+    assert!(!succeeds && reported.contains("an event was added; name"), "{reported}");
+    copy.change(&[declared(), documented(), noted()]);
     output(&mut copy.command(env!("CARGO"), &["fmt", "--check"]), "");
     let (succeeds, told) = run(&mut cargo(&copy, &["--test", "conformance"]), "");
     assert!(!succeeds && told.contains("run UPDATE_CONFORMANCE=1"), "{told}");

@@ -1,6 +1,7 @@
 // What is in the tarball, and what must not be.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, posix } from "node:path";
 import { test } from "node:test";
 import { formatMessage } from "publint/utils";
@@ -29,7 +30,7 @@ test("it carries every file that it names, and no sources or settings", () => {
     }
   }
   assert.deepEqual(missing, []);
-  assert.deepEqual(packedFiles.filter((name) => !/\.(js|d\.ts|wasm)$|^(package|build)\.json$|^(README|MIGRATION)\.md$|^LICENSE$/.test(name)), []);
+  assert.deepEqual(packedFiles.filter((name) => !/\.(js|d\.ts|wasm)$|^(package|build|schema|asyncapi)\.json$|^(README|MIGRATION)\.md$|^LICENSE$/.test(name)), []);
 });
 
 test("it needs no other package and runs no script when it is installed", () => {
@@ -49,12 +50,21 @@ test("publint has nothing to say", async () => {
 });
 
 test("the types resolve the way the code does", async () => {
-  const { stdout } = await run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "fiche_realtime.wasm", "--format", "json"]).catch((error) => error);
+  const { stdout } = await run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "fiche_realtime.wasm", "schema.json", "asyncapi.json", "--format", "json"]).catch((error) => error);
   const { analysis, problems } = JSON.parse(stdout);
   assert.equal(analysis.packageName, manifest.name);
   // `node10` knows no `exports`; `node16-cjs` is served by `require` of an ES module, as engines says
   const ours = Object.values(problems ?? {}).flat().filter(({ resolutionKind }) => resolutionKind !== "node10" && resolutionKind !== "node16-cjs");
   assert.deepEqual(ours, []);
+});
+
+test("it has the contract as JSON Schema and as AsyncAPI, of its own version", async () => {
+  const require = createRequire(join(await project({}), "app.js"));
+  const [schema, asyncapi, { version }] = ["schema.json", "asyncapi.json", "package.json"].map((file) => require(`fiche-realtime/${file}`));
+  const { FINGERPRINT } = await import(join(pkg, "table.js"));
+  assert.equal(schema.$comment, `contract ${FINGERPRINT}`);
+  assert.ok(asyncapi.info.description.includes(FINGERPRINT));
+  assert.equal(asyncapi.info.version, version);
 });
 
 test("no type of it is any", () => {

@@ -1,0 +1,42 @@
+//! Breaks that a person has accepted, each with the reason.
+
+use serde::Deserialize;
+
+use super::difference::Difference;
+use crate::error::RealtimeError;
+use crate::error::server::exported;
+
+/// A break that a person has accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    /// The name of the rule, such as `field-removed`.
+    pub rule: String,
+    /// The place: [`Difference::at`].
+    pub at: String,
+    /// Why the break is accepted.
+    pub reason: String,
+}
+
+impl Accepted {
+    /// Whether this accepts the difference.
+    pub fn covers(&self, difference: &Difference) -> bool {
+        self.rule == difference.rule.as_str() && self.at == difference.at
+    }
+}
+
+/// Reads a list of accepted breaks: JSON, `[{"rule": …, "at": …, "reason": …}]`.
+///
+/// # Errors
+/// The data is not such a list, or a reason is empty.
+pub fn accepted(data: &[u8]) -> Result<Vec<Accepted>, RealtimeError> {
+    let list: Vec<Accepted> = serde_json::from_slice(data)
+        .map_err(|error| exported::ACCEPTED.at("accepted", "", super::read::on_one_line(&error)))?;
+    match list.iter().find(|accepted| accepted.reason.trim().is_empty()) {
+        None => Ok(list),
+        Some(Accepted { rule, at, .. }) => {
+            let place = crate::error::server::quote_line(&format!("{rule} {at}"));
+            Err(exported::ACCEPTED.at("accepted", "", format_args!("no reason for {place}")))
+        }
+    }
+}

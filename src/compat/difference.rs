@@ -1,0 +1,84 @@
+//! A difference between two contracts.
+
+use serde::Serialize;
+
+use super::effect::{Class, Effects};
+use super::rule::Rule;
+
+/// A difference between two contracts, and what it does to each reader.
+///
+/// It serialises as `compat --json` prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Difference {
+    /// What kind of difference it is.
+    pub rule: Rule,
+    /// Where it is, such as `audit.progress /total_steps`.
+    pub at: String,
+    /// What has changed, in a sentence.
+    pub change: String,
+    /// What it does to each reader.
+    #[serde(flatten)]
+    pub effects: Effects,
+    /// The way to make such a change that breaks no one, where there is one and the change breaks someone.
+    pub instead: Option<&'static str>,
+    /// The words that a changelog names it by: an event, a field, a kind of channel, a limit.
+    pub names: Vec<String>,
+}
+
+impl Difference {
+    /// Makes a difference at the part of the contract that `names` lead to.
+    pub(super) fn new(rule: Rule, at: &Place<'_>, change: String, effects: Effects) -> Self {
+        let instead = rule.instead().filter(|_| effects.worst() == Class::Breaking);
+        Self { rule, at: at.to_string(), change, effects, instead, names: at.names() }
+    }
+
+    /// Whether a reader breaks.
+    pub fn is_breaking(&self) -> bool {
+        self.effects.worst() == Class::Breaking
+    }
+}
+
+/// A part of a contract.
+#[derive(Clone, Debug)]
+pub(super) enum Place<'a> {
+    /// The whole contract, by what is meant.
+    Whole(&'static str),
+    /// A declaration that is not an event: what it is, and its name.
+    Named(&'static str, &'a str),
+    /// An event.
+    Event(&'a str),
+    /// A shape of an event.
+    Shape(&'a str, Option<&'a str>),
+    /// A field of a shape, with its path.
+    Field(&'a str, Option<&'a str>, String),
+}
+
+impl Place<'_> {
+    fn names(&self) -> Vec<String> {
+        match self {
+            Place::Whole(what) => vec![(*what).to_owned()],
+            Place::Named(_, name) => vec![(*name).to_owned()],
+            Place::Event(event) => vec![(*event).to_owned()],
+            Place::Shape(event, when) => std::iter::once(*event).chain(*when).map(str::to_owned).collect(),
+            Place::Field(event, _, path) => {
+                // a changelog names the field itself, whatever object it is in
+                let field = path.rsplit('/').next().unwrap_or_default();
+                vec![(*event).to_owned(), field.to_owned()]
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Whole(what) => f.write_str(what),
+            Place::Named(what, name) => write!(f, "{what} {name}"),
+            Place::Event(event) | Place::Shape(event, None) => f.write_str(event),
+            Place::Shape(event, Some(when)) => write!(f, "{event} when {when}"),
+            Place::Field(event, None, path) => write!(f, "{event} {path}"),
+            Place::Field(event, Some(when), path) => write!(f, "{event} when {when} {path}"),
+        }
+    }
+}

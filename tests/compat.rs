@@ -1,0 +1,525 @@
+//! Every rule of `compat`, met by a small change of the contract. `copies/compat.rs` runs the claims with decoders.
+
+use std::collections::BTreeSet;
+
+use fiche_realtime::compat::document::Type;
+use fiche_realtime::compat::{Class, Contract, ContractError, MAX_BYTES, Rule, accepted, compare};
+use fiche_realtime::{ErrorCode, RealtimeError};
+use serde_json::{Value, json};
+
+use Class::{Breaking, Compatible, Loss};
+
+/// The built-in contract after a change of its export.
+fn changed(change: impl FnOnce(&mut Value)) -> Contract {
+    let mut export = serde_json::from_str(&Contract::built_in().to_json()).unwrap();
+    change(&mut export);
+    Contract::parse(export.to_string().as_bytes()).unwrap()
+}
+
+/// The place of an item in a list of the export, by its name.
+fn named<'a>(list: &'a mut Value, key: &str, name: &str) -> &'a mut Value {
+    list.as_array_mut().unwrap().iter_mut().find(|item| item[key] == name).unwrap()
+}
+
+fn event<'a>(export: &'a mut Value, name: &str) -> &'a mut Value {
+    named(&mut export["events"], "name", name)
+}
+
+fn field<'a>(export: &'a mut Value, name: &str, field: &str) -> &'a mut Value {
+    named(&mut event(export, name)["shapes"][0]["fields"], "name", field)
+}
+
+/// A change, the rule and the place that it makes, and what it does to the old frontend, to the new frontend and to
+/// recordings. Undone, it makes another rule, and does other things.
+type Case = (fn(&mut Value), Rule, &'static str, [Class; 3], Rule, [Class; 3]);
+
+const CASES: &[Case] = &[
+    (
+        |export| export["events"].as_array_mut().unwrap().retain(|event| event["name"] != "audit.failed"),
+        Rule::EventRemoved,
+        "audit.failed",
+        [Breaking, Loss, Loss],
+        Rule::EventAdded,
+        [Loss, Compatible, Compatible],
+    ),
+    (
+        |export| export["events"].as_array_mut().unwrap().swap(0, 1),
+        Rule::EventOrder,
+        "events",
+        [Compatible; 3],
+        Rule::EventOrder,
+        [Compatible; 3],
+    ),
+    (
+        |export| event(export, "notification")["meaning"] = json!("A toast."),
+        Rule::EventMeaning,
+        "notification",
+        [Compatible; 3],
+        Rule::EventMeaning,
+        [Compatible; 3],
+    ),
+    (
+        |export| drop(event(export, "audit.step_started")["shapes"].as_array_mut().unwrap().pop()),
+        Rule::ShapeRemoved,
+        "audit.step_started when rerun_id",
+        [Breaking; 3],
+        Rule::ShapeAdded,
+        [Breaking, Compatible, Compatible],
+    ),
+    (
+        |export| event(export, "notification")["shapes"][0]["type"] = json!("Toast"),
+        Rule::TypeName,
+        "notification",
+        [Compatible; 3],
+        Rule::TypeName,
+        [Compatible; 3],
+    ),
+    (
+        |export| {
+            let eta = json!({ "name": "eta", "type": "string", "optional": false, "kept": false });
+            event(export, "notification")["shapes"][0]["fields"].as_array_mut().unwrap().push(eta);
+        },
+        Rule::FieldAdded,
+        "notification /eta",
+        [Loss, Breaking, Breaking],
+        Rule::FieldRemoved,
+        [Breaking, Loss, Loss],
+    ),
+    (
+        |export| field(export, "notification", "message")["optional"] = json!(true),
+        Rule::FieldOptional,
+        "notification /message",
+        [Breaking, Compatible, Compatible],
+        Rule::FieldRequired,
+        [Compatible, Breaking, Breaking],
+    ),
+    (
+        |export| field(export, "notification", "duration")["type"] = json!({ "number": "count" }),
+        Rule::FieldType,
+        "notification /duration",
+        [Compatible, Breaking, Breaking],
+        Rule::FieldType,
+        [Breaking, Compatible, Compatible],
+    ),
+    (
+        |export| {
+            field(export, "notification", "type")["type"]["one_of"]
+                .as_array_mut()
+                .unwrap()
+                .push(json!("debug"))
+        },
+        Rule::FieldWords,
+        "notification /type",
+        [Breaking, Compatible, Compatible],
+        Rule::FieldWords,
+        [Compatible, Breaking, Breaking],
+    ),
+    (
+        |export| field(export, "notification", "message")["kept"] = json!(true),
+        Rule::FieldKept,
+        "notification /message",
+        [Compatible, Breaking, Breaking],
+        Rule::FieldKept,
+        [Breaking, Compatible, Compatible],
+    ),
+    (
+        |export| event(export, "notification")["shapes"][0]["fields"].as_array_mut().unwrap().swap(0, 1),
+        Rule::FieldOrder,
+        "notification",
+        [Compatible; 3],
+        Rule::FieldOrder,
+        [Compatible; 3],
+    ),
+    (
+        |export| event(export, "audit.failed")["shapes"][0]["channels"] = json!(["audit"]),
+        Rule::ArrivesRemoved,
+        "audit.failed fiche",
+        [Breaking, Compatible, Compatible],
+        Rule::ArrivesAdded,
+        [Compatible, Breaking, Breaking],
+    ),
+    (
+        |export| event(export, "audit.failed")["shapes"][0]["stale"] = json!([]),
+        Rule::StaleRemoved,
+        "audit.failed audits",
+        [Compatible, Loss, Loss],
+        Rule::StaleAdded,
+        [Loss, Compatible, Compatible],
+    ),
+    (
+        |export| drop(event(export, "audit.progress")["shapes"][0]["grows"].as_array_mut().unwrap().pop()),
+        Rule::GrowsRemoved,
+        "audit.progress progress_percentage",
+        [Breaking, Compatible, Compatible],
+        Rule::GrowsAdded,
+        [Compatible, Breaking, Breaking],
+    ),
+    (
+        |export| {
+            let team =
+                json!({ "kind": "team", "prefix": "private-team-", "key": "team_id", "scope": "teamId" });
+            export["channels"].as_array_mut().unwrap().push(team);
+        },
+        Rule::ChannelAdded,
+        "channel team",
+        [Loss, Loss, Compatible],
+        Rule::ChannelRemoved,
+        [Breaking, Compatible, Loss],
+    ),
+    (
+        |export| export["channels"][0]["prefix"] = json!("private-review-"),
+        Rule::ChannelPrefix,
+        "channel audit",
+        [Breaking; 3],
+        Rule::ChannelPrefix,
+        [Breaking; 3],
+    ),
+    (
+        |export| export["channels"][0]["key"] = json!("auditId"),
+        Rule::ChannelKey,
+        "channel audit",
+        [Breaking; 3],
+        Rule::ChannelKey,
+        [Breaking; 3],
+    ),
+    (
+        |export| export["channels"][0]["scope"] = json!("audit_id"),
+        Rule::ChannelScope,
+        "channel audit",
+        [Compatible; 3],
+        Rule::ChannelScope,
+        [Compatible; 3],
+    ),
+    (
+        |export| export["channels"].as_array_mut().unwrap().swap(0, 1),
+        Rule::ChannelOrder,
+        "channels",
+        [Compatible; 3],
+        Rule::ChannelOrder,
+        [Compatible; 3],
+    ),
+    (
+        |export| export["always_global"].as_array_mut().unwrap().push(json!("weather.")),
+        Rule::AlwaysGlobal,
+        "routing weather.",
+        [Loss; 3],
+        Rule::AlwaysGlobal,
+        [Loss; 3],
+    ),
+    (
+        |export| export["resources"].as_array_mut().unwrap().push(json!({ "name": "teams", "key": null })),
+        Rule::Resource,
+        "resource teams",
+        [Compatible; 3],
+        Rule::Resource,
+        [Compatible; 3],
+    ),
+    (
+        |export| named(&mut export["resources"], "name", "batch")["key"] = json!("batchId"),
+        Rule::ResourceKey,
+        "resource batch",
+        [Loss; 3],
+        Rule::ResourceKey,
+        [Loss; 3],
+    ),
+    (
+        |export| named(&mut export["limits"], "name", "MAX_DEPTH")["value"] = json!(200),
+        Rule::LimitChanged,
+        "limit MAX_DEPTH",
+        [Breaking, Compatible, Compatible],
+        Rule::LimitChanged,
+        [Compatible, Breaking, Breaking],
+    ),
+    (
+        |export| named(&mut export["limits"], "name", "MAX_DATA_BYTES")["value"] = json!(20_480),
+        Rule::LimitChanged,
+        "limit MAX_DATA_BYTES",
+        [Compatible; 3],
+        Rule::LimitChanged,
+        [Loss, Compatible, Loss],
+    ),
+    (
+        |export| named(&mut export["limits"], "name", "MAX_CHANNELS")["value"] = json!(200),
+        Rule::LimitChanged,
+        "limit MAX_CHANNELS",
+        [Compatible, Breaking, Compatible],
+        Rule::LimitChanged,
+        [Breaking, Compatible, Compatible],
+    ),
+    (
+        |export| named(&mut export["limits"], "name", "MAX_QUOTE")["value"] = json!(100),
+        Rule::LimitChanged,
+        "limit MAX_QUOTE",
+        [Compatible; 3],
+        Rule::LimitChanged,
+        [Compatible; 3],
+    ),
+    (
+        |export| export["limits"].as_array_mut().unwrap().push(json!({ "name": "MAX_RAIN", "value": 1 })),
+        Rule::LimitAdded,
+        "limit MAX_RAIN",
+        // no one can know what it bounds
+        [Breaking; 3],
+        Rule::LimitRemoved,
+        [Compatible; 3],
+    ),
+    (
+        |export| {
+            let rating = json!({ "name": "rating", "whole": true, "from": 1, "to": 5 });
+            export["numbers"].as_array_mut().unwrap().push(rating);
+        },
+        Rule::Number,
+        "number rating",
+        [Compatible; 3],
+        Rule::Number,
+        [Compatible; 3],
+    ),
+    (
+        |export| named(&mut export["numbers"], "name", "count")["from"] = json!(1),
+        Rule::NumberBounds,
+        "number count",
+        [Compatible, Breaking, Breaking],
+        Rule::NumberBounds,
+        [Breaking, Compatible, Compatible],
+    ),
+    (
+        |export| {
+            let email = json!({ "name": "email", "expects": "e-mail address", "longest": 254, "schema": {} });
+            export["formats"].as_array_mut().unwrap().push(email);
+        },
+        Rule::Format,
+        "format email",
+        [Compatible; 3],
+        Rule::Format,
+        [Compatible; 3],
+    ),
+    (
+        |export| named(&mut export["formats"], "name", "datetime")["longest"] = json!(40),
+        Rule::FormatTexts,
+        "format datetime",
+        [Compatible, Breaking, Breaking],
+        Rule::FormatTexts,
+        [Breaking, Compatible, Compatible],
+    ),
+    (
+        |export| named(&mut export["formats"], "name", "date")["schema"] = json!({ "pattern": "^.*$" }),
+        Rule::FormatTexts,
+        "format date",
+        [Breaking; 3],
+        Rule::FormatTexts,
+        [Breaking; 3],
+    ),
+    (
+        |export| named(&mut export["formats"], "name", "date")["expects"] = json!("day"),
+        Rule::FormatWords,
+        "format date",
+        [Compatible; 3],
+        Rule::FormatWords,
+        [Compatible; 3],
+    ),
+    (
+        |export| export["rules"] = json!(1_000),
+        Rule::Rules,
+        "rules",
+        [Breaking; 3],
+        Rule::Rules,
+        [Breaking; 3],
+    ),
+];
+
+#[test]
+fn each_change_is_one_difference_with_its_effects() {
+    let built_in = Contract::built_in();
+    assert_eq!(compare(&built_in, &built_in), []);
+    let mut met = BTreeSet::new();
+    for (change, rule, at, effects, undone, effects_undone) in CASES {
+        let other = changed(change);
+        for (old, new, rule, effects) in
+            [(&built_in, &other, rule, effects), (&other, &built_in, undone, effects_undone)]
+        {
+            let differences = compare(old, new);
+            let [difference] = differences.as_slice() else { panic!("{rule} {at}: {differences:#?}") };
+            assert_eq!((difference.rule, difference.at.as_str()), (*rule, *at));
+            assert_eq!(
+                difference.effects.each().map(|(_, effect)| effect.class),
+                *effects,
+                "{difference:#?}"
+            );
+            for (_, effect) in difference.effects.each() {
+                assert!(!effect.because.is_empty() && !effect.because.ends_with('.'), "{}", effect.because);
+            }
+            // a way to do it without a break is told only where something breaks
+            assert!(difference.instead.is_none() || difference.is_breaking(), "{difference:#?}");
+            met.insert(rule.as_str());
+        }
+    }
+    assert_eq!(met, Rule::ALL.iter().map(|rule| rule.as_str()).collect(), "every rule is met");
+}
+
+#[test]
+fn types_of_numbers_in_fields_are_compared_by_their_bounds() {
+    let with = |ty: Value| changed(|export| field(export, "notification", "duration")["type"] = ty);
+    let classes = |old: &Contract, new: &Contract| {
+        let differences = compare(old, new);
+        let effects = &differences[0].effects;
+        (effects.old_frontend.class, effects.new_frontend.class)
+    };
+    let (number, hundred, words) = (
+        with(json!({ "number": "number" })),
+        with(json!({ "exactly": 100 })),
+        with(json!({ "one_of": ["100"] })),
+    );
+    assert_eq!(classes(&number, &hundred), (Compatible, Breaking));
+    assert_eq!(classes(&hundred, &words), (Breaking, Breaking));
+    assert_eq!(classes(&words, &with(json!("string"))), (Breaking, Compatible));
+    assert_eq!(classes(&with(json!("strings")), &with(json!("empty_array"))), (Compatible, Breaking));
+    let object = json!({ "object": { "type": "Span", "fields": [
+        { "name": "ms", "type": { "number": "count" }, "optional": false, "kept": true },
+    ] } });
+    assert_eq!(classes(&with(json!("any_object")), &with(object.clone())), (Compatible, Breaking));
+    // inside of objects, fields are compared
+    let other = changed(|export| {
+        let duration = field(export, "notification", "duration");
+        duration["type"] = object.clone();
+        duration["type"]["object"]["fields"][0]["type"] = json!({ "number": "number" });
+    });
+    let differences = compare(&with(object), &other);
+    assert_eq!((differences[0].at.as_str(), differences.len()), ("notification /duration/ms", 1));
+}
+
+#[test]
+fn an_export_is_read_as_it_was_written() {
+    let contract = Contract::built_in();
+    let json = contract.to_json();
+    assert_eq!(Contract::parse(json.as_bytes()).unwrap(), contract);
+    assert!(json.len() * 50 < MAX_BYTES, "{} bytes", json.len());
+    let failed = contract.event("audit.failed").unwrap().shape(None).unwrap();
+    let results = failed.fields.iter().find(|field| field.name == "partial_results").unwrap();
+    assert!(results.optional && matches!(&results.ty, Type::Object(object) if object.fields.len() == 3));
+}
+
+#[test]
+fn what_is_no_export_is_a_typed_error() {
+    let json = Contract::built_in().to_json();
+    let parse = |data: &[u8]| Contract::parse(data).unwrap_err();
+    let has = |error: ContractError, found: &str| {
+        let error = RealtimeError::from(&error);
+        assert!(error.to_string().contains(found), "{error}");
+        error
+    };
+    assert_eq!(parse(&vec![b' '; MAX_BYTES + 1]), ContractError::TooLarge);
+    assert_eq!(has(ContractError::TooLarge, "4194304 bytes").code, ErrorCode::TooLarge);
+    for length in [0, 1, json.len() / 2, json.len() - 3] {
+        let error = parse(&json.as_bytes()[..length]);
+        assert!(matches!(error, ContractError::CutOff(_)), "{length}: {error:?}");
+    }
+    for (data, found) in [
+        ("# Realtime events", "line 1 column 1"),
+        ("{\"fiche_realtime_contract\":1}}", "trailing characters"),
+        ("\u{fffe}", "line 1"),
+    ] {
+        let error = parse(data.as_bytes());
+        assert!(matches!(error, ContractError::NotJson(_)), "{error:?}");
+        has(error, found);
+    }
+    for (data, found) in [
+        (json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" }), "a JSON Schema"),
+        (json!({ "asyncapi": "3.1.0" }), "an AsyncAPI document"),
+        (json!({ "events": [] }), "an object without `fiche_realtime_contract`"),
+        (json!([1]), "array"),
+        (json!(null), "null"),
+    ] {
+        let error = has(parse(data.to_string().as_bytes()), found);
+        assert!(error.to_string().contains("schema --format contract"), "{error}");
+    }
+    let other = json.replacen("\"fiche_realtime_contract\": 1", "\"fiche_realtime_contract\": 2", 1);
+    assert_eq!(has(parse(other.as_bytes()), "version 1").field, "fiche_realtime_contract");
+    for (from, to, found) in [
+        ("\"whole\"", "\"hole\"", "unknown field `hole`"),
+        ("\"rules\": 4", "\"rules\": -4", "line 5"),
+        ("\"kept\": true", "\"kept\": true, \"kept\": true", "duplicate field `kept`"),
+        ("\"optional\": false,", "", "missing field `optional`"),
+    ] {
+        let error = parse(json.replacen(from, to, 1).as_bytes());
+        assert!(matches!(error, ContractError::Malformed(_)), "{error:?}");
+        has(error, found);
+    }
+    // a terminal does not obey what an error quotes, and it stays short
+    let hostile = json.replacen("\"whole\"", &format!("\"\\u001b]0;title\\u0007{}\"", "x".repeat(10_000)), 1);
+    let error = has(parse(hostile.as_bytes()), "unknown field").to_string();
+    assert!(!error.contains('\u{1b}') && error.len() < 700, "{error}");
+}
+
+#[test]
+fn an_export_that_contradicts_itself_is_a_typed_error() {
+    let unsound = |change: fn(&mut Value)| {
+        let mut export = serde_json::from_str(&Contract::built_in().to_json()).unwrap();
+        change(&mut export);
+        match Contract::parse(export.to_string().as_bytes()).unwrap_err() {
+            ContractError::Unsound { at, expected, found } => (at, expected, found),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (change, at, found) in [
+        (
+            (|export| field(export, "notification", "duration")["type"] = json!({ "number": "rain" }))
+                as fn(&mut Value),
+            "notification /duration",
+            "rain",
+        ),
+        (
+            |export| field(export, "notification", "duration")["type"] = json!({ "format": "rain" }),
+            "notification /duration",
+            "rain",
+        ),
+        (
+            |export| field(export, "notification", "duration")["type"] = json!({ "one_of": [] }),
+            "notification /duration",
+            "none",
+        ),
+        (|export| field(export, "notification", "duration")["name"] = json!("type"), "notification", "twice"),
+        (|export| event(export, "audit.failed")["name"] = json!("notification"), "events", "twice"),
+        (|export| event(export, "audit.failed")["shapes"] = json!([]), "audit.failed", "other shapes"),
+        (
+            |export| event(export, "audit.failed")["shapes"][0]["when"] = json!("x"),
+            "audit.failed",
+            "other shapes",
+        ),
+        (
+            |export| event(export, "audit.failed")["shapes"][0]["channels"] = json!(["rain"]),
+            "audit.failed",
+            "rain",
+        ),
+        (
+            |export| event(export, "audit.failed")["shapes"][0]["stale"] = json!(["rain"]),
+            "audit.failed",
+            "rain",
+        ),
+        (
+            |export| event(export, "audit.failed")["shapes"][0]["grows"] = json!(["rain"]),
+            "audit.failed",
+            "rain",
+        ),
+        (|export| export["channels"][0]["kind"] = json!("fiche"), "channels", "twice"),
+    ] {
+        let told = unsound(change);
+        assert!(told.0 == at && told.2.contains(found), "{told:?}");
+    }
+}
+
+#[test]
+fn accepted_breaks_have_reasons() {
+    let list = accepted(br#"[{"rule":"rules","at":"rules","reason":"see issue 12"}]"#).unwrap();
+    let differences = compare(&Contract::built_in(), &changed(|export| export["rules"] = json!(1_000)));
+    assert!(list[0].covers(&differences[0]));
+    for wrong in [
+        "",
+        "{}",
+        "[1]",
+        r#"[{"rule":"rules","at":"rules"}]"#,
+        r#"[{"rule":"rules","at":"rules","reason":" "}]"#,
+    ] {
+        let error = accepted(wrong.as_bytes()).unwrap_err();
+        assert_eq!((error.code, &*error.field), (ErrorCode::InvalidArgument, "accepted"), "{error}");
+    }
+}

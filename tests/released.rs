@@ -1,0 +1,160 @@
+//! The contract against those of all releases, and the changelog against what has changed. `contracts/README.md` says
+//! how a release is made.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fiche_realtime::compat::{Accepted, Contract, Difference, accepted, compare};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn folder() -> PathBuf {
+    root().join("tests/contracts")
+}
+
+/// The version as numbers, by which versions are ordered.
+fn version(text: &str) -> Vec<u64> {
+    text.split('.').map(|part| part.parse().unwrap_or_else(|_| panic!("{text} is a version"))).collect()
+}
+
+/// The contracts of all releases, the last one at the end.
+fn releases() -> Vec<Contract> {
+    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let mut releases: Vec<_> = files
+        .filter(|file| {
+            file.extension().is_some_and(|extension| extension == "json") && !file.ends_with("accepted.json")
+        })
+        .map(|file| {
+            let contract = Contract::parse(&fs::read(&file).unwrap())
+                .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            assert_eq!(
+                file.file_stem().unwrap(),
+                contract.crate_version.as_str(),
+                "a file is named by its version"
+            );
+            contract
+        })
+        .collect();
+    releases.sort_by_key(|contract| version(&contract.crate_version));
+    releases
+}
+
+fn accepted_breaks() -> Vec<Accepted> {
+    accepted(&fs::read(folder().join("accepted.json")).unwrap()).unwrap()
+}
+
+/// The breaks that no one has accepted, in words.
+fn broken(differences: &[Difference], accepted: &[Accepted]) -> Vec<String> {
+    let is_accepted = |difference: &&Difference| accepted.iter().any(|accepted| accepted.covers(difference));
+    let breaks = differences.iter().filter(|difference| difference.is_breaking() && !is_accepted(difference));
+    breaks
+        .map(|Difference { rule, at, change, instead, .. }| {
+            format!("{rule} {at}: {change}; instead: {instead:?}")
+        })
+        .collect()
+}
+
+/// The section of the next version.
+fn unreleased(changelog: &str) -> &str {
+    let section = changelog.split("\n## ").find_map(|section| section.strip_prefix("Unreleased\n"));
+    section.unwrap_or_default()
+}
+
+/// The differences that no point of a section of the changelog names, in words.
+fn unnamed(section: &str, differences: &[Difference]) -> Vec<String> {
+    let is_part = |character: char| character.is_alphanumeric() || "_.".contains(character);
+    let has = |point: &str, name: &str| {
+        point.match_indices(name).any(|(at, _)| {
+            let (before, after) = (&point[..at], &point[at + name.len()..]);
+            // the full stop of a sentence is no part of a name
+            let after = after.strip_prefix(". ").or(after.strip_prefix(".\n")).unwrap_or(after);
+            !before.ends_with(is_part) && !after.starts_with(is_part)
+        })
+    };
+    let points: Vec<_> = section.split("\n- ").skip(1).collect();
+    let missing = differences.iter().filter(|difference| {
+        !points.iter().any(|point| difference.names.iter().all(|name| has(point, name)))
+    });
+    missing
+        .map(|difference| format!("{}: {}; name {:?}", difference.at, difference.change, difference.names))
+        .collect()
+}
+
+#[test]
+fn no_release_breaks_unless_a_person_has_accepted_it() {
+    let (now, accepted, releases) = (Contract::built_in(), accepted_breaks(), releases());
+    assert!(!releases.is_empty());
+    let mut all = Vec::new();
+    for release in &releases {
+        let differences = compare(release, &now);
+        assert_eq!(
+            broken(&differences, &accepted),
+            [""; 0],
+            "since {}: see tests/contracts/README.md",
+            release.crate_version
+        );
+        all.extend(differences);
+    }
+    for Accepted { rule, at, .. } in accepted.iter().filter(|accepted| {
+        !all.iter().any(|difference| difference.is_breaking() && accepted.covers(difference))
+    }) {
+        panic!("nothing breaks at {rule} {at}: remove it from tests/contracts/accepted.json");
+    }
+}
+
+#[test]
+fn the_changelog_names_each_difference_to_the_last_release() {
+    let changelog = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let last = releases().pop().unwrap();
+    let differences = compare(&last, &Contract::built_in());
+    let missing = unnamed(unreleased(&changelog), &differences);
+    assert_eq!(missing, [""; 0], "CHANGELOG.md names each of them under Unreleased");
+    assert!(changelog.contains(&format!("\n## {}\n", last.crate_version)), "the last release has a section");
+    assert!(version(env!("CARGO_PKG_VERSION")) >= version(&last.crate_version));
+}
+
+/// The contract with another bound, field and event.
+fn changed() -> Contract {
+    let mut contract = Contract::built_in();
+    let shape = &mut contract.events[0].shapes[0];
+    shape.fields.retain(|field| field.name != "total_steps");
+    contract.events.pop();
+    contract.rules += 1;
+    contract
+}
+
+#[test]
+fn a_break_fails_until_it_is_accepted() {
+    let differences = compare(&Contract::built_in(), &changed());
+    let told = broken(&differences, &[]);
+    assert_eq!(told.len(), 3, "{told:?}");
+    let accept = |difference: &Difference| Accepted {
+        rule: difference.rule.to_string(),
+        at: difference.at.clone(),
+        reason: "no one reads it".into(),
+    };
+    let one = accept(&differences[0]);
+    assert_eq!(broken(&differences, std::slice::from_ref(&one)).len(), 2);
+    let elsewhere = Accepted { at: "audit.failed /error".into(), ..one };
+    assert_eq!(broken(&differences, &[elsewhere]).len(), 3);
+}
+
+#[test]
+fn a_difference_is_named_by_all_of_its_words_in_one_point() {
+    let differences = compare(&Contract::built_in(), &changed());
+    let missing = |section: &str| unnamed(section, &differences).len();
+    let field = "\n- `audit.started` no longer has `total_steps`.\n";
+    let event = "\n- `fiches.progressive_fetch.failed` is gone.\n";
+    let rules = "\n- The version of the rules is 5.";
+    assert_eq!(missing(&[field, event, rules].concat()), 0);
+    assert_eq!(missing(&[field, event].concat()), 1);
+    // not by two points, nor by a longer word
+    assert_eq!(missing("\n- `audit.started`\n- `total_steps`"), 3);
+    assert_eq!(missing("\n- `audit.started` and `total_steps_done`"), 3);
+    assert_eq!(missing("\n- `xaudit.started`, `total_steps`"), 3);
+    assert_eq!(missing(""), 3);
+    let changelog = format!("# Changelog\n\n## Unreleased\n{field}\n## 0.1.0\n{event}");
+    assert_eq!(missing(unreleased(&changelog)), 2);
+}
