@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startServer } from "../../pkg/server-module.js";
 import { route } from "../../pkg/routing.js";
-import { authorizeChannel } from "../../pkg/signing.js";
 import { isWebhookEvent } from "../../pkg/webhook.js";
 
 /** A section of a WebAssembly module. */
@@ -33,5 +32,4 @@ test("a module that stopped says so, and is not asked again", () => {
   };
   assert.throws(() => route("notification", {}), says(/RuntimeError: unreachable/));
   assert.throws(() => isWebhookEvent({}), says(/RuntimeError: unreachable/));
-  assert.throws(() => authorizeChannel({ key: "k", secret: "s" }, "1.2", "private-x"), says(/RuntimeError: unreachable/));
 });
