@@ -64,3 +64,12 @@ need_chromium() {
 npm_packages() {
   [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || npm ci --prefix "$1" --no-audit --no-fund --loglevel=error
 }
+
+# python_packages FOLDER VENV: installs what the folder's requirements.txt lists into a virtual environment
+python_packages() {
+  need_command python3 python3
+  # Debian's Python makes no environment without a package of its own
+  python3 -c 'import ensurepip, venv' 2>/dev/null || need_packages "venv of Python" "install Python's venv" python3-venv
+  [ "$2/installed" -nt "$1/requirements.txt" ] ||
+    { python3 -m venv --clear "$2" && "$2/bin/pip" install --quiet --disable-pip-version-check -r "$1/requirements.txt" && touch "$2/installed"; }
+}

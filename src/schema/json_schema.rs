@@ -8,8 +8,8 @@ use crate::contract::field::{Field, Type};
 use crate::contract::number::json as written;
 use crate::contract::{EVENTS, EventDecl, Format, NumberKind, ShapeDecl};
 
-/// Writes one document. It describes a message `{ "name", "data" }`. Its `$defs` have the payload of
-/// each event by the event's name, and each shape by the name of its type.
+/// Writes one document. It describes a message `{ "name", "data" }`. Its `$defs` have each shape of a payload
+/// by the name of its type, from which generators of types for other languages take their names.
 ///
 /// It accepts the payloads that `decode` answers with `event`, and no others. Three differences remain, which
 /// a schema cannot express:
@@ -24,11 +24,10 @@ pub fn json_schema() -> Value {
     let messages: Vec<_> = EVENTS
         .iter()
         .map(|event| {
-            let payload = json!({ "$ref": reference(event.name) });
-            json!({ "properties": { "name": { "const": event.name }, "data": payload } })
+            let properties = json!({ "name": { "const": event.name }, "data": payload(event) });
+            json!({ "description": event.meaning(), "properties": properties })
         })
         .collect();
-    let events = EVENTS.iter().map(|event| (event.name.to_owned(), of_event(event)));
     let shapes = shapes().map(|(event, shape)| (shape.type_name.to_owned(), of_shape(event, shape)));
     let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
     json!({
@@ -39,25 +38,25 @@ pub fn json_schema() -> Value {
         "required": ["name", "data"],
         "properties": { "name": { "enum": names }, "data": { "type": "object" } },
         "oneOf": messages,
-        "$defs": events.chain(shapes).collect::<Map<_, _>>(),
+        "$defs": shapes.collect::<Map<_, _>>(),
     })
 }
 
-fn reference(definition: &str) -> String {
-    format!("#/$defs/{definition}")
-}
-
-fn of_event(event: &EventDecl) -> Value {
-    let shapes: Vec<_> =
-        event.shapes.iter().map(|shape| json!({ "$ref": reference(shape.type_name) })).collect();
-    json!({ "description": event.meaning(), "oneOf": shapes })
+/// The schema of an event's payload: its shape, or one of its shapes.
+fn payload(event: &EventDecl) -> Value {
+    let reference = |shape: &ShapeDecl| json!({ "$ref": format!("#/$defs/{}", shape.type_name) });
+    match event.shapes {
+        [shape] => reference(shape),
+        shapes => json!({ "oneOf": shapes.iter().map(reference).collect::<Vec<_>>() }),
+    }
 }
 
 /// The schema of a shape's payload. A key that selects another shape must be absent.
 pub(super) fn of_shape(event: &EventDecl, shape: &ShapeDecl) -> Value {
     let mut schema = object(shape.fields);
     for key in foreign_keys(event, shape) {
-        schema["properties"][key] = false.into();
+        // not `false`, which generators of types do not read
+        schema["properties"][key] = json!({ "not": {} });
     }
     schema
 }
