@@ -6,6 +6,7 @@
 //! run the whole suite in it, take minutes each. `tests/run all` runs them, and so does
 //! `cargo test --features testing --test copies -- --ignored`.
 
+mod common;
 mod compat;
 mod copy;
 mod event;
@@ -15,5 +16,6 @@ mod number;
 mod payloads;
 mod reader;
 mod rule;
+mod side;
 #[path = "../sources/mod.rs"]
 mod sources;
