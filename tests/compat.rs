@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fiche_realtime::compat::document::Type;
 use fiche_realtime::compat::{Class, Contract, ContractError, MAX_BYTES, Rule, accepted, compare};
 use fiche_realtime::{ErrorCode, RealtimeError};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use Class::{Breaking, Compatible, Loss};
@@ -521,5 +522,59 @@ fn accepted_breaks_have_reasons() {
     ] {
         let error = accepted(wrong.as_bytes()).unwrap_err();
         assert_eq!((error.code, &*error.field), (ErrorCode::InvalidArgument, "accepted"), "{error}");
+    }
+}
+
+/// Replaces a value somewhere in the export by another value of the export.
+fn transplanted(from: usize, to: usize) -> Value {
+    fn each<'a>(value: &'a mut Value, all: &mut Vec<Value>, replace: &mut Option<(usize, Value)>) {
+        if let Some((0, with)) = replace {
+            *value = with.take();
+            *replace = None;
+            return;
+        }
+        if let Some((left, _)) = replace {
+            *left -= 1;
+        }
+        all.push(value.clone());
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| each(item, all, replace)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| each(field, all, replace)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut export: Value = serde_json::from_str(&Contract::built_in().to_json()).unwrap();
+    let mut all = Vec::new();
+    each(&mut export, &mut all, &mut None);
+    let with = all[from % all.len()].clone();
+    each(&mut export, &mut Vec::new(), &mut Some((to % all.len(), with)));
+    export
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    // what can be read can be compared, and a difference is one in both orders
+    #[test]
+    fn no_export_is_too_strange(from in any::<usize>(), to in any::<usize>()) {
+        let Ok(other) = Contract::parse(transplanted(from, to).to_string().as_bytes()) else { return Ok(()) };
+        let built_in = Contract::built_in();
+        let (there, back) = (compare(&built_in, &other), compare(&other, &built_in));
+        prop_assert_eq!(there.is_empty(), back.is_empty());
+        let names = |differences: &[fiche_realtime::compat::Difference]| -> BTreeSet<String> {
+            differences.iter().map(|difference| difference.at.clone()).collect()
+        };
+        prop_assert_eq!(names(&there), names(&back));
+    }
+
+    #[test]
+    fn no_text_is_too_strange(at in any::<usize>(), bytes in prop::collection::vec(any::<u8>(), 0..8)) {
+        let mut json = Contract::built_in().to_json().into_bytes();
+        let at = at % json.len();
+        json.splice(at..(at + bytes.len()).min(json.len()), bytes);
+        if let Err(error) = Contract::parse(&json) {
+            let text = error.to_string();
+            prop_assert!(text.starts_with("expected ") && text.len() < 1_000, "{}", text);
+        }
     }
 }
