@@ -437,7 +437,7 @@ fn what_is_no_export_is_a_typed_error() {
     assert_eq!(has(parse(other.as_bytes()), "version 1").field, "fiche_realtime_contract");
     for (from, to, found) in [
         ("\"whole\"", "\"hole\"", "unknown field `hole`"),
-        ("\"rules\": 4", "\"rules\": -4", "line 5"),
+        ("\"rules\": ", "\"rules\": -", "line 5"),
         ("\"kept\": true", "\"kept\": true, \"kept\": true", "duplicate field `kept`"),
         ("\"optional\": false,", "", "missing field `optional`"),
     ] {
@@ -510,15 +510,19 @@ fn an_export_that_contradicts_itself_is_a_typed_error() {
 
 #[test]
 fn accepted_breaks_have_reasons() {
-    let list = accepted(br#"[{"rule":"rules","at":"rules","reason":"see issue 12"}]"#).unwrap();
-    let differences = compare(&Contract::built_in(), &changed(|export| export["rules"] = json!(1_000)));
-    assert!(list[0].covers(&differences[0]));
+    let list =
+        accepted(br#"[{"since":"0.0.9","rule":"rules","at":"rules","reason":"see issue 12"}]"#).unwrap();
+    let old = changed(|export| export["crate"] = json!("0.0.9"));
+    let differences = compare(&old, &changed(|export| export["rules"] = json!(1_000)));
+    assert!(list[0].covers(&old, &differences[0]));
+    // since a later release it is another break
+    assert!(!list[0].covers(&changed(|export| export["crate"] = json!("0.1.0")), &differences[0]));
     for wrong in [
         "",
         "{}",
         "[1]",
-        r#"[{"rule":"rules","at":"rules"}]"#,
-        r#"[{"rule":"rules","at":"rules","reason":" "}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules"}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","reason":" "}]"#,
     ] {
         let error = accepted(wrong.as_bytes()).unwrap_err();
         assert_eq!((error.code, &*error.field), (ErrorCode::InvalidArgument, "accepted"), "{error}");

@@ -77,13 +77,12 @@ fn style(class: Class) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compat::compare;
 
     #[test]
     fn only_the_classes_are_coloured_whatever_an_export_says() {
         let (old, mut new) = (Contract::built_in(), Contract::built_in());
         new.events[0].name = "\u{1b}[31maudit.\u{202e}".into();
-        let found = Found::new(compare(&old, &new), &[]);
+        let found = Found::new(&old, &new, &[]);
         let plain = Report { found: &found, is_coloured: false }.text(&old, &new);
         assert!(!plain.contains(['\u{1b}', '\u{202e}']), "{plain}");
         assert!(plain.contains("loss \\u001b[31maudit.\\u202e [event-added]"), "{plain}");
