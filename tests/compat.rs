@@ -531,7 +531,7 @@ fn accepted_breaks_have_reasons() {
 
 /// Replaces a value somewhere in the export by another value of the export.
 fn transplanted(from: usize, to: usize) -> Value {
-    fn each<'a>(value: &'a mut Value, all: &mut Vec<Value>, replace: &mut Option<(usize, Value)>) {
+    fn each(value: &mut Value, all: &mut Vec<Value>, replace: &mut Option<(usize, Value)>) {
         if let Some((0, with)) = replace {
             *value = with.take();
             *replace = None;
