@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fiche_realtime::compat::document::Type;
 use fiche_realtime::compat::{Class, Contract, ContractError, MAX_BYTES, Rule, accepted, compare};
 use fiche_realtime::{ErrorCode, RealtimeError};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use Class::{Breaking, Compatible, Loss};
@@ -436,7 +437,7 @@ fn what_is_no_export_is_a_typed_error() {
     assert_eq!(has(parse(other.as_bytes()), "version 1").field, "fiche_realtime_contract");
     for (from, to, found) in [
         ("\"whole\"", "\"hole\"", "unknown field `hole`"),
-        ("\"rules\": 4", "\"rules\": -4", "line 5"),
+        ("\"rules\": ", "\"rules\": -", "line 5"),
         ("\"kept\": true", "\"kept\": true, \"kept\": true", "duplicate field `kept`"),
         ("\"optional\": false,", "", "missing field `optional`"),
     ] {
@@ -509,17 +510,75 @@ fn an_export_that_contradicts_itself_is_a_typed_error() {
 
 #[test]
 fn accepted_breaks_have_reasons() {
-    let list = accepted(br#"[{"rule":"rules","at":"rules","reason":"see issue 12"}]"#).unwrap();
-    let differences = compare(&Contract::built_in(), &changed(|export| export["rules"] = json!(1_000)));
-    assert!(list[0].covers(&differences[0]));
+    let list =
+        accepted(br#"[{"since":"0.0.9","rule":"rules","at":"rules","reason":"see issue 12"}]"#).unwrap();
+    let old = changed(|export| export["crate"] = json!("0.0.9"));
+    let differences = compare(&old, &changed(|export| export["rules"] = json!(1_000)));
+    assert!(list[0].covers(&old, &differences[0]));
+    // since a later release it is another break
+    assert!(!list[0].covers(&changed(|export| export["crate"] = json!("0.1.0")), &differences[0]));
     for wrong in [
         "",
         "{}",
         "[1]",
-        r#"[{"rule":"rules","at":"rules"}]"#,
-        r#"[{"rule":"rules","at":"rules","reason":" "}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules"}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","reason":" "}]"#,
     ] {
         let error = accepted(wrong.as_bytes()).unwrap_err();
         assert_eq!((error.code, &*error.field), (ErrorCode::InvalidArgument, "accepted"), "{error}");
+    }
+}
+
+/// Replaces a value somewhere in the export by another value of the export.
+fn transplanted(from: usize, to: usize) -> Value {
+    fn each(value: &mut Value, all: &mut Vec<Value>, replace: &mut Option<(usize, Value)>) {
+        if let Some((0, with)) = replace {
+            *value = with.take();
+            *replace = None;
+            return;
+        }
+        if let Some((left, _)) = replace {
+            *left -= 1;
+        }
+        all.push(value.clone());
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| each(item, all, replace)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| each(field, all, replace)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut export: Value = serde_json::from_str(&Contract::built_in().to_json()).unwrap();
+    let mut all = Vec::new();
+    each(&mut export, &mut all, &mut None);
+    let with = all[from % all.len()].clone();
+    each(&mut export, &mut Vec::new(), &mut Some((to % all.len(), with)));
+    export
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    // what can be read can be compared, and a difference is one in both orders
+    #[test]
+    fn no_export_is_too_strange(from in any::<usize>(), to in any::<usize>()) {
+        let Ok(other) = Contract::parse(transplanted(from, to).to_string().as_bytes()) else { return Ok(()) };
+        let built_in = Contract::built_in();
+        let (there, back) = (compare(&built_in, &other), compare(&other, &built_in));
+        prop_assert_eq!(there.is_empty(), back.is_empty());
+        let names = |differences: &[fiche_realtime::compat::Difference]| -> BTreeSet<String> {
+            differences.iter().map(|difference| difference.at.clone()).collect()
+        };
+        prop_assert_eq!(names(&there), names(&back));
+    }
+
+    #[test]
+    fn no_text_is_too_strange(at in any::<usize>(), bytes in prop::collection::vec(any::<u8>(), 0..8)) {
+        let mut json = Contract::built_in().to_json().into_bytes();
+        let at = at % json.len();
+        json.splice(at..(at + bytes.len()).min(json.len()), bytes);
+        if let Err(error) = Contract::parse(&json) {
+            let text = error.to_string();
+            prop_assert!(text.starts_with("expected ") && text.len() < 1_000, "{}", text);
+        }
     }
 }

@@ -23,8 +23,8 @@ pub(super) const EXAMPLES: &str = r#"Examples:
 Each difference is compatible, a loss or breaking for each of three readers: an old frontend with a new backend, a new
 frontend with an old backend, and a new program that replays old recordings. It is breaking if the reader does not handle
 a message that it knows, and a loss if it only does not see something, such as an unknown field.
-A file of accepted breaks has the rule, the place and the reason of each:
-  [{"rule":"field-removed","at":"audit.progress /eta","reason":"no frontend reads it: see issue 12"}]
+A file of accepted breaks has the old crate's version, the rule, the place and the reason of each:
+  [{"since":"0.1.0","rule":"field-removed","at":"audit.progress /eta","reason":"no frontend reads it: see issue 12"}]
 
 Exit status: 0 if nothing breaks or each break is accepted, 1 if something breaks, 2 for wrong use."#;
 
@@ -54,11 +54,10 @@ impl Compat {
         let old = contract(&self.old)?;
         let new = self.new.as_deref().map_or_else(|| Ok(Contract::built_in()), contract)?;
         let allowed = self.allow_file.as_deref().map_or_else(|| Ok(Vec::new()), allowed)?;
-        let found = Found::new(compare(&old, &new), &allowed);
-        for stale in found.unused(&allowed) {
+        let found = Found::new(&old, &new, &allowed);
+        for Accepted { since, rule, at, .. } in found.unused(&old, &allowed) {
             say(&format!(
-                "nothing breaks at `{} {}`: remove it from the accepted breaks",
-                stale.rule, stale.at
+                "nothing breaks at `{rule} {at}` since {since}: remove it from the accepted breaks"
             ));
         }
         let text = match self.json {
@@ -74,17 +73,17 @@ impl Compat {
 struct Found(Vec<(Difference, Option<String>)>);
 
 impl Found {
-    fn new(differences: Vec<Difference>, allowed: &[Accepted]) -> Self {
+    fn new(old: &Contract, new: &Contract, allowed: &[Accepted]) -> Self {
         let reason = |difference: &Difference| {
             let covering =
-                allowed.iter().find(|accepted| difference.is_breaking() && accepted.covers(difference));
+                allowed.iter().find(|accepted| difference.is_breaking() && accepted.covers(old, difference));
             covering.map(|accepted| accepted.reason.clone())
         };
         let with_reason = |difference| {
             let reason = reason(&difference);
             (difference, reason)
         };
-        Self(differences.into_iter().map(with_reason).collect())
+        Self(compare(old, new).into_iter().map(with_reason).collect())
     }
 
     /// The number of breaks that no one has accepted.
@@ -92,11 +91,16 @@ impl Found {
         self.0.iter().filter(|(difference, reason)| difference.is_breaking() && reason.is_none()).count()
     }
 
-    /// The accepted breaks that are not there.
-    fn unused<'a>(&self, allowed: &'a [Accepted]) -> impl Iterator<Item = &'a Accepted> {
-        allowed.iter().filter(|accepted| {
-            !self.0.iter().any(|(difference, _)| difference.is_breaking() && accepted.covers(difference))
-        })
+    /// The accepted breaks since the old contract that are not there.
+    fn unused<'a>(
+        &'a self,
+        old: &'a Contract,
+        allowed: &'a [Accepted],
+    ) -> impl Iterator<Item = &'a Accepted> {
+        let is_there = |accepted: &Accepted| {
+            self.0.iter().any(|(difference, _)| difference.is_breaking() && accepted.covers(old, difference))
+        };
+        allowed.iter().filter(move |accepted| accepted.since == old.crate_version && !is_there(accepted))
     }
 
     fn json(&self, old: &Contract, new: &Contract) -> Value {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::difference::Difference;
+use super::document::Contract;
 use crate::error::RealtimeError;
 use crate::error::server::exported;
 
@@ -10,6 +11,9 @@ use crate::error::server::exported;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
+    /// The version of the crate of the old contract. So a break that was accepted since one release is not
+    /// accepted since the next one.
+    pub since: String,
     /// The name of the rule, such as `field-removed`.
     pub rule: String,
     /// The place: [`Difference::at`].
@@ -19,13 +23,13 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// Whether this accepts the difference.
-    pub fn covers(&self, difference: &Difference) -> bool {
-        self.rule == difference.rule.as_str() && self.at == difference.at
+    /// Whether this accepts the difference to a contract of the old crate's version.
+    pub fn covers(&self, old: &Contract, difference: &Difference) -> bool {
+        self.since == old.crate_version && self.rule == difference.rule.as_str() && self.at == difference.at
     }
 }
 
-/// Reads a list of accepted breaks: JSON, `[{"rule": …, "at": …, "reason": …}]`.
+/// Reads a list of accepted breaks: JSON, `[{"since": …, "rule": …, "at": …, "reason": …}]`.
 ///
 /// # Errors
 /// The data is not such a list, or a reason is empty.

@@ -159,8 +159,11 @@ fn refused_numbers(reads: &NumberType, writes: &NumberType) -> Option<String> {
 
 fn refused_texts(reads: &TextFormat, writes: &TextFormat) -> Option<String> {
     if reads.schema != writes.schema {
-        // which texts these are, only a comparison of the predicates would tell
-        return Some(format!("texts that are not {}", reads.expects));
+        // only a comparison of the predicates would tell which texts these are
+        return Some(format!(
+            "texts that fit only the other JSON Schema of {}, if there are any",
+            writes.name
+        ));
     }
     (reads.longest < writes.longest).then(|| format!("texts of more than {} bytes", reads.longest))
 }

@@ -89,8 +89,9 @@ fn json_is_for_programs() {
 #[test]
 fn an_accepted_break_makes_the_status_0() {
     let old = older("accepted-old.json");
-    let accept =
-        |at: &str| json!([{ "rule": "field-added", "at": at, "reason": "no old backend runs" }]).to_string();
+    let accept = |at: &str| {
+        json!([{ "since": env!("CARGO_PKG_VERSION"), "rule": "field-added", "at": at, "reason": "no old backend runs" }]).to_string()
+    };
     let compat = |list: &str| {
         let list = file("accepted.json", list.as_bytes());
         fed(command(&["compat", old.to_str().unwrap(), "--allow-file", list.to_str().unwrap()]), b"")
@@ -114,7 +115,7 @@ fn an_accepted_break_makes_the_status_0() {
     assert!(
         String::from_utf8(output.stderr)
             .unwrap()
-            .contains("accepted breaks, each with `rule`, `at` and a `reason`")
+            .contains("accepted breaks, each with `since`, `rule`, `at` and a `reason`")
     );
 }
 

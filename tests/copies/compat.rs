@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fiche_realtime::compat::document::{Event, Field, Shape};
-use fiche_realtime::compat::{Class, Contract, Difference, Rule, compare};
+use fiche_realtime::compat::document::{Event, Field, Type};
+use fiche_realtime::compat::{Class, Difference, Rule, compare};
 use serde_json::{Value, json};
 
 use crate::copy::{Change, Copy, insert, replace};
-use crate::payloads::{payloads, shrunk};
-use crate::reader;
+use crate::payloads::payloads;
+use crate::side::{Side, both_ways, class};
 
 /// Changes of declarations, each of another event as far as one declaration is not of several.
 fn changes() -> Vec<Change> {
@@ -93,47 +93,6 @@ fn changes() -> Vec<Change> {
     ]
 }
 
-/// Changes of what several events have in common: the key of a kind of channel, and limits.
-fn common_changes() -> Vec<Change> {
-    vec![
-        replace(
-            "src/contract/channels.rs",
-            "job: Job \"private-job-\" jobId jobId",
-            "team: Team \"private-team-\" team_id teamId\n    job: Job \"private-task-\" taskId taskId",
-        ),
-        insert("src/contract/channels.rs", "for \"batch.\" \"notification\"", " \"weather.\""),
-        replace(
-            "src/contract/numbers.rs",
-            "        rust: u64,\n        whole: true,\n        from: 0.0,\n",
-            "        rust: i64,\n        whole: true,\n        from: -1000.0,\n",
-        ),
-        replace("src/limits.rs", "MAX_DEPTH = 128", "MAX_DEPTH = 130"),
-        replace("src/limits.rs", "MAX_CHANNEL_LENGTH = 164", "MAX_CHANNEL_LENGTH = 170"),
-        replace("src/limits.rs", "MAX_DATA_BYTES = 10240", "MAX_DATA_BYTES = 20480"),
-        replace("src/limits.rs", "MAX_QUOTE = 64", "MAX_QUOTE = 80"),
-        replace("src/contract/formats.rs", "longest: 64", "longest: 70"),
-    ]
-}
-
-/// A contract with the decoder that is built for it.
-struct Side<'a> {
-    contract: Contract,
-    answers: &'a dyn Fn(&[Value]) -> Vec<Value>,
-}
-
-fn answers_of_the_library(messages: &[Value]) -> Vec<Value> {
-    messages.iter().map(reader::answer).collect()
-}
-
-/// Runs the program of a copy: the export of its contract, and its answers.
-fn answers_of(copy: &Copy, messages: &[Value]) -> (Contract, Vec<Value>) {
-    let input: String = messages.iter().map(|message| format!("{message}\n")).collect();
-    let printed = copy.native(include_str!("reader.rs"), &input);
-    let mut lines = printed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let contract = Contract::parse(lines.next().unwrap().as_str().unwrap().as_bytes()).unwrap();
-    (contract, lines.collect())
-}
-
 /// The paths of all values but null.
 fn paths(value: &Value, at: &str, all: &mut BTreeSet<String>) {
     let Value::Object(fields) = value else { return };
@@ -151,7 +110,6 @@ fn paths_of(value: &Value) -> BTreeSet<String> {
 }
 
 fn declared(fields: &[Field], at: &str, all: &mut BTreeSet<String>) {
-    use fiche_realtime::compat::document::Type;
     for field in fields {
         let path = format!("{at}/{}", field.name);
         match &field.ty {
@@ -222,7 +180,7 @@ fn is_decoded(rule: Rule) -> bool {
 }
 
 /// Compares what `compat` says of each event with what happens, for both frontends. Returns the rules that it met.
-fn run(old: &Side<'_>, new: &Side<'_>, writes: fn(&Contract, &Shape) -> Vec<String>) -> Vec<Difference> {
+fn run(old: &Side<'_>, new: &Side<'_>) -> Vec<Difference> {
     let differences = compare(&old.contract, &new.contract);
     let names: BTreeSet<_> =
         old.contract.events.iter().chain(&new.contract.events).map(|event| event.name.as_str()).collect();
@@ -233,26 +191,26 @@ fn run(old: &Side<'_>, new: &Side<'_>, writes: fn(&Contract, &Shape) -> Vec<Stri
             .iter()
             .flat_map(|event| event.shapes.iter().map(move |shape| (event, shape)))
             .flat_map(|(event, shape)| {
-                writes(&writer.contract, shape).into_iter().map(|data| (event.name.clone(), data))
+                payloads(&writer.contract, shape).into_iter().map(|data| (event.name.clone(), data))
             })
             .collect();
         let messages: Vec<_> =
             sent.iter().map(|(name, data)| json!({ "name": name, "data": data })).collect();
-        let answers = (reader.answers)(&messages);
+        let answers = reader.answers(&messages);
         assert_eq!(answers.len(), messages.len());
         let mut by_event: BTreeMap<String, Vec<(String, Value)>> = BTreeMap::new();
         for ((name, data), answer) in sent.into_iter().zip(answers) {
             by_event.entry(name).or_default().push((data, answer));
         }
         for name in &names {
-            let effect = |difference: &Difference| {
-                let effects = &difference.effects;
-                if is_old_frontend { effects.old_frontend.class } else { effects.new_frontend.class }
-            };
             let about = differences
                 .iter()
                 .filter(|difference| difference.names[0] == *name && is_decoded(difference.rule));
-            let claimed = about.clone().map(effect).max().unwrap_or(Class::Compatible);
+            let claimed = about
+                .clone()
+                .map(|difference| class(difference, is_old_frontend))
+                .max()
+                .unwrap_or(Class::Compatible);
             let none = Vec::new();
             let sent = by_event.get(*name).unwrap_or(&none);
             let found =
@@ -274,15 +232,6 @@ fn run(old: &Side<'_>, new: &Side<'_>, writes: fn(&Contract, &Shape) -> Vec<Stri
     differences
 }
 
-/// Runs `check` with the library as the old side and the copy as the new one, and the other way round.
-fn both_ways(copy: &Copy, mut check: impl FnMut(&Side<'_>, &Side<'_>)) {
-    let library = Side { contract: Contract::built_in(), answers: &answers_of_the_library };
-    let changed =
-        Side { contract: answers_of(copy, &[]).0, answers: &|messages| answers_of(copy, messages).1 };
-    check(&library, &changed);
-    check(&changed, &library);
-}
-
 fn rules(differences: &[Difference]) -> BTreeSet<&'static str> {
     differences.iter().map(|difference| difference.rule.as_str()).collect()
 }
@@ -292,7 +241,7 @@ fn decoders_of_two_contracts_do_to_each_event_what_compat_says() {
     let copy = Copy::library("compat", &changes());
     let mut met = BTreeSet::new();
     both_ways(&copy, |old, new| {
-        let differences = run(old, new, payloads);
+        let differences = run(old, new);
         met.extend(rules(&differences));
         for class in [Class::Compatible, Class::Loss, Class::Breaking] {
             let of = differences.iter().filter(|difference| difference.effects.old_frontend.class == class);
@@ -335,7 +284,7 @@ fn an_event_reaches_the_kinds_of_channel_that_compat_says() {
         };
         let differences = compare(&old.contract, &new.contract);
         for (reader, writer, is_old_frontend) in [(old, new, true), (new, old, false)] {
-            let routed = (writer.answers)(&[data(writer)]).swap_remove(0);
+            let routed = writer.answer(&data(writer));
             let reached: BTreeSet<_> = routed["channels"]
                 .as_array()
                 .unwrap()
@@ -347,10 +296,7 @@ fn an_event_reaches_the_kinds_of_channel_that_compat_says() {
             let claimed = differences
                 .iter()
                 .filter(|difference| difference.at.starts_with(name) && !is_decoded(difference.rule));
-            let claimed = claimed.map(|difference| {
-                let effects = &difference.effects;
-                if is_old_frontend { effects.old_frontend.class } else { effects.new_frontend.class }
-            });
+            let claimed = claimed.map(|difference| class(difference, is_old_frontend));
             // a program that watches only one of the kinds must be reached by it
             let found = if watched.is_subset(&reached) { Class::Compatible } else { Class::Breaking };
             assert_eq!(claimed.max(), Some(found), "{watched:?} {reached:?}");
@@ -361,132 +307,4 @@ fn an_event_reaches_the_kinds_of_channel_that_compat_says() {
 /// The kind of a channel of both contracts, from its name.
 fn kind(channel: &str) -> &str {
     channel.split('-').nth(1).unwrap()
-}
-
-#[test]
-fn limits_channels_and_kept_fields_do_what_compat_says() {
-    let copy = Copy::library("compat-common", &common_changes());
-    let deep = |levels: usize| {
-        let inside = format!("{}1{}", "{\"a\":".repeat(levels - 1), "}".repeat(levels - 1));
-        json!({ "name": "notification", "data": format!(r#"{{"type":"info","message":"m","duration":1,"x":{inside}}}"#) })
-    };
-    let class = |differences: &[Difference], rule: Rule, at: &str, is_old_frontend: bool| {
-        let found = differences.iter().find(|difference| difference.rule == rule && difference.at == at);
-        let effects = &found.unwrap_or_else(|| panic!("{rule} {at}")).effects;
-        if is_old_frontend { effects.old_frontend.class } else { effects.new_frontend.class }
-    };
-    let broken = |is_broken: bool| if is_broken { Class::Breaking } else { Class::Compatible };
-    both_ways(&copy, |old, new| {
-        let differences = run_kept(old, new);
-        for (reader, writer, is_old_frontend) in [(old, new, true), (new, old, false)] {
-            let claimed = |rule, at| class(&differences, rule, at, is_old_frontend);
-            let limit = |name: &str| {
-                let limits = &writer.contract.limits;
-                limits.iter().find(|limit| limit.name == name).unwrap().value as usize
-            };
-            // the deepest payload, and the longest name of a channel, that the writer accepts
-            let deepest = deep(limit("MAX_DEPTH"));
-            assert_eq!((writer.answers)(&[deepest.clone()])[0]["kind"], "event");
-            let read = (reader.answers)(&[deepest]).swap_remove(0);
-            assert_eq!(claimed(Rule::LimitChanged, "limit MAX_DEPTH"), broken(read["kind"] != "event"));
-
-            let longest =
-                format!("private-audit-{}", "x".repeat(limit("MAX_CHANNEL_LENGTH") - "private-audit-".len()));
-            let channel = json!({ "name": longest, "data": "{}" });
-            assert_eq!((writer.answers)(&[channel.clone()])[0]["is_channel"], true);
-            let read = (reader.answers)(&[channel]).swap_remove(0);
-            assert_eq!(
-                claimed(Rule::LimitChanged, "limit MAX_CHANNEL_LENGTH"),
-                broken(read["is_channel"] != true)
-            );
-
-            // `decode` does not look at the size
-            let large = "x".repeat(limit("MAX_DATA_BYTES"));
-            let large = json!({ "name": "notification", "data": format!(r#"{{"type":"info","message":"{large}","duration":1}}"#) });
-            assert_eq!((reader.answers)(&[large])[0]["kind"], "event");
-            assert_ne!(claimed(Rule::LimitChanged, "limit MAX_DATA_BYTES"), Class::Breaking);
-            assert_eq!(claimed(Rule::LimitChanged, "limit MAX_QUOTE"), Class::Compatible);
-
-            // the channel to which the writer publishes a payload with its own key of the kind
-            let job = writer.contract.channels.iter().find(|channel| channel.kind == "job").unwrap();
-            let payload =
-                json!({ "name": "a.b", "data": format!("{{\"{}\":\"7\"}}", job.key.as_ref().unwrap()) });
-            let published = (writer.answers)(&[payload.clone()]).swap_remove(0)["channels"][0].clone();
-            assert_eq!(published, format!("{}7", job.prefix));
-            let read = (reader.answers)(&[json!({ "name": published, "data": "{}" })]).swap_remove(0);
-            assert_eq!(claimed(Rule::ChannelPrefix, "channel job"), broken(read["is_channel"] != true));
-            let elsewhere = (reader.answers)(&[payload]).swap_remove(0)["channels"][0] != published;
-            assert_eq!(claimed(Rule::ChannelKey, "channel job"), broken(elsewhere));
-            assert_eq!(claimed(Rule::ChannelScope, "channel job"), Class::Compatible);
-
-            // a kind of channel that one side does not have: the endpoint of that side denies it
-            let team = json!({ "name": "private-team-7", "data": "{}" });
-            let [reads, writes] =
-                [reader, writer].map(|side| (side.answers)(&[team.clone()])[0]["is_channel"] == true);
-            let (rule, class) = match (reads, writes, is_old_frontend) {
-                (true, false, true) => (Rule::ChannelRemoved, Class::Breaking),
-                (false, true, true) | (true, false, false) => (Rule::ChannelAdded, Class::Loss),
-                other => {
-                    assert_eq!(other, (false, true, false));
-                    (Rule::ChannelRemoved, Class::Compatible)
-                }
-            };
-            assert_eq!(claimed(rule, "channel team"), class);
-            assert_eq!(claimed(Rule::Resource, "resource team"), Class::Compatible);
-
-            // an event of neither contract goes to other channels
-            let weather = json!({ "name": "weather.rain", "data": r#"{"audit_id":"7"}"# });
-            let [reads, writes] =
-                [reader, writer].map(|side| (side.answers)(&[weather.clone()]).swap_remove(0));
-            assert_ne!(reads["channels"], writes["channels"]);
-            assert_eq!(
-                (&reads["kind"], claimed(Rule::AlwaysGlobal, "routing weather.")),
-                (&json!("unknown"), Class::Loss)
-            );
-
-            // the longest text of a format, and the bounds of a type of numbers
-            let is_refused = |name: &str, field: &str| {
-                let shape = &writer.contract.event(name).unwrap().shapes[0];
-                let sent = payloads(&writer.contract, shape);
-                let value = |data: &str| serde_json::from_str::<Value>(data).unwrap()[field].clone();
-                let others = sent.iter().filter(|data| value(data) != value(&sent[0]));
-                let messages: Vec<_> = others.map(|data| json!({ "name": name, "data": data })).collect();
-                assert!(!messages.is_empty(), "{field} has other values");
-                (reader.answers)(&messages).iter().any(|answer| answer["kind"] != "event")
-            };
-            assert_eq!(
-                claimed(Rule::FormatTexts, "format datetime"),
-                broken(is_refused("audit.started", "started_at"))
-            );
-            assert_eq!(
-                claimed(Rule::NumberBounds, "number count"),
-                broken(is_refused("audit.config_loaded", "steps_count"))
-            );
-        }
-    });
-}
-
-/// Checks the fields that one of the contracts lets a backend drop, and the other one does not.
-fn run_kept(old: &Side<'_>, new: &Side<'_>) -> Vec<Difference> {
-    let differences = compare(&old.contract, &new.contract);
-    let name = "fiches.progressive_fetch.created";
-    for (reader, writer, is_old_frontend) in [(old, new, true), (new, old, false)] {
-        let shape = &writer.contract.event(name).unwrap().shapes[0];
-        let messages: Vec<_> = shrunk(&writer.contract, shape)
-            .into_iter()
-            .map(|data| json!({ "name": name, "data": data }))
-            .collect();
-        let is_invalid = (reader.answers)(&messages).iter().any(|answer| answer["kind"] == "invalid");
-        let kept = differences
-            .iter()
-            .find(|difference| difference.rule == Rule::FieldKept && difference.names[0] == name);
-        let effects = &kept.unwrap().effects;
-        let claimed = if is_old_frontend { effects.old_frontend.class } else { effects.new_frontend.class };
-        assert_eq!(
-            claimed,
-            if is_invalid { Class::Breaking } else { Class::Compatible },
-            "{is_old_frontend}"
-        );
-    }
-    differences
 }

@@ -52,7 +52,7 @@ fn main() {
     assert_eq!(decode("notification.closed", br#"{"fiche_id":"7"}"#).kind(), "invalid");
     assert!(events_on(ChannelKind::Fiche).any(|on| on == name));
     assert!(name.sample(None).unwrap().contains_key("note"));
-    for form in [Format::JsonSchema, Format::Asyncapi, Format::Markdown, Format::Typescript] {
+    for form in [Format::JsonSchema, Format::Asyncapi, Format::Markdown, Format::Typescript, Format::Contract] {
         assert!(form.render().contains("notification.closed"));
     }
     assert!(Format::Typescript.render().contains("export interface NotificationClosed {"));

@@ -6,6 +6,7 @@
 //! run the whole suite in it, take minutes each. `tests/run all` runs them, and so does
 //! `cargo test --features testing --test copies -- --ignored`.
 
+mod common;
 mod compat;
 mod copy;
 mod declarations;
@@ -16,5 +17,6 @@ mod number;
 mod payloads;
 mod reader;
 mod rule;
+mod side;
 #[path = "../sources/mod.rs"]
 mod sources;

@@ -73,3 +73,28 @@ fn style(class: Class) -> Style {
         Class::Breaking => AnsiColor::Red.on_default().bold(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_classes_are_coloured_whatever_an_export_says() {
+        let (old, mut new) = (Contract::built_in(), Contract::built_in());
+        new.events[0].name = "\u{1b}[31maudit.\u{202e}".into();
+        let found = Found::new(&old, &new, &[]);
+        let plain = Report { found: &found, is_coloured: false }.text(&old, &new);
+        assert!(!plain.contains(['\u{1b}', '\u{202e}']), "{plain}");
+        assert!(plain.contains("loss \\u001b[31maudit.\\u202e [event-added]"), "{plain}");
+        let coloured = Report { found: &found, is_coloured: true }.text(&old, &new);
+        for class in [
+            "\u{1b}[1m\u{1b}[31mbreaking\u{1b}[0m",
+            "\u{1b}[33mloss\u{1b}[0m",
+            "\u{1b}[32mcompatible\u{1b}[0m",
+        ] {
+            assert!(coloured.contains(class), "{coloured:?}");
+        }
+        let colours = coloured.matches("\u{1b}[0m").count();
+        assert_eq!(colours, coloured.lines().filter(|line| line.contains('\u{1b}')).count(), "one a line");
+    }
+}
