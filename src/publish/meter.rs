@@ -10,8 +10,10 @@ use super::{NoAnswer, PublishError, Reply, Stats};
 /// The value of `messaging.system`.
 pub(super) const SYSTEM: &str = "pusher";
 
-/// The counters of [`Stats`]: the name, the description, and the count.
-const COUNTS: [(&str, &str, fn(&Stats) -> u64); 7] = [
+/// A counter of [`Stats`]: the name, the description, and the count.
+type Count = (&'static str, &'static str, fn(&Stats) -> u64);
+
+const COUNTS: [Count; 7] = [
     ("fiche_realtime_accepted", "Events accepted.", |stats| stats.accepted),
     ("fiche_realtime_sent", "Events that the server confirmed.", |stats| stats.sent),
     ("fiche_realtime_requests", "Requests sent.", |stats| stats.requests),

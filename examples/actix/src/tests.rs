@@ -22,13 +22,16 @@ async fn the_recipe_answers_as_the_authorizer_does() {
         .app_data(database.clone());
     let app = init_service(app.configure(endpoints::routes)).await;
     let send = async |path: &str, headers: &[(&str, &str)], body: String| {
-        let request = headers.iter().fold(TestRequest::post().uri(path), |request, header| request.insert_header(*header));
+        let request = headers
+            .iter()
+            .fold(TestRequest::post().uri(path), |request, header| request.insert_header(*header));
         let request = request.insert_header(("content-type", "application/x-www-form-urlencoded"));
         let response = call_service(&app, request.set_payload(body).to_request()).await;
         let status = response.status();
         (status, String::from_utf8(read_body(response).await.to_vec()).unwrap())
     };
-    let post = async |path: &str, user: &str, body: &str| send(path, &[("x-user", user)], body.to_owned()).await;
+    let post =
+        async |path: &str, user: &str, body: &str| send(path, &[("x-user", user)], body.to_owned()).await;
 
     let socket = SocketId::parse("1.2").unwrap();
     let (status, body) = post("/pusher/auth", "ada", SUBSCRIBES).await;
@@ -51,7 +54,9 @@ async fn the_recipe_answers_as_the_authorizer_does() {
 
     // a webhook that was not served counts as new when it comes again, and one that was served does not
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
-    let hook = format!(r#"{{"time_ms":{now},"events":[{{"name":"channel_vacated","channel":"private-audit-42"}}]}}"#);
+    let hook = format!(
+        r#"{{"time_ms":{now},"events":[{{"name":"channel_vacated","channel":"private-audit-42"}}]}}"#
+    );
     let signature = signer.sign_webhook(hook.as_bytes());
     let headers = [("x-pusher-key", "key"), ("x-pusher-signature", &*signature)];
     let hook = async || send("/pusher/webhook", &headers, hook.clone()).await.0;
