@@ -1,6 +1,7 @@
 //! The contract in formats for other tools. All of them are generated from [`EVENTS`].
 
 mod asyncapi;
+mod html;
 #[cfg(feature = "package")]
 pub mod javascript;
 mod json_schema;
@@ -8,6 +9,7 @@ mod markdown;
 mod typescript;
 
 pub use asyncapi::asyncapi;
+pub use html::html;
 pub use json_schema::json_schema;
 pub use markdown::markdown;
 pub use typescript::typescript;
@@ -32,6 +34,8 @@ pub enum Format {
     Markdown,
     /// The types of the npm package
     Typescript,
+    /// A page for people, which can be searched and decodes what they paste
+    Html,
 }
 
 impl Format {
@@ -42,6 +46,7 @@ impl Format {
             Format::Asyncapi => pretty(&asyncapi()),
             Format::Markdown => markdown(),
             Format::Typescript => typescript(),
+            Format::Html => html(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `schema`: prints the contract as a schema, a document or types.
+//! `schema`: prints the contract as a schema, a document, a page or types.
 
 use std::io::{self, Write};
 
@@ -12,6 +12,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   fiche-realtime schema > events.schema.json
   fiche-realtime schema --format asyncapi > asyncapi.json
+  fiche-realtime schema --format html > events.html
   fiche-realtime schema --format typescript > contract.ts";
 
 #[derive(Args)]
