@@ -15,7 +15,7 @@ use crate::contract::{Format, NumberKind};
 use crate::{ChannelKind, FINGERPRINT, MAX_DATA_BYTES, events_on};
 
 use event::{address, article};
-use markup::{code, escape, fill, grouped};
+use markup::{breakable, code, escape, fill, grouped};
 
 const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/page.css");
@@ -98,14 +98,10 @@ fn section(of: &str) -> String {
 
 /// The row of a kind of channel.
 fn channel(kind: ChannelKind) -> String {
-    let id = kind.id_key().map_or_else(|| "none".into(), code);
     let events: Vec<_> =
         events_on(kind).map(|event| format!("<a href=\"#{0}\">{0}</a>", escape(event.as_str()))).collect();
-    format!(
-        "<tr><th scope=\"row\">{}</th><td>{id}</td><td>{}</td></tr>\n",
-        code(&address(kind)),
-        events.join(", ")
-    )
+    let address = breakable(&address(kind));
+    format!("<tr><th scope=\"row\">{address}</th><td>{}</td></tr>\n", events.join(", "))
 }
 
 /// The rows of the table of types. The fields' tables link to those that have an id.

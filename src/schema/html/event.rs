@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-use super::markup::{code, escape, grouped};
+use super::markup::{breakable, code, escape, grouped};
 use super::{rust, typescript, unit};
 use crate::contract::field::{Field, Type};
 use crate::contract::{EventDecl, EventName, RESOURCES, ShapeDecl};
@@ -30,7 +30,7 @@ pub(super) fn article(event: &EventDecl, family: &str) -> String {
         out.push_str(&facts(shape, &sample));
         let _ = write!(
             out,
-            "<div class=\"columns\">\n{}{}</div>\n<details>\n<summary>Rust and TypeScript</summary>\n<div class=\"columns\">\n{}{}{}</div>\n</details>\n</section>\n",
+            "<div class=\"columns\">\n{}{}</div>\n<details>\n<summary>Rust and TypeScript</summary>\n<div class=\"columns\">\n{}<div>\n{}{}</div>\n</div>\n</details>\n</section>\n",
             fields(shape),
             figure("Sample", "json", shape.type_name, &format!("{:#}", Value::Object(sample.clone()))),
             figure("Publish in Rust", "rust", shape.type_name, &rust::publish(shape, &sample)),
@@ -82,7 +82,7 @@ fn facts(shape: &ShapeDecl, sample: &Map<String, Value>) -> String {
     format!(
         "<dl class=\"facts\">\n<div><dt>Channels</dt><dd>{}</dd></div>\n<div><dt>Makes stale</dt><dd>{stale}</dd></div>\n\
          <div><dt>Size of the sample</dt><dd>{} of {} bytes <meter min=\"0\" max=\"{MAX_DATA_BYTES}\" value=\"{bytes}\" aria-label=\"Size of the sample beside the limit\"></meter></dd></div>\n</dl>\n",
-        channels.join(" "),
+        channels.join(", "),
         grouped(bytes),
         grouped(MAX_DATA_BYTES)
     )
@@ -115,7 +115,7 @@ fn add_rows(out: &mut String, parent: &str, fields: &[Field]) {
         let _ = writeln!(
             out,
             "<tr><th scope=\"row\">{}</th><td>{}{optional}</td><td>{}</td></tr>",
-            code(&format!("{parent}{}", field.name)),
+            breakable(&format!("{parent}{}", field.name)),
             type_of(field.ty),
             unit::of(field).unwrap_or_default()
         );

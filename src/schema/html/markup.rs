@@ -34,6 +34,11 @@ pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", escape(text))
 }
 
+/// A name as code, which a narrow column may break after a dot and before a brace.
+pub(super) fn breakable(name: &str) -> String {
+    code(name).replace('.', ".<wbr>").replace('{', "<wbr>{")
+}
+
 /// A number with commas between its thousands.
 pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
@@ -58,6 +63,7 @@ mod tests {
             "&lt;b title=&#39;a&#39; id=&quot;b&quot;&gt;&amp;é&lt;/b&gt;"
         );
         assert_eq!(code("a<b"), "<code>a&lt;b</code>");
+        assert_eq!(breakable("a.b-{c}"), "<code>a.<wbr>b-<wbr>{c}</code>");
     }
 
     #[test]

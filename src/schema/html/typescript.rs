@@ -10,6 +10,13 @@ use crate::schema::typescript::{full_name, full_shape};
 pub(super) fn receive(event: &EventDecl, shape: &ShapeDecl, sample: &Map<String, Value>) -> String {
     let type_name = full_name(shape.type_name);
     let keys: Vec<_> = shape.fields.iter().map(|field| field.name).collect();
+    // in one line if it is short, or else in a line for each
+    let line = keys.join(", ");
+    let keys = if line.len() <= 40 {
+        format!(" {line} ")
+    } else {
+        keys.iter().map(|key| format!("\n      {key},")).chain(["\n    ".into()]).collect()
+    };
     let other = match shape.when {
         Some(key) => format!("    if (payload.{key} === undefined) return; // another shape\n"),
         None => event
@@ -20,10 +27,9 @@ pub(super) fn receive(event: &EventDecl, shape: &ShapeDecl, sample: &Map<String,
             .collect(),
     };
     format!(
-        "import {{ connect, type {type_name} }} from \"fiche-realtime\";\n\nconnect(pusher).subscribe({{ {} }}, {{\n  \"{}\": ({{ payload }}) => {{\n{other}    const {{ {} }}: {type_name} = payload;\n  }},\n}});\n",
+        "import {{ connect, type {type_name} }} from \"fiche-realtime\";\n\nconnect(pusher).subscribe({{ {} }}, {{\n  \"{}\": ({{ payload }}) => {{\n{other}    const {{{keys}}}: {type_name} = payload;\n  }},\n}});\n",
         scope(shape, sample),
-        event.name,
-        keys.join(", ")
+        event.name
     )
 }
 
