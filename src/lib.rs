@@ -29,7 +29,7 @@
 //! | receive webhooks | [`Webhook`] |
 //! | sign and verify requests | [`Signer`] |
 //! | read the `PUSHER_*` variables | [`Settings`] |
-//! | write the contract as JSON Schema, AsyncAPI, Markdown or TypeScript | [`schema`] |
+//! | write the contract as JSON Schema, AsyncAPI, Markdown, TypeScript or a page for people | [`schema`] |
 //!
 //! The README lists the cargo features. Without any feature, the crate has few dependencies and no
 //! async runtime.

@@ -11,5 +11,6 @@ mod format;
 mod kind;
 mod number;
 mod rule;
+mod snippets;
 #[path = "../sources/mod.rs"]
 mod sources;
