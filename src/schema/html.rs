@@ -10,8 +10,7 @@ mod rust;
 mod typescript;
 mod unit;
 
-use crate::contract::EVENTS;
-use crate::contract::{Format, NumberKind};
+use crate::contract::{EVENTS, Format, NumberKind};
 use crate::{ChannelKind, FINGERPRINT, MAX_DATA_BYTES, events_on};
 
 use event::{address, article};
@@ -33,13 +32,17 @@ const SCRIPTS: [&str; 4] = [
 /// The document loads nothing. It can be served at any address, and opened as a file. `#audit.failed` in its address
 /// leads to that event.
 pub fn html() -> String {
-    let limit = MAX_DATA_BYTES.to_string();
-    fill(PAGE, |name| match name {
+    fill(PAGE, |name| value(name).unwrap_or_default())
+}
+
+/// The value of a name in the template.
+fn value(name: &str) -> Option<String> {
+    Some(match name {
         "STYLE" => STYLE.into(),
         "COUNT" => EVENTS.len().to_string(),
         "FINGERPRINT" => FINGERPRINT.into(),
         "VERSION" => env!("CARGO_PKG_VERSION").into(),
-        "LIMIT" => limit.clone(),
+        "LIMIT" => MAX_DATA_BYTES.to_string(),
         "LIMIT_GROUPED" => grouped(MAX_DATA_BYTES),
         "FAMILIES" => options("family", families()),
         "KINDS" => options("channel", ChannelKind::ALL.iter().map(|kind| kind.as_str())),
@@ -49,7 +52,7 @@ pub fn html() -> String {
         "TYPES" => types(),
         "EVENTS" => families().map(section).collect(),
         "SCRIPTS" => SCRIPTS.map(|script| format!("<script>\n{script}</script>\n")).concat(),
-        _ => String::new(),
+        _ => return None,
     })
 }
 

@@ -34,7 +34,7 @@ const decoder = (() => {
   function findings(answer, places) {
     const root = places.get("");
     const opening = root && [root[0], root[0] + 1];
-    const at = (path, tone, ...says) => ({ path, tone, says, place: placeOf(places, path) });
+    const at = (path, tone, says) => ({ path, tone, says, place: placeOf(places, path) });
     switch (answer.kind) {
       case "invalid":
         return answer.problems.map(({ path, expected, found }) => at(path, "bad", `expected ${expected}, found ${found}`));
