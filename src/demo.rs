@@ -16,11 +16,13 @@ use std::time::Duration;
 
 use crate::channels_server::{ChannelsServer, Config};
 use crate::publish::Stats;
-use crate::{Publisher, Settings};
+use crate::{Publisher, Settings, schema};
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::{Html, Response};
+use axum::routing::get;
 use tower_http::services::ServeDir;
 
 use app::SecretFile;
@@ -138,10 +140,13 @@ impl Serving {
     }
 }
 
-/// The page, its npm packages, and the package that the crate is compiled to.
+/// The page, its npm packages, the package that the crate is compiled to, and the page about the events.
 fn files() -> Router {
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg");
-    let files = Router::new().nest_service("/pkg", ServeDir::new(package));
+    let events = Bytes::from(schema::html());
+    let files = Router::new()
+        .route("/events", get(async move || Html(events.clone())))
+        .nest_service("/pkg", ServeDir::new(package));
     files.fallback_service(ServeDir::new(page())).layer(map_response(unframed))
 }
 

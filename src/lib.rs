@@ -29,8 +29,8 @@
 //! | receive webhooks | [`Webhook`] |
 //! | sign and verify requests | [`Signer`] |
 //! | read the `PUSHER_*` variables | [`Settings`] |
-//! | write the contract as JSON Schema, AsyncAPI, Markdown or TypeScript | [`schema`] |
 //! | compare two versions of the contract | [`compat`] |
+//! | write the contract as JSON Schema, AsyncAPI, Markdown, TypeScript or a page for people | [`schema`] |
 //!
 //! The README lists the cargo features. Without any feature, the crate has few dependencies and no
 //! async runtime.

@@ -2,6 +2,7 @@
 
 mod asyncapi;
 mod contract;
+mod html;
 #[cfg(feature = "package")]
 pub mod javascript;
 mod json_schema;
@@ -9,6 +10,7 @@ mod markdown;
 mod typescript;
 
 pub use asyncapi::asyncapi;
+pub use html::html;
 pub use json_schema::json_schema;
 pub use markdown::markdown;
 pub use typescript::typescript;
@@ -36,6 +38,8 @@ pub enum Format {
     Typescript,
     /// All of the contract as data, for `compat`
     Contract,
+    /// A page for people, which can be searched and decodes what they paste
+    Html,
 }
 
 impl Format {
@@ -47,6 +51,7 @@ impl Format {
             Format::Markdown => markdown(),
             Format::Typescript => typescript(),
             Format::Contract => Contract::built_in().to_json(),
+            Format::Html => html(),
         }
     }
 }

@@ -321,6 +321,7 @@ fn schema_prints_each_form() {
     for (format, begins) in [
         ("typescript", "// Generated"),
         ("markdown", "# Realtime events"),
+        ("html", "<!doctype html>"),
         ("json-schema", "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\""),
         ("asyncapi", "{\n  \"asyncapi\": \"3.1.0\""),
         ("contract", "{\n  \"fiche_realtime_contract\": 1,"),

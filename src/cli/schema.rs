@@ -1,4 +1,4 @@
-//! `schema`: prints the contract as a schema, a document or types.
+//! `schema`: prints the contract as a schema, a document, a page or types.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,8 @@ Examples:
   fiche-realtime schema > events.schema.json
   fiche-realtime schema --format asyncapi > asyncapi.json
   fiche-realtime schema --format typescript > contract.ts
-  fiche-realtime schema --format contract > contract.json   # to compare it later: see `fiche-realtime compat --help`";
+  fiche-realtime schema --format contract > contract.json   # to compare it later: see `fiche-realtime compat --help`
+  fiche-realtime schema --format html > events.html";
 
 #[derive(Args)]
 pub(super) struct Schema {

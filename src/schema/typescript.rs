@@ -69,16 +69,39 @@ impl Form {
 fn interfaces(out: &mut String, form: Form) {
     let mut written = BTreeSet::new();
     for (event, shape) in shapes() {
-        nested(out, form, shape.fields, &mut written);
-        let doc = match form {
-            Form::Full => meaning(event, shape),
-            Form::Partial => format!("What is certain of a `{}` that was shortened.", event.name),
-        };
-        let absent: String = foreign_keys(event, shape)
-            .map(|key| format!("  /** Present in a payload of another shape. */\n  {key}?: undefined;\n"))
-            .collect();
-        interface(out, form, shape.type_name, &doc, shape.fields, &absent);
+        shape_with_nested(out, form, event, shape, &mut written);
     }
+}
+
+/// Writes the interface of a shape, after those of its nested objects that were not written before.
+fn shape_with_nested(
+    out: &mut String,
+    form: Form,
+    event: &EventDecl,
+    shape: &ShapeDecl,
+    written: &mut BTreeSet<&'static str>,
+) {
+    nested(out, form, shape.fields, written);
+    let doc = match form {
+        Form::Full => meaning(event, shape),
+        Form::Partial => format!("What is certain of a `{}` that was shortened.", event.name),
+    };
+    let absent: String = foreign_keys(event, shape)
+        .map(|key| format!("  /** Present in a payload of another shape. */\n  {key}?: undefined;\n"))
+        .collect();
+    interface(out, form, shape.type_name, &doc, shape.fields, &absent);
+}
+
+/// The interface of one shape's full payload, after those of its nested objects.
+pub(super) fn full_shape(event: &EventDecl, shape: &ShapeDecl) -> String {
+    let mut out = String::new();
+    shape_with_nested(&mut out, Form::Full, event, shape, &mut BTreeSet::new());
+    out
+}
+
+/// The name of the type of a shape's full payload.
+pub(super) fn full_name(type_name: &str) -> String {
+    Form::Full.type_name(type_name)
 }
 
 fn nested(out: &mut String, form: Form, fields: &[Field], written: &mut BTreeSet<&'static str>) {

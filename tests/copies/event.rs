@@ -2,6 +2,7 @@
 //! document and the changelog need the event too; from the document, the conformance suite writes the event's cases.
 
 use crate::copy::{Change, Copy, insert, output, run};
+use crate::snippets;
 
 const EVENT: &str = r#"
     /// A notification was closed by its reader.
@@ -52,13 +53,25 @@ fn main() {
     assert_eq!(decode("notification.closed", br#"{"fiche_id":"7"}"#).kind(), "invalid");
     assert!(events_on(ChannelKind::Fiche).any(|on| on == name));
     assert!(name.sample(None).unwrap().contains_key("note"));
-    for form in [Format::JsonSchema, Format::Asyncapi, Format::Markdown, Format::Typescript, Format::Contract] {
+    for form in [
+        Format::JsonSchema,
+        Format::Asyncapi,
+        Format::Markdown,
+        Format::Typescript,
+        Format::Contract,
+        Format::Html,
+    ] {
         assert!(form.render().contains("notification.closed"));
     }
     assert!(Format::Typescript.render().contains("export interface NotificationClosed {"));
+    print!("{}", Format::Html.render());
 }
 "##;
-    Copy::library("event", &[declared()]).native(program, "");
+    let copy = Copy::library("event", &[declared()]);
+    let page = copy.native(program, "");
+    let published = copy.native(&snippets::program(&page), "");
+    snippets::check(&page, &published);
+    assert!(published.contains("\"note\""), "{published}");
 }
 
 /// The event in the changelog, without which `tests/released.rs` fails.

@@ -18,5 +18,6 @@ mod payloads;
 mod reader;
 mod rule;
 mod side;
+mod snippets;
 #[path = "../sources/mod.rs"]
 mod sources;

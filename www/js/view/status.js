@@ -14,6 +14,7 @@ const CONNECTION = {
 
 export const status = ({ connection, fingerprint, counts, shapes, theme }, onTheme) => html`
   <strong>Audit desk</strong>
+  <a class="events" href="/events">Events</a>
   <button class="quiet theme" @click=${onTheme}>${theme === "dark" ? "Light" : "Dark"} theme</button>
   <dl class="facts">
     <div>
