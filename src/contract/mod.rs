@@ -35,18 +35,28 @@
 #[macro_use]
 mod declare;
 #[macro_use]
+mod payload;
+#[macro_use]
+pub mod builder;
+#[macro_use]
 mod format;
 #[macro_use]
 pub(crate) mod number;
+#[macro_use]
+mod id;
+#[macro_use]
 mod channels;
 pub mod field;
 #[macro_use]
 mod formats;
 #[macro_use]
+mod ids;
+mod moment;
+#[macro_use]
 mod numbers;
 mod sample;
 pub(crate) mod text;
-pub mod value;
+pub(crate) mod value;
 pub mod work;
 
 #[macro_use]
@@ -62,9 +72,10 @@ mod fiches;
 
 pub use audit::*;
 pub use batch::*;
-pub use channels::ChannelKind;
+pub use channels::*;
 pub use format::InvalidText;
 pub use formats::*;
+pub use ids::*;
 pub use notification::*;
 pub use numbers::*;
 pub use transcription::*;

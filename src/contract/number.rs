@@ -145,6 +145,8 @@ macro_rules! numbers {
         /// The Rust type of a word in a declaration: that of a number, or another one.
         macro_rules! number_type {
             $(($word) => { $rust };)+
+            $((argument $word) => { $rust };)+
+            (argument $d other:ident) => { named_type!(argument $d other) };
             ($d other:ident) => { named_type!($d other) };
         }
     };

@@ -9,10 +9,10 @@ use crate::channel::Channel;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use fiche_realtime::testing::Channels;
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// use fiche_realtime::AuditFicheFetchStarted;
 ///
 /// let publisher = Channels::new().publisher();
-/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+/// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
 /// let receipt = publisher.publish(event).await?;
 ///
 /// assert_eq!(receipt.channels[0].name(), "private-fiche-7");
@@ -49,12 +49,12 @@ pub struct Receipt {
 /// use std::time::Duration;
 ///
 /// use fiche_realtime::testing::{Channels, Fault};
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// use fiche_realtime::AuditFicheFetchStarted;
 ///
 /// let channels = Channels::new();
 /// channels.fail_if(|_| Some(Fault::Status(503))); // the server is down
 /// let publisher = channels.publisher();
-/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+/// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
 /// let _ = publisher.enqueue(event).await?;
 ///
 /// for event in publisher.shutdown(Duration::from_millis(20)).await {
@@ -112,10 +112,10 @@ mod future {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// use fiche_realtime::testing::Channels;
-    /// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+    /// use fiche_realtime::AuditFicheFetchStarted;
     ///
     /// let publisher = Channels::new().publisher();
-    /// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+    /// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
     /// let delivery = publisher.enqueue(event).await?; // returns as soon as the queue has room
     /// // … other work, while the event is sent …
     /// let receipt = delivery.await?;

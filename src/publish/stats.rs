@@ -12,12 +12,12 @@ use std::fmt;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use fiche_realtime::testing::{Channels, Fault};
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// use fiche_realtime::AuditFicheFetchStarted;
 ///
 /// let channels = Channels::new();
 /// channels.fail_next([Fault::Status(503)]);
 /// let publisher = channels.publisher();
-/// publisher.publish(AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }).await?;
+/// publisher.publish(AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build()).await?;
 ///
 /// let stats = publisher.stats();
 /// assert_eq!((stats.accepted, stats.sent), (1, 1));

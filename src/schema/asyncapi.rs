@@ -11,8 +11,9 @@ use crate::{ChannelKind, FINGERPRINT};
 /// payload's schema and an example.
 pub fn asyncapi() -> Value {
     let messages = shapes().map(|(event, shape)| (shape.type_name.to_owned(), message(event, shape)));
-    let channels = ChannelKind::ALL.map(|kind| (kind.to_string(), channel(kind)));
-    let operations = ChannelKind::ALL.map(|kind| {
+    let kinds = || ChannelKind::ALL.iter().copied();
+    let channels = kinds().map(|kind| (kind.to_string(), channel(kind)));
+    let operations = kinds().map(|kind| {
         let operation = json!({ "action": "send", "channel": { "$ref": format!("#/channels/{kind}") } });
         (format!("publish-{kind}"), operation)
     });
@@ -27,8 +28,8 @@ pub fn asyncapi() -> Value {
             ),
         },
         "defaultContentType": "application/json",
-        "channels": channels.into_iter().collect::<Map<_, _>>(),
-        "operations": operations.into_iter().collect::<Map<_, _>>(),
+        "channels": channels.collect::<Map<_, _>>(),
+        "operations": operations.collect::<Map<_, _>>(),
         "components": { "messages": messages.collect::<Map<_, _>>() },
     })
 }
