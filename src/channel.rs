@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod declare;
+mod stored;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -40,6 +41,7 @@ impl fmt::Display for ChannelKind {
 
 /// The error for text that is not the name of a channel kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownKind;
 
 impl fmt::Display for UnknownKind {

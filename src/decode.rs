@@ -51,6 +51,7 @@ pub const TRUNCATED_KEY: &str = "_truncated";
 ///         Decoded::Partial { name, missing, .. } => format!("a {name} without {}", missing.join(", ")),
 ///         Decoded::Unknown { name, .. } => format!("{name} is not in the contract"),
 ///         Decoded::Invalid { problems, .. } => problems[0].to_string(),
+///         other => other.kind().to_owned(), // a later version may have more
 ///     }
 /// }
 ///
@@ -69,8 +70,10 @@ pub const TRUNCATED_KEY: &str = "_truncated";
 /// It serialises as `{ "kind": …, "name": …, … }`, which is the value that the npm package's `decode`
 /// returns.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Decoded<'a> {
     /// The payload has its full shape.
+    #[non_exhaustive]
     Event {
         /// The event's name.
         name: EventName,
@@ -82,6 +85,7 @@ pub enum Decoded<'a> {
     },
     /// A backend dropped fields to fit the size limit. All identifiers and numbers are present and no field
     /// is mistyped, but something else is missing.
+    #[non_exhaustive]
     Partial {
         /// The event's name.
         name: EventName,
@@ -91,6 +95,7 @@ pub enum Decoded<'a> {
         missing: Vec<String>,
     },
     /// The contract has no event of this name.
+    #[non_exhaustive]
     Unknown {
         /// The name as received.
         name: &'a str,
@@ -98,6 +103,7 @@ pub enum Decoded<'a> {
         payload: Payload<'a>,
     },
     /// The payload breaks the contract.
+    #[non_exhaustive]
     Invalid {
         /// The name as received.
         name: &'a str,

@@ -31,8 +31,8 @@
 //! | read the `PUSHER_*` variables | [`Settings`] |
 //! | write the contract as JSON Schema, AsyncAPI, Markdown or TypeScript | [`schema`] |
 //!
-//! The README lists the cargo features. Without any feature, the crate has few dependencies and no
-//! async runtime.
+//! The README lists the cargo features, and says which features of serde_json the crate asks for. Without any
+//! feature, the crate has few dependencies and no async runtime.
 
 pub mod authorize;
 #[macro_use]

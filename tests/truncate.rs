@@ -356,6 +356,7 @@ impl Dice {
             }
             Type::AnyObject => self.object(4),
             Type::Object(_, fields) => Value::Object(self.fields(fields)),
+            other => panic!("make values of {other:?}"),
         }
     }
 

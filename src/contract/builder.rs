@@ -81,8 +81,10 @@ pub trait NotGiven {}
 #[derive(Clone, Copy)]
 pub struct Absent;
 
+#[diagnostic::do_not_recommend]
 impl NotGiven for Absent {}
 
+#[diagnostic::do_not_recommend]
 impl<T> Given<Option<T>> for Absent {
     fn value(self) -> Option<T> {
         None
@@ -169,6 +171,8 @@ macro_rules! missing {
         #[derive(Clone, Copy)]
         pub struct $field {}
 
+        // otherwise each error would list the fields of all events
+        #[diagnostic::do_not_recommend]
         impl NotGiven for $field {}
     };
     (optional $field:ident) => {};

@@ -36,6 +36,7 @@ macro_rules! words {
     ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+        #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`\"", $word, "\"`")] #[serde(rename = $word)] $variant,)+
         }
@@ -123,6 +124,7 @@ macro_rules! contract {
         /// # Ok::<(), fiche_realtime::UnknownEvent>(())
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum EventName {
             $(#[doc = concat!("`", $name, "`:")] $(#[doc = $meaning])+ $shape,)*
         }
@@ -142,7 +144,8 @@ macro_rules! contract {
         /// An event with its typed payload.
         ///
         /// Each variant is named after its payload's struct, and each struct converts into its
-        /// event. An event serialises as its payload alone, as Pusher carries it.
+        /// event. [`to_json`](Self::to_json) gives the payload alone, as Pusher carries it. With serde, an
+        /// event is `{"name": …, "data": …}`, as in a line of the command's `publish --lines`.
         ///
         /// ```
         /// use fiche_realtime::{Event, EventName, Notification, NotificationType};
@@ -151,10 +154,12 @@ macro_rules! contract {
         /// let event: Event = toast.build().into();
         /// assert_eq!(event.name(), EventName::Notification);
         /// assert_eq!(event.to_json()?, r#"{"type":"info","message":"Saved","duration":5000}"#);
+        /// assert_eq!(serde_json::from_str::<Event>(&serde_json::to_string(&event)?)?, event);
         /// # Ok::<(), serde_json::Error>(())
         /// ```
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::large_enum_variant, reason = "an event is moved a few times, a box would be allocated each time")]
+        #[non_exhaustive]
         pub enum Event {
             $(
                 #[doc = concat!("`", $name, "`")] $shape($shape),
@@ -208,10 +213,11 @@ macro_rules! contract {
 
         impl serde::Serialize for Event {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let name = self.name();
                 match self {
                     $(
-                        Event::$shape(payload) => payload.serialize(serializer),
-                        $(Event::$alt(payload) => payload.serialize(serializer),)?
+                        Event::$shape(payload) => crate::contract::stored::named(serializer, name, payload),
+                        $(Event::$alt(payload) => crate::contract::stored::named(serializer, name, payload),)?
                     )*
                 }
             }

@@ -10,6 +10,7 @@ use crate::json::write_string;
 
 /// A field as the contract declares it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Field {
     /// The key on the wire.
     pub name: &'static str,
@@ -21,6 +22,7 @@ pub struct Field {
 
 /// The type of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Type {
     /// Any string.
     String,

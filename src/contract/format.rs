@@ -38,6 +38,7 @@ macro_rules! formats {
         /// A text format of the contract.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
+        #[non_exhaustive]
         pub enum Format {
             $($($meta)+ $name,)+
         }

@@ -40,6 +40,7 @@ macro_rules! numbers {
         /// A type of numbers of the contract.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
+        #[non_exhaustive]
         pub enum NumberKind {
             $($($meta)+ $name,)+
         }

@@ -69,7 +69,8 @@ impl Payload<'_> {
             let key = kind.id_key().filter(|key| shape.fields.iter().any(|field| field.name == *key))?;
             Channel::check(*kind, key, value.get(key)?.as_str()?).err()
         });
-        let is_its = |name: &&EventName| name.decl().shapes.iter().any(|other| std::ptr::eq(other, shape));
+        let is_its =
+            |name: &&EventName| name.decl().shapes.iter().any(|other| other.type_name == shape.type_name);
         let name = EventName::ALL.iter().find(is_its);
         match (bad_id, name.map(|name| judge(*name, &self.text))) {
             (Some(error), _) => EventError::Id(error),

@@ -1,5 +1,7 @@
 //! The futures and results that a caller gets for an event: room in the queue, and the outcome.
 
+use serde::{Deserialize, Serialize};
+
 use crate::channel::Channel;
 
 /// The outcome of an event that was published.
@@ -23,7 +25,7 @@ use crate::channel::Channel;
 /// # #[cfg(not(feature = "testing"))]
 /// # fn main() {}
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Receipt {
     /// The channels to which the event was sent. Empty if the predicate of `PublisherBuilder::only_if`
@@ -66,7 +68,8 @@ pub struct Receipt {
 /// # #[cfg(not(feature = "testing"))]
 /// # fn main() {}
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Undelivered {
     /// The event's name.
     pub name: String,

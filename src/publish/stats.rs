@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Counts of events since the publisher was created, by outcome.
 ///
 /// `Publisher::stats` returns them. Whenever the publisher is at rest, `accepted` equals `sent` +
@@ -27,7 +29,8 @@ use std::fmt;
 /// # #[cfg(not(feature = "testing"))]
 /// # fn main() {}
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Stats {
     /// Events that the queue accepted.

@@ -1,11 +1,13 @@
 //! Tests that copy, change and build the sources. They show that an event, a kind of channel, a text format and a type
-//! of numbers each need one declaration, and that a rule that changes in Rust changes in the npm package too.
+//! of numbers each need one declaration, and that a rule that changes in Rust changes in the npm package too. They also show what a
+//! program that uses the library sees of such changes, and of its own mistakes.
 //!
 //! `cargo test` runs the quick tests, which build the library of a copy. The tests that build the package of a copy, or
 //! run the whole suite in it, take minutes each. `tests/run all` runs them, and so does
 //! `cargo test --features testing --test copies -- --ignored`.
 
 mod copy;
+mod downstream;
 mod event;
 mod format;
 mod kind;
