@@ -93,8 +93,8 @@ fn one_declaration_makes_a_type_of_numbers() {
 use fiche_realtime::{Decoded, Event, EventName, NotificationRated, decode, schema::Format};
 
 fn main() {
-    let sample = EventName::NotificationRated.sample(None).unwrap();
-    assert_eq!(serde_json::to_string(&sample).unwrap(), r#"{"rating":4,"before":4,"change":3}"#);
+    let sample = serde_json::Value::Object(EventName::NotificationRated.sample(None).unwrap());
+    assert_eq!(sample, serde_json::json!({ "rating": 4, "before": 4, "change": 3 }));
 
     let json = r#"{"rating":5.0,"change":-3}"#;
     let Decoded::Event { payload, .. } = decode("notification.rated", json.as_bytes()) else { panic!() };
