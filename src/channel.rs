@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod declare;
+mod stored;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -28,7 +29,7 @@ impl std::str::FromStr for ChannelKind {
     type Err = UnknownKind;
 
     fn from_str(text: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownKind)
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text).ok_or(UnknownKind)
     }
 }
 
@@ -40,6 +41,7 @@ impl fmt::Display for ChannelKind {
 
 /// The error for text that is not the name of a channel kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownKind;
 
 impl fmt::Display for UnknownKind {
@@ -91,10 +93,17 @@ impl Channel {
 
     /// The channel of a kind that has ids. `field` is what an error calls the id.
     pub(crate) fn scoped(kind: ChannelKind, field: &'static str, id: &str) -> Result<Self, ChannelError> {
-        match check_id(kind, id) {
-            Ok(()) => Ok(Self { kind, name: Cow::Owned([kind.prefix(), id].concat()) }),
-            Err(reason) => Err(ChannelError { field, reason }),
-        }
+        Self::check(kind, field, id).map(|()| Self::checked(kind, id))
+    }
+
+    /// Checks whether an id can name a channel of this kind.
+    pub(crate) fn check(kind: ChannelKind, field: &'static str, id: &str) -> Result<(), ChannelError> {
+        check_id(kind, id).map_err(|reason| ChannelError { field, reason })
+    }
+
+    /// The channel of a kind that has ids, whose id was checked.
+    pub(crate) fn checked(kind: ChannelKind, id: &str) -> Self {
+        Self { kind, name: Cow::Owned([kind.prefix(), id].concat()) }
     }
 
     /// The channel of the kind without an id.

@@ -89,6 +89,7 @@ impl fmt::Display for ErrorCode {
 /// assert!(error.to_string().starts_with("expected only letters, digits and _-=@,.; in `audit_id`, found \"é\""));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RealtimeError {
     /// The kind of error, for programs.
     pub code: ErrorCode,

@@ -5,11 +5,11 @@
 //! npm package `fiche-realtime` is compiled from the same code, so both sides give the same answers.
 //!
 //! ```
-//! use fiche_realtime::{AuditFicheFetchStarted, Decoded, Event, Literal, decode, route};
+//! use fiche_realtime::{AuditFicheFetchStarted, Decoded, Event, decode, route};
 //!
 //! // a backend builds a typed event, and looks up its channels
-//! let event: Event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }.into();
-//! assert_eq!(route(&event)?[0].name(), "private-fiche-7");
+//! let event: Event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build().into();
+//! assert_eq!(route(&event)[0].name(), "private-fiche-7");
 //!
 //! // a receiver checks the JSON text that arrives
 //! let json = event.to_json()?;
@@ -20,7 +20,7 @@
 //!
 //! | to | use |
 //! | --- | --- |
-//! | build an event | its struct, such as [`AuditStarted`], and [`Event`] |
+//! | build an event | the [`builder`](AuditStarted::builder) of its struct, such as [`AuditStarted`], and [`Event`] |
 //! | check a message | [`decode`] |
 //! | name a channel, or find the channels of an event | [`Channel`], [`route()`] |
 //! | shorten a payload that is too large | [`truncate()`] |
@@ -32,8 +32,8 @@
 //! | compare two versions of the contract | [`compat`] |
 //! | write the contract as JSON Schema, AsyncAPI, Markdown, TypeScript or a page for people | [`schema`] |
 //!
-//! The README lists the cargo features. Without any feature, the crate has few dependencies and no
-//! async runtime.
+//! The README lists the cargo features, and says which features of serde_json the crate asks for. Without any
+//! feature, the crate has few dependencies and no async runtime.
 
 pub mod authorize;
 #[macro_use]
@@ -77,9 +77,8 @@ pub mod webhook;
 
 pub use authorize::Authorizer;
 pub use channel::{Channel, ChannelError, ChannelErrorReason, UnknownKind, parse_channel};
-pub use contract::value::{EmptyArray, Exactly, Literal};
 pub use contract::*;
-pub use decode::{Decoded, Payload, Problem, TRUNCATED_KEY, decode};
+pub use decode::{Decoded, EventError, Payload, Problem, TRUNCATED_KEY, decode};
 pub use error::{ErrorCode, RealtimeError};
 pub use fingerprint::FINGERPRINT;
 pub use limits::*;

@@ -4,7 +4,7 @@
 //! channel for each id at the top level of its payload (`audit_id`, `fiche_id`, `jobId`), in the order in
 //! which `contract/channels.rs` declares their kinds. Without any id, it goes to the global channel.
 
-use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 
 use crate::channel::{Channel, ChannelError, ChannelErrorReason, ChannelKind};
@@ -57,16 +57,16 @@ impl From<ChannelError> for RouteError {
 /// The channels on which a typed event is published, at least one.
 ///
 /// ```
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal, route};
-/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }.into();
-/// assert_eq!(route(&event)?[0].to_string(), "private-fiche-7");
-/// # Ok::<(), fiche_realtime::ChannelError>(())
+/// use fiche_realtime::{AuditFicheFetchStarted, route};
+/// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build().into();
+/// assert_eq!(route(&event)[0].to_string(), "private-fiche-7");
 /// ```
 ///
-/// # Errors
-/// An id cannot name a channel; the error names its field.
-pub fn route(event: &Event) -> Result<Vec<Channel>, ChannelError> {
-    channels(event.name().as_str(), |key| event.text(key).map(|id| Ok(Cow::Borrowed(id))))
+/// It cannot fail, because the ids of a typed event, such as [`FicheId`](crate::FicheId), are checked when
+/// they are made.
+pub fn route(event: &Event) -> Vec<Channel> {
+    let Ok(channels) = channels(event.name().as_str(), |_, key| Ok::<_, Infallible>(event.channel(key)));
+    channels
 }
 
 /// The channels on which the event `name` with the JSON payload `data` is published, at least one. The same
@@ -113,13 +113,14 @@ pub fn route_json(name: &str, data: &str) -> Result<Vec<Channel>, RouteError> {
             return route_json(name, &shorter);
         }
     }
-    let id = |key: &str| {
-        Some(match ids[scope(key)?]? {
-            Span { kind: Kind::String, text } => Ok(unquoted(text)),
-            Span { kind, .. } => Err(kind.name()),
-        })
+    let channel = |kind, field| match scope(field).and_then(|at| ids[at]) {
+        None => Ok(None),
+        Some(Span { kind: Kind::String, text }) => Channel::scoped(kind, field, &unquoted(text)).map(Some),
+        Some(Span { kind, .. }) => {
+            Err(ChannelError { field, reason: ChannelErrorReason::NotAString(kind.name()) })
+        }
     };
-    Ok(channels(name, id)?)
+    Ok(channels(name, channel)?)
 }
 
 /// The events that can arrive on a channel of this kind, in the document's order.
@@ -135,26 +136,21 @@ pub fn events_on(kind: ChannelKind) -> impl Iterator<Item = EventName> {
     EventName::ALL.iter().copied().filter(arrives)
 }
 
-/// The channels of an event. `id` looks up a key of its payload: absent, a string, or another JSON type.
-fn channels<'a>(
+/// The channels of an event. `channel` returns the channel of this kind that its payload names under this key.
+fn channels<E>(
     name: &str,
-    id: impl Fn(&str) -> Option<Result<Cow<'a, str>, &'static str>>,
-) -> Result<Vec<Channel>, ChannelError> {
+    channel: impl Fn(ChannelKind, &'static str) -> Result<Option<Channel>, E>,
+) -> Result<Vec<Channel>, E> {
     let mut channels = Vec::with_capacity(2);
     let always_global = ChannelKind::is_always_global(name.len(), |start| name.as_bytes().starts_with(start));
     destinations(Purpose::Publish { always_global }, |kind| {
-        let Some(field) = kind.id_key() else {
-            channels.push(Channel::without_id());
-            return Ok(true);
+        let named = match kind.id_key() {
+            Some(key) => channel(kind, key)?,
+            None => Some(Channel::without_id()),
         };
-        match id(field) {
-            None => Ok(false),
-            Some(Ok(id)) => {
-                channels.push(Channel::scoped(kind, field, &id)?);
-                Ok(true)
-            }
-            Some(Err(found)) => Err(ChannelError { field, reason: ChannelErrorReason::NotAString(found) }),
-        }
+        let is_named = named.is_some();
+        channels.extend(named);
+        Ok(is_named)
     })?;
     Ok(channels)
 }
@@ -194,7 +190,7 @@ pub(crate) fn destinations<E>(
     mut name: impl FnMut(ChannelKind) -> Result<bool, E>,
 ) -> Result<(), E> {
     let mut is_scoped = false;
-    for kind in ChannelKind::ALL {
+    for kind in ChannelKind::ALL.iter().copied() {
         let is_named = match (purpose, kind) {
             (Purpose::Publish { .. }, ChannelKind::GLOBAL) => !is_scoped,
             (Purpose::Publish { always_global }, _) => !always_global,

@@ -5,12 +5,12 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use fiche_realtime::testing::{Channels, Fault};
-//! use fiche_realtime::{AuditFicheFetchStarted, Event, Literal};
+//! use fiche_realtime::{AuditFicheFetchStarted, Event};
 //!
 //! let channels = Channels::new();
 //! channels.fail_next([Fault::Status(503), Fault::ResetAfter]);
 //! let publisher = channels.publisher();
-//! publisher.publish(AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }).await?;
+//! publisher.publish(AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build()).await?;
 //!
 //! // the second answer was lost after the event had arrived, so the event arrived twice
 //! let arrived = channels.on("private-fiche-7");
@@ -93,19 +93,17 @@ impl Arrived {
 /// use std::time::Duration;
 ///
 /// use fiche_realtime::testing::{Channels, Fault};
-/// use fiche_realtime::{Literal, Publisher, TranscriptionRecordingStarted};
+/// use fiche_realtime::{Publisher, TranscriptionRecordingStarted};
 ///
 /// /// The code under test.
 /// async fn announce(publisher: &Publisher, recordings: u64) {
 ///     for index in 1..=recordings {
-///         let started = TranscriptionRecordingStarted {
-///             fiche_id: "7".into(),
-///             call_id: format!("call-{index}"),
-///             recording_index: index,
-///             total_to_transcribe: recordings,
-///             recording_url: None,
-///             status: Literal,
-///         };
+///         let started = TranscriptionRecordingStarted::builder()
+///             .fiche_id(7)
+///             .call_id(format!("call-{index}"))
+///             .recording_index(index)
+///             .total_to_transcribe(recordings)
+///             .build();
 ///         let _ = publisher.enqueue(started).await;
 ///     }
 /// }

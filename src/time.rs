@@ -84,3 +84,36 @@ pub(crate) fn format_utc(millis: u64) -> String {
         (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60, rest % 1_000);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
 }
+
+/// Reads a date and time that fits its format: the seconds since 1970, which may be negative, and the
+/// nanoseconds after them. `None` if it has no offset.
+pub(crate) fn since_1970(text: &str) -> Option<(i64, u32)> {
+    let bytes = text.as_bytes();
+    let date = i64::from(digits(bytes, 0, b"0000-00-00"));
+    let clock = i64::from(digits(bytes, 10, b"T00:00:00"));
+    let (day, rest) = (days_since_1970(date / 10_000, date / 100 % 100, date % 100), text.get(19..)?);
+    let fraction = rest.strip_prefix('.').unwrap_or_default();
+    let fraction = &fraction[..fraction.bytes().take_while(u8::is_ascii_digit).count()];
+    let nanoseconds = format!("{fraction:0<9.9}").parse().ok()?;
+
+    let at = rest.find(['Z', 'z', '+', '-'])?;
+    let offset = match rest.len() - at {
+        1 => 0,
+        3 => i64::from(digits(rest.as_bytes(), at, b"+00")) * 100,
+        _ => i64::from(digits(rest.as_bytes(), at, b"+00:00")),
+    };
+    let offset = (offset / 100 * 60 + offset % 100) * 60;
+    let offset = if rest.as_bytes()[at] == b'-' { -offset } else { offset };
+    let seconds = (clock / 10_000 * 60 + clock / 100 % 100) * 60 + clock % 100;
+    Some((day * 86_400 + seconds - offset, nanoseconds))
+}
+
+/// The days from 1970 to a civil date, after Howard Hinnant's `days_from_civil`: years that begin in March.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}

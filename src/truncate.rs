@@ -132,18 +132,16 @@ impl From<JsonError> for TruncateError {
 /// rules](mod@crate::truncate).
 ///
 /// ```
-/// use fiche_realtime::{Event, Literal, MAX_DATA_BYTES, TranscriptionRecordingFailed, truncate};
+/// use fiche_realtime::{MAX_DATA_BYTES, TranscriptionRecordingFailed, truncate};
 ///
-/// let event: Event = TranscriptionRecordingFailed {
-///     fiche_id: "7".into(),
-///     call_id: "call-1".into(),
-///     error: "no answer. ".repeat(2000),
-///     recording_index: 1,
-///     total_to_transcribe: 3,
-///     status: Literal,
-/// }
-/// .into();
-/// let shortened = truncate(&event, MAX_DATA_BYTES)?;
+/// let failed = TranscriptionRecordingFailed::builder()
+///     .fiche_id(7)
+///     .call_id("call-1")
+///     .error("no answer. ".repeat(2000))
+///     .recording_index(1)
+///     .total_to_transcribe(3)
+///     .build();
+/// let shortened = truncate(&failed.into(), MAX_DATA_BYTES)?;
 /// assert!(shortened.data.len() <= MAX_DATA_BYTES);
 /// assert_eq!(shortened.truncated, ["/error"]);
 /// # Ok::<(), fiche_realtime::TruncateError>(())

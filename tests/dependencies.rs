@@ -3,6 +3,7 @@
 //! Known weaknesses of dependencies are not looked up here, because their list is not in a package registry. Run
 //! `cargo audit` for that.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use serde_json::Value;
@@ -65,6 +66,19 @@ fn no_package_needs_a_newer_compiler_than_ours() {
         if let Some(needed) = package["rust_version"].as_str() {
             assert!(version(needed)[..2] <= version(ours)[..2], "{} needs Rust {needed}", package["name"]);
         }
+    }
+}
+
+#[test]
+fn a_backend_compiles_few_packages() {
+    for (features, most) in [("", 33), ("publisher", 115)] {
+        let tree = ["tree", "--locked", "--no-default-features", "--features", features];
+        let packages = cargo(&[&tree[..], &["-e", "normal,build", "--prefix", "none"]].concat());
+        let packages: BTreeSet<_> = packages.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+        assert!(packages.len() <= most, "with the features {features:?}: {packages:#?}");
+        // its features hold for the whole application, and this one changes what its maps are
+        let serde_json = cargo(&[&tree[..], &["-e", "features", "-i", "serde_json"]].concat());
+        assert!(!serde_json.contains("preserve_order"), "with the features {features:?}: {serde_json}");
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fiche_realtime::channels_server::{ChannelsServer, Config};
 use fiche_realtime::{
-    AuditStarted, Event, EventName, Literal, Notification, NotificationType, PublishError, Publisher,
-    RouteError, Server, Settings, contract::AuditFicheFetchStarted, decode, route,
+    AuditStarted, DateTime, Event, EventName, Notification, NotificationType, PublishError, Publisher,
+    RouteError, Server, Settings, decode, route,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -27,7 +27,7 @@ async fn server() -> (fiche_realtime::channels_server::Running, Publisher) {
 }
 
 fn notification(message: String) -> Notification {
-    Notification { r#type: NotificationType::Info, message, description: None, duration: 1.0 }
+    Notification::builder().r#type(NotificationType::Info).message(message).duration(1.0).build()
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn every_sample_is_published_where_it_routes() {
             };
             let event: Event = payload.to_event().unwrap();
             let receipt = publisher.publish(event.clone()).await.unwrap();
-            assert_eq!(receipt.channels, route(&event).unwrap());
+            assert_eq!(receipt.channels, route(&event));
             assert_eq!(receipt.bytes, text.len());
             assert_eq!(publisher.publish_json(name.as_str(), &text).await.unwrap(), receipt);
         }
@@ -60,15 +60,14 @@ async fn what_is_over_the_limit_as_pusher_counts_is_shortened() {
     let over = notification(fits.message + "x");
     let bytes = publisher.publish(over).await.unwrap().bytes;
     assert!((10_240 - 64..=10_240).contains(&bytes), "{bytes}");
-    let started = AuditStarted {
-        audit_id: "a".into(),
-        fiche_id: "f".into(),
-        audit_config_id: "c".repeat(10_240),
-        audit_config_name: "name".into(),
-        total_steps: 1,
-        started_at: "2026-11-23T10:00:00Z".parse().unwrap(),
-        status: Literal,
-    };
+    let started = AuditStarted::builder()
+        .audit_id(1)
+        .fiche_id(2)
+        .audit_config_id("c".repeat(10_240))
+        .audit_config_name("name")
+        .total_steps(1)
+        .started_at(DateTime::now())
+        .build();
     let error = publisher.publish(started).await.unwrap_err();
     assert!(error.to_string().contains("/audit_config_id"), "{error}");
 }
@@ -76,10 +75,11 @@ async fn what_is_over_the_limit_as_pusher_counts_is_shortened() {
 #[tokio::test]
 async fn what_the_contract_refuses_is_not_sent() {
     let publisher = Publisher::new(&settings(9)).unwrap();
-    let nowhere = AuditFicheFetchStarted { fiche_id: "a:b".into(), from_cache: true, status: Literal };
-    let Err(PublishError::Route(RouteError::Id(error))) = publisher.publish(nowhere).await else { panic!() };
+    let nowhere = publisher.publish_json("audit.fiche_fetch_started", r#"{"fiche_id":"a:b"}"#).await;
+    let Err(PublishError::Route(RouteError::Id(error))) = nowhere else { panic!() };
     assert_eq!(error.field, "fiche_id");
-    let nan = Notification { duration: f64::NAN, ..notification(String::new()) };
+    let mut nan = notification(String::new());
+    nan.duration = f64::NAN;
     assert!(matches!(publisher.publish(nan).await, Err(PublishError::NotJson(_))));
     let Err(PublishError::Invalid(problems)) = publisher.publish_json("notification", "{}").await else {
         panic!()

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fiche_realtime::testing::{Channels, Fault};
-use fiche_realtime::{AuditFicheFetchStarted, BlockingPublisher, Literal, PublishError};
+use fiche_realtime::{AuditFicheFetchStarted, BlockingPublisher, PublishError};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -27,7 +27,7 @@ fn a_thread_without_a_runtime_publishes() {
     let channels = Channels::new();
     channels.fail_next([Fault::Status(503), Fault::Reset]);
     let publisher = blocking(&channels);
-    let event = || AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+    let event = || AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
     assert_eq!(publisher.publish(event()).unwrap().channels[0].name(), "private-fiche-7");
     channels.fail_next([Fault::Status(403)]);
     assert_eq!(publisher.publish_json("x.done", &of(1, 0)), Err(PublishError::Forbidden("as told".into())));

@@ -11,22 +11,21 @@ use std::time::Duration;
 
 use fiche_realtime::testing::{Arrived, Channels, Fault};
 use fiche_realtime::{
-    AuditStepFailed, BatchProgress, Channel, Event, Literal, PublishError, Publisher, Receipt, Settings,
-    Signer,
+    AuditId, AuditStepFailed, BatchProgress, Channel, Event, FicheId, PublishError, Publisher, Receipt,
+    Settings, Signer,
 };
 use progress::progress;
 use tokio::time::Instant;
 
 fn step(audit: &str, position: u64) -> Event {
-    AuditStepFailed {
-        audit_id: audit.into(),
-        fiche_id: format!("f{audit}"),
-        step_position: position,
-        step_name: "Step".into(),
-        error: "error".into(),
-        status: Literal,
-    }
-    .into()
+    AuditStepFailed::builder()
+        .audit_id(AuditId::new(audit).unwrap())
+        .fiche_id(FicheId::new(format!("f{audit}")).unwrap())
+        .step_position(position)
+        .step_name("Step")
+        .error("error")
+        .build()
+        .into()
 }
 
 /// An event of one channel, which the contract does not have.
@@ -304,13 +303,15 @@ async fn newer_progress_replaces_what_waits() {
     let stats = publisher.stats();
     assert_eq!((stats.accepted, stats.superseded, stats.sent, stats.pending), (102, 99, 3, 0));
     // those of another batch are not the same progress, though all go to the global channel
-    let batch = |id: &str| BatchProgress {
-        batch_id: id.into(),
-        operation_type: fiche_realtime::OperationType::Audit,
-        total: 2,
-        completed: 1,
-        failed: 0,
-        progress_percentage: 50.0,
+    let batch = |id: &str| {
+        BatchProgress::builder()
+            .batch_id(id)
+            .operation_type(fiche_realtime::OperationType::Audit)
+            .total(2)
+            .completed(1)
+            .failed(0)
+            .progress_percentage(50.0)
+            .build()
     };
     channels.fail_next([Fault::Stall(Duration::from_secs(1))]);
     let blocked = publisher.enqueue(batch("0")).await.unwrap();

@@ -14,7 +14,7 @@ use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 fn toast(message: &str) -> Notification {
     let message = message.to_owned();
-    Notification { r#type: NotificationType::Info, message, description: None, duration: 1.0 }
+    Notification::builder().r#type(NotificationType::Info).message(message).duration(1.0).build()
 }
 
 /// Publishes to a server that is busy once, refuses one event, and bars the app in the end.

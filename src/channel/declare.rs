@@ -3,11 +3,18 @@
 /// Declares the kinds of channel: see `contract/channels.rs`.
 macro_rules! channels {
     (
-        $($kind:ident : $Kind:ident $prefix:literal $key:ident $scope:ident)+
+        $($kind:ident : $Kind:ident $prefix:literal $key:ident $scope:ident, $field:ident : $Id:ident)+
         [else] $global:ident : $Global:ident $name:literal for $($always:literal)+
+    ) => { channels! {
+        ($) $($kind $Kind $prefix $key $scope $field $Id)+ [else] $global $Global $name $($always)+
+    } };
+    (
+        ($d:tt) $($kind:ident $Kind:ident $prefix:literal $key:ident $scope:ident $field:ident $Id:ident)+
+        [else] $global:ident $Global:ident $name:literal $($always:literal)+
     ) => {
         /// A kind of channel.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum ChannelKind {
             $(#[doc = concat!("`", $prefix, "{", stringify!($key), "}`")] $Kind,)+
             #[doc = concat!("`", $name, "`: events without a scope, and those of ", $(" `", $always, "`",)+)]
@@ -16,7 +23,7 @@ macro_rules! channels {
 
         impl ChannelKind {
             /// Every kind, in the order in which routing lists channels.
-            pub const ALL: [ChannelKind; Self::SCOPED.len() + 1] = [$(Self::$Kind,)+ Self::$Global];
+            pub const ALL: &'static [ChannelKind] = &[$(Self::$Kind,)+ Self::$Global];
 
             /// The kinds whose channels have an id: all but the last.
             pub const SCOPED: &'static [ChannelKind] = &[$(Self::$Kind),+];
@@ -40,6 +47,14 @@ macro_rules! channels {
                 match self {
                     $(Self::$Kind => stringify!($kind),)+
                     Self::$Global => stringify!($global),
+                }
+            }
+
+            /// The name of the Rust type of the ids, such as `AuditId`; `None` for the kind without an id.
+            pub(crate) const fn id_type(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$Kind => Some(stringify!($Id)),)+
+                    Self::$Global => None,
                 }
             }
 
@@ -89,6 +104,14 @@ macro_rules! channels {
             pub const fn $global() -> Self {
                 Self::without_id()
             }
+        }
+
+        $(channel_id! { $Id $Kind $kind $prefix $key })+
+
+        /// The Rust type of a string, by its field: the type of a channel's ids, or another one.
+        macro_rules! string_type {
+            $(($field) => { crate::contract::$Id };)+
+            ($d other:ident) => { other_string_type!($d other) };
         }
     };
 }

@@ -119,7 +119,7 @@ struct Scopes(Vec<(ChannelKind, String)>);
 
 impl Args for Scopes {
     fn augment_args(command: Command) -> Command {
-        command.args(ChannelKind::ALL.map(|kind| {
+        command.args(ChannelKind::ALL.iter().map(|kind| {
             let option = Arg::new(kind.as_str()).long(kind.as_str());
             match kind.id_key() {
                 Some(_) => option
@@ -141,7 +141,7 @@ impl Args for Scopes {
 impl FromArgMatches for Scopes {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut scopes = Vec::new();
-        for kind in ChannelKind::ALL {
+        for kind in ChannelKind::ALL.iter().copied() {
             if kind.id_key().is_some() {
                 let ids = matches.get_many::<String>(kind.as_str()).unwrap_or_default();
                 scopes.extend(ids.map(|id| (kind, id.clone())));

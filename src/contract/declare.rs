@@ -3,18 +3,6 @@
 //! `events!` keeps a family's declarations in a macro of the family's name. Those macros hand one
 //! growing list on to each other, and `contract!` at the end turns the whole list into types.
 
-/// Writes and reads a type as serde does.
-macro_rules! by_serde {
-    () => {
-        fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serde::Serialize::serialize(self, serializer)
-        }
-        fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            serde::Deserialize::deserialize(deserializer)
-        }
-    };
-}
-
 /// Declares the events of a family.
 macro_rules! events {
     (($family:ident, $d:tt) $($declarations:tt)*) => {
@@ -48,6 +36,7 @@ macro_rules! words {
     ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+        #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`\"", $word, "\"`")] #[serde(rename = $word)] $variant,)+
         }
@@ -66,139 +55,6 @@ macro_rules! words {
             const TYPE: crate::contract::field::Type =
                 crate::contract::field::Type::OneOf(&[$($word),+]);
             by_serde!();
-        }
-    };
-}
-
-/// The Rust type of a field.
-macro_rules! rust_type {
-    (string) => { String };
-    (boolean) => { bool };
-    (string[]) => { Vec<String> };
-    (empty array) => { crate::contract::value::EmptyArray };
-    (unknown object) => { serde_json::Map<String, serde_json::Value> };
-    (exactly $n:literal) => { crate::contract::value::Exactly<$n> };
-    ($word:literal) => {
-        crate::contract::value::Literal<
-            { crate::contract::value::pack($word, 0) },
-            { crate::contract::value::pack($word, 16) },
-        >
-    };
-    (optional $($of:tt)+) => { Option<rust_type!($($of)+)> };
-    ($name:ident) => { number_type!($name) };
-}
-
-/// The field's type, as the check sees it.
-macro_rules! field_type {
-    ($word:literal) => { crate::contract::field::Type::OneOf(&[$word]) };
-    (optional $($of:tt)+) => { field_type!($($of)+) };
-    ($($of:tt)+) => { <rust_type!($($of)+) as crate::contract::field::FieldType>::TYPE };
-}
-
-macro_rules! is_optional {
-    (optional $($of:tt)+) => {
-        true
-    };
-    ($($of:tt)+) => {
-        false
-    };
-}
-
-macro_rules! wire_name {
-    ($field:ident) => {
-        stringify!($field)
-    };
-    ($field:ident $wire:literal) => {
-        $wire
-    };
-}
-
-/// A struct with its fields' declarations and its JSON.
-macro_rules! fields {
-    (($($meta:tt)*) $name:ident { $($field:ident $(= $wire:literal)? ($($of:tt)+))* }) => {
-        $($meta)*
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct $name {
-            $(
-                #[doc = concat!("`", wire_name!($field $($wire)?), "`: ", stringify!($($of)+))]
-                pub $field: rust_type!($($of)+),
-            )*
-        }
-
-        impl $name {
-            /// The fields as the contract declares them.
-            pub const FIELDS: &'static [crate::contract::field::Field] = &[$(
-                crate::contract::field::Field {
-                    name: wire_name!($field $($wire)?),
-                    ty: field_type!($($of)+),
-                    optional: is_optional!($($of)+),
-                },
-            )*];
-        }
-
-        impl $name {
-            /// Appends the same JSON as serde writes, but directly.
-            pub(crate) fn append_to(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-                use crate::contract::field::FieldType;
-                let mut separator = b'{';
-                $(
-                    if !self.$field.is_absent() {
-                        json.push(separator);
-                        json.extend_from_slice(concat!("\"", wire_name!($field $($wire)?), "\":").as_bytes());
-                        self.$field.append(json)?;
-                        separator = b',';
-                    }
-                )*
-                if separator == b'{' {
-                    json.push(b'{');
-                }
-                json.push(b'}');
-                Ok(())
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use crate::contract::field::{FieldType, Written};
-                use serde::ser::SerializeMap;
-                let mut map = serializer.serialize_map(None)?;
-                $(
-                    if !self.$field.is_absent() {
-                        map.serialize_entry(wire_name!($field $($wire)?), &Written(&self.$field))?;
-                    }
-                )*
-                map.end()
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Visitor;
-                impl<'de> serde::de::Visitor<'de> for Visitor {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("a JSON object")
-                    }
-                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
-                        use crate::contract::field::{FieldType, Read};
-                        $(let mut $field: Option<Read<rust_type!($($of)+)>> = None;)*
-                        while let Some(key) = map.next_key::<String>()? {
-                            match key.as_str() {
-                                $(wire_name!($field $($wire)?) => $field = Some(map.next_value()?),)*
-                                _ => { map.next_value::<serde::de::IgnoredAny>()?; }
-                            }
-                        }
-                        Ok($name {
-                            $($field: match $field {
-                                Some(Read(value)) => value,
-                                None => FieldType::absent()
-                                    .ok_or_else(|| serde::de::Error::missing_field(wire_name!($field $($wire)?)))?,
-                            },)*
-                        })
-                    }
-                }
-                deserializer.deserialize_map(Visitor)
-            }
         }
     };
 }
@@ -224,25 +80,11 @@ macro_rules! shape {
                 grows: &[$($grows),*],
                 fields: Self::FIELDS,
             };
-
-            text! { $($fields)* }
         }
 
         impl From<$shape> for Event {
             fn from(payload: $shape) -> Self {
                 Event::$shape(payload)
-            }
-        }
-    };
-}
-
-/// A lookup of a payload's strings by their names on the wire.
-macro_rules! text {
-    ($($field:ident $(= $wire:literal)? ($($of:tt)+))*) => {
-        pub(crate) fn text(&self, key: &str) -> Option<&str> {
-            match key {
-                $(wire_name!($field $($wire)?) => crate::contract::field::FieldType::as_text(&self.$field),)*
-                _ => None,
             }
         }
     };
@@ -282,6 +124,7 @@ macro_rules! contract {
         /// # Ok::<(), fiche_realtime::UnknownEvent>(())
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum EventName {
             $(#[doc = concat!("`", $name, "`:")] $(#[doc = $meaning])+ $shape,)*
         }
@@ -301,24 +144,22 @@ macro_rules! contract {
         /// An event with its typed payload.
         ///
         /// Each variant is named after its payload's struct, and each struct converts into its
-        /// event. An event serialises as its payload alone, as Pusher carries it.
+        /// event. [`to_json`](Self::to_json) gives the payload alone, as Pusher carries it. With serde, an
+        /// event is `{"name": …, "data": …}`, as in a line of the command's `publish --lines`.
         ///
         /// ```
         /// use fiche_realtime::{Event, EventName, Notification, NotificationType};
         ///
-        /// let event: Event = Notification {
-        ///     r#type: NotificationType::Info,
-        ///     message: "Saved".into(),
-        ///     description: None,
-        ///     duration: 5000.0,
-        /// }
-        /// .into();
+        /// let toast = Notification::builder().r#type(NotificationType::Info).message("Saved").duration(5000.0);
+        /// let event: Event = toast.build().into();
         /// assert_eq!(event.name(), EventName::Notification);
         /// assert_eq!(event.to_json()?, r#"{"type":"info","message":"Saved","duration":5000}"#);
+        /// assert_eq!(serde_json::from_str::<Event>(&serde_json::to_string(&event)?)?, event);
         /// # Ok::<(), serde_json::Error>(())
         /// ```
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::large_enum_variant, reason = "an event is moved a few times, a box would be allocated each time")]
+        #[non_exhaustive]
         pub enum Event {
             $(
                 #[doc = concat!("`", $name, "`")] $shape($shape),
@@ -337,12 +178,13 @@ macro_rules! contract {
                 }
             }
 
-            /// The text of the payload's field with this key on the wire.
-            pub(crate) fn text(&self, key: &str) -> Option<&str> {
+            /// The channel that the payload's field with this key on the wire names.
+            pub(crate) fn channel(&self, key: &str) -> Option<crate::Channel> {
+                use crate::contract::payload::Payload;
                 match self {
                     $(
-                        Event::$shape(payload) => payload.text(key),
-                        $(Event::$alt(payload) => payload.text(key),)?
+                        Event::$shape(payload) => payload.channel(key),
+                        $(Event::$alt(payload) => payload.channel(key),)?
                     )*
                 }
             }
@@ -371,10 +213,11 @@ macro_rules! contract {
 
         impl serde::Serialize for Event {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let name = self.name();
                 match self {
                     $(
-                        Event::$shape(payload) => payload.serialize(serializer),
-                        $(Event::$alt(payload) => payload.serialize(serializer),)?
+                        Event::$shape(payload) => crate::contract::stored::named(serializer, name, payload),
+                        $(Event::$alt(payload) => crate::contract::stored::named(serializer, name, payload),)?
                     )*
                 }
             }

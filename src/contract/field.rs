@@ -4,12 +4,13 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::value::{EmptyArray, Exactly, Literal};
 use super::{ChannelKind, Format, NumberKind};
+use crate::channel::Channel;
 use crate::json::write_string;
 
 /// A field as the contract declares it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Field {
     /// The key on the wire.
     pub name: &'static str,
@@ -21,6 +22,7 @@ pub struct Field {
 
 /// The type of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Type {
     /// Any string.
     String,
@@ -84,6 +86,9 @@ pub trait FieldType: Sized {
     /// The type as the check sees it.
     const TYPE: Type;
 
+    /// Whether a value that is there names a channel.
+    const NAMES_CHANNEL: bool = false;
+
     /// Writes the value as JavaScript would.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
@@ -100,8 +105,8 @@ pub trait FieldType: Sized {
         None
     }
 
-    /// The text, if the value is a string.
-    fn as_text(&self) -> Option<&str> {
+    /// The channel that the value names.
+    fn channel(&self) -> Option<Channel> {
         None
     }
 
@@ -137,10 +142,6 @@ impl FieldType for String {
         write_string(json, self);
         Ok(())
     }
-
-    fn as_text(&self) -> Option<&str> {
-        Some(self)
-    }
 }
 
 impl FieldType for bool {
@@ -158,29 +159,6 @@ impl FieldType for Vec<String> {
     by_serde!();
 }
 
-impl FieldType for EmptyArray {
-    const TYPE: Type = Type::EmptyArray;
-    by_serde!();
-}
-
-impl<const N: u8> FieldType for Exactly<N> {
-    const TYPE: Type = Type::Exactly(N);
-    by_serde!();
-}
-
-impl<const A: u128, const B: u128> FieldType for Literal<A, B> {
-    // the declaration knows the word as a string; this type knows it packed
-    const TYPE: Type = Type::OneOf(&[]);
-    by_serde!();
-
-    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        json.push(b'"');
-        json.extend(Self::bytes());
-        json.push(b'"');
-        Ok(())
-    }
-}
-
 impl FieldType for Map<String, Value> {
     const TYPE: Type = Type::AnyObject;
     by_serde!();
@@ -188,6 +166,7 @@ impl FieldType for Map<String, Value> {
 
 impl<T: FieldType> FieldType for Option<T> {
     const TYPE: Type = T::TYPE;
+    const NAMES_CHANNEL: bool = T::NAMES_CHANNEL;
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -212,6 +191,10 @@ impl<T: FieldType> FieldType for Option<T> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn channel(&self) -> Option<Channel> {
+        self.as_ref().and_then(T::channel)
     }
 
     fn is_absent(&self) -> bool {

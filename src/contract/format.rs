@@ -38,6 +38,7 @@ macro_rules! formats {
         /// A text format of the contract.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
+        #[non_exhaustive]
         pub enum Format {
             $($($meta)+ $name,)+
         }
@@ -129,6 +130,32 @@ macro_rules! formats {
                 }
             }
 
+            impl AsRef<str> for $name {
+                fn as_ref(&self) -> &str {
+                    self.as_str()
+                }
+            }
+
+            impl From<$name> for String {
+                fn from(text: $name) -> Self {
+                    text.0
+                }
+            }
+
+            impl TryFrom<&str> for $name {
+                type Error = crate::contract::format::InvalidText;
+                fn try_from(text: &str) -> Result<Self, Self::Error> {
+                    Self::parse(text)
+                }
+            }
+
+            impl TryFrom<String> for $name {
+                type Error = crate::contract::format::InvalidText;
+                fn try_from(text: String) -> Result<Self, Self::Error> {
+                    Self::parse(text)
+                }
+            }
+
             impl std::str::FromStr for $name {
                 type Err = crate::contract::format::InvalidText;
                 fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -163,6 +190,8 @@ macro_rules! formats {
         /// The Rust type of a word in a declaration.
         macro_rules! named_type {
             $(($word) => { crate::contract::$name };)+
+            $((argument $word) => { impl Into<crate::contract::$name> };)+
+            (argument $d name:ident) => { $d name };
             ($d name:ident) => { $d name };
         }
     };

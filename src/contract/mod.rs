@@ -20,33 +20,46 @@
 //!
 //! | type | means |
 //! | --- | --- |
-//! | `string`, `boolean` | as in JSON |
+//! | `string`, `boolean` | as in JSON; the ids of `contract/channels.rs` and `contract/ids.rs` have Rust types of their own |
 //! | `number`, `count` | a number within the bounds of that type: see `contract/numbers.rs` |
 //! | `datetime`, `date` | a string in that format: see `contract/formats.rs` |
-//! | `"word"`, `exactly 100`, `empty array` | that value and no other |
+//! | `"word"`, `exactly 100`, `empty array` | that value and no other; the Rust struct does not have the field |
 //! | `string[]` | an array of strings |
 //! | `unknown object` | any JSON object |
 //! | a name | `words!` (one of several strings) or `object!` (a nested object) of the same file |
 //! | `optional …` | may be absent, and `null` counts as absent |
 //!
-//! **To add an event, add its declaration to the file of its family.** The Rust types, the check,
-//! routing, TypeScript, schemas, samples and documentation all follow from it.
+//! **To add an event, add its declaration to the file of its family.** The Rust types, their builders, the
+//! check, routing, TypeScript, schemas, samples and documentation all follow from it.
 
 #[macro_use]
 mod declare;
 #[macro_use]
+mod payload;
+#[macro_use]
+pub mod builder;
+#[macro_use]
 mod format;
 #[macro_use]
 pub(crate) mod number;
+#[macro_use]
+mod id;
+#[macro_use]
 mod channels;
 pub mod field;
 #[macro_use]
 mod formats;
 #[macro_use]
+mod ids;
+mod moment;
+#[macro_use]
 mod numbers;
 mod sample;
+mod stored;
 pub(crate) mod text;
-pub mod value;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod times;
+pub(crate) mod value;
 pub mod work;
 
 #[macro_use]
@@ -62,9 +75,10 @@ mod fiches;
 
 pub use audit::*;
 pub use batch::*;
-pub use channels::ChannelKind;
+pub use channels::*;
 pub use format::InvalidText;
 pub use formats::*;
+pub use ids::*;
 pub use notification::*;
 pub use numbers::*;
 pub use transcription::*;
@@ -96,6 +110,7 @@ pub const RESOURCES: &[(&str, Option<&str>)] = &{
 
 /// An event as the contract declares it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct EventDecl {
     /// The name on the wire.
     pub name: &'static str,
@@ -107,6 +122,7 @@ pub struct EventDecl {
 
 /// One shape of an event's payload.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ShapeDecl {
     /// The name of the Rust and the TypeScript type.
     pub type_name: &'static str,
@@ -176,6 +192,7 @@ impl std::fmt::Display for EventName {
 
 /// The error for a name that no event of this contract has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownEvent;
 
 impl std::fmt::Display for UnknownEvent {

@@ -40,6 +40,7 @@ macro_rules! numbers {
         /// A type of numbers of the contract.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
+        #[non_exhaustive]
         pub enum NumberKind {
             $($($meta)+ $name,)+
         }
@@ -145,6 +146,8 @@ macro_rules! numbers {
         /// The Rust type of a word in a declaration: that of a number, or another one.
         macro_rules! number_type {
             $(($word) => { $rust };)+
+            $((argument $word) => { $rust };)+
+            (argument $d other:ident) => { named_type!(argument $d other) };
             ($d other:ident) => { named_type!($d other) };
         }
     };

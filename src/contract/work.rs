@@ -11,6 +11,7 @@ const ENDS: [&str; 3] = ["completed", "complete", "failed"];
 
 /// A family of events about pieces of work: `audit.*`, `batch.*`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Work {
     /// The payload's key with the id of the piece of work.
     pub id: &'static str,

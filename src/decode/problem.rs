@@ -10,6 +10,7 @@ use crate::table::Named;
 
 /// A problem of a payload.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Problem {
     /// The place: a JSON Pointer (RFC 6901). `""` for the payload itself.
     pub path: String,

@@ -1,6 +1,6 @@
 //! The cast of a run of the story: one set of ids for each run.
 
-use crate::ChannelKind;
+use crate::{AuditId, ChannelError, ChannelKind, FicheId, JobId};
 
 /// The ids of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,13 +8,13 @@ pub struct Cast {
     /// The number of the run, counted from 1.
     pub run: u64,
     /// The audit that is watched.
-    pub audit_id: String,
+    pub audit_id: AuditId,
     /// A second audit of the same fiche, which fails.
-    pub spot_check_id: String,
+    pub spot_check_id: AuditId,
     /// The fiche that both audits are about.
-    pub fiche_id: String,
+    pub fiche_id: FicheId,
     /// The progressive fetch.
-    pub job_id: String,
+    pub job_id: JobId,
 }
 
 impl Cast {
@@ -22,10 +22,10 @@ impl Cast {
     pub fn of_run(run: u64) -> Self {
         Self {
             run,
-            audit_id: id(ChannelKind::Audit, run),
-            spot_check_id: format!("audit-{run}-spot"),
-            fiche_id: id(ChannelKind::Fiche, run),
-            job_id: id(ChannelKind::Job, run),
+            audit_id: typed(id(ChannelKind::Audit, run)),
+            spot_check_id: typed(format!("audit-{run}-spot")),
+            fiche_id: typed(id(ChannelKind::Fiche, run)),
+            job_id: typed(id(ChannelKind::Job, run)),
         }
     }
 
@@ -43,6 +43,10 @@ impl Cast {
 
 fn id(kind: ChannelKind, run: u64) -> String {
     format!("{kind}-{run}")
+}
+
+fn typed<Id: TryFrom<String, Error = ChannelError>>(id: String) -> Id {
+    id.try_into().expect("the ids of the story have letters, digits and `-`")
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::UnknownKind;
 use crate::publish::Receipt;
 use crate::{
-    Authorizer, Channel, ChannelKind, Event, FINGERPRINT, PublishError, Publisher, Server, Settings, Signer,
-    handlers, route_json,
+    AuditId, Authorizer, Channel, ChannelKind, Event, FINGERPRINT, PublishError, Publisher, Server, Settings,
+    Signer, handlers, route_json,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::uri::Authority;
@@ -42,7 +42,7 @@ struct Shared {
     /// Whether the settings are those of the embedded server.
     is_embedded: bool,
     /// The tasks of each story that plays, by the audit's id.
-    playing: Mutex<HashMap<String, Vec<AbortHandle>>>,
+    playing: Mutex<HashMap<AuditId, Vec<AbortHandle>>>,
     /// The number of casts that were handed out.
     runs: AtomicUsize,
     /// The number of steps that a button made run again, or fail.

@@ -1,9 +1,9 @@
 //! The names of channels, and routing.
 
 use crate::channel::{Channel, ChannelKind, parse_channel};
-use crate::decode::{Decoded, decode};
+use crate::decode::{Decoded, EventError, decode};
 use crate::limits::MAX_CHANNEL_LENGTH;
-use crate::route::{route, route_json};
+use crate::route::{RouteError, route, route_json};
 
 /// The input is a name or an id, a line feed, and a payload.
 pub(super) fn holds(input: &[u8]) {
@@ -42,14 +42,18 @@ pub(super) fn holds(input: &[u8]) {
         }
     }
     if let Decoded::Event { payload, .. } = decode(name, payload.as_bytes()) {
-        let event = payload.to_event().unwrap();
-        let typed = route(&event).ok();
-        assert_eq!(typed, route_json(name, &event.to_json().unwrap()).ok());
-        // the struct does not have an id that the contract does not know, and the payload may
-        if let Ok(channels) = routed {
-            assert!(
-                typed.unwrap().iter().all(|channel| channels.contains(channel) || channel.id().is_none())
-            );
+        match payload.to_event() {
+            Ok(event) => {
+                let typed = route(&event);
+                assert_eq!(route_json(name, &event.to_json().unwrap()), Ok(typed.clone()));
+                // the struct does not have an id that the contract does not know, and the payload may
+                if let Ok(channels) = routed {
+                    assert!(typed.iter().all(|channel| channels.contains(channel) || channel.id().is_none()));
+                }
+            }
+            Err(error) => {
+                assert!(matches!(error, EventError::Id(_)) && matches!(routed, Err(RouteError::Id(_))));
+            }
         }
     }
 }

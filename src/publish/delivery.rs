@@ -1,5 +1,7 @@
 //! The futures and results that a caller gets for an event: room in the queue, and the outcome.
 
+use serde::{Deserialize, Serialize};
+
 use crate::channel::Channel;
 
 /// The outcome of an event that was published.
@@ -9,10 +11,10 @@ use crate::channel::Channel;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use fiche_realtime::testing::Channels;
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// use fiche_realtime::AuditFicheFetchStarted;
 ///
 /// let publisher = Channels::new().publisher();
-/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+/// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
 /// let receipt = publisher.publish(event).await?;
 ///
 /// assert_eq!(receipt.channels[0].name(), "private-fiche-7");
@@ -23,7 +25,7 @@ use crate::channel::Channel;
 /// # #[cfg(not(feature = "testing"))]
 /// # fn main() {}
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Receipt {
     /// The channels to which the event was sent. Empty if the predicate of `PublisherBuilder::only_if`
@@ -49,12 +51,12 @@ pub struct Receipt {
 /// use std::time::Duration;
 ///
 /// use fiche_realtime::testing::{Channels, Fault};
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// use fiche_realtime::AuditFicheFetchStarted;
 ///
 /// let channels = Channels::new();
 /// channels.fail_if(|_| Some(Fault::Status(503))); // the server is down
 /// let publisher = channels.publisher();
-/// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+/// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
 /// let _ = publisher.enqueue(event).await?;
 ///
 /// for event in publisher.shutdown(Duration::from_millis(20)).await {
@@ -66,7 +68,8 @@ pub struct Receipt {
 /// # #[cfg(not(feature = "testing"))]
 /// # fn main() {}
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Undelivered {
     /// The event's name.
     pub name: String,
@@ -112,10 +115,10 @@ mod future {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// use fiche_realtime::testing::Channels;
-    /// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+    /// use fiche_realtime::AuditFicheFetchStarted;
     ///
     /// let publisher = Channels::new().publisher();
-    /// let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+    /// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
     /// let delivery = publisher.enqueue(event).await?; // returns as soon as the queue has room
     /// // … other work, while the event is sent …
     /// let receipt = delivery.await?;

@@ -23,12 +23,12 @@ use crate::settings::Settings;
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// use std::time::Duration;
 ///
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal, Publisher, Settings};
+/// use fiche_realtime::{AuditFicheFetchStarted, Publisher, Settings};
 ///
 /// let settings = Settings::from_env()?.ok_or("set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET")?;
 /// let publisher = Publisher::new(&settings)?;
 ///
-/// let event = AuditFicheFetchStarted { fiche_id: "1024".into(), from_cache: true, status: Literal };
+/// let event = AuditFicheFetchStarted::builder().fiche_id(1024).from_cache(true).build();
 /// let receipt = publisher.publish(event).await?;
 /// println!("published to {:?}", receipt.channels);
 ///

@@ -20,7 +20,7 @@ pub(crate) struct Message {
 
 impl Message {
     pub(crate) fn of(event: &Event) -> Result<Self, PublishError> {
-        let channels = route(event)?;
+        let channels = route(event);
         let truncated = truncate(event, MAX_DATA_BYTES)?;
         let name = event.name().as_str().into();
         Ok(Self { name, channels, data: truncated.data.into_owned(), truncated: truncated.truncated })

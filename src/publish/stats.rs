@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Counts of events since the publisher was created, by outcome.
 ///
 /// `Publisher::stats` returns them. Whenever the publisher is at rest, `accepted` equals `sent` +
@@ -12,12 +14,12 @@ use std::fmt;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use fiche_realtime::testing::{Channels, Fault};
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// use fiche_realtime::AuditFicheFetchStarted;
 ///
 /// let channels = Channels::new();
 /// channels.fail_next([Fault::Status(503)]);
 /// let publisher = channels.publisher();
-/// publisher.publish(AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }).await?;
+/// publisher.publish(AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build()).await?;
 ///
 /// let stats = publisher.stats();
 /// assert_eq!((stats.accepted, stats.sent), (1, 1));
@@ -27,7 +29,8 @@ use std::fmt;
 /// # #[cfg(not(feature = "testing"))]
 /// # fn main() {}
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Stats {
     /// Events that the queue accepted.

@@ -17,8 +17,9 @@ use crate::{
 /// payload's schema and an example.
 pub fn asyncapi() -> Value {
     let messages = shapes().map(|(event, shape)| (shape.type_name.to_owned(), message(event, shape)));
-    let channels = ChannelKind::ALL.map(|kind| (kind.to_string(), channel(kind)));
-    let operations = ChannelKind::ALL.map(|kind| (format!("publish-{kind}"), operation(kind)));
+    let kinds = || ChannelKind::ALL.iter().copied();
+    let channels = kinds().map(|kind| (kind.to_string(), channel(kind)));
+    let operations = kinds().map(|kind| (format!("publish-{kind}"), operation(kind)));
     json!({
         "asyncapi": "3.1.0",
         "id": "urn:fiche-realtime:events",
@@ -32,8 +33,8 @@ pub fn asyncapi() -> Value {
         },
         "defaultContentType": "application/json",
         "servers": { "pusher": server() },
-        "channels": channels.into_iter().collect::<Map<_, _>>(),
-        "operations": operations.into_iter().collect::<Map<_, _>>(),
+        "channels": channels.collect::<Map<_, _>>(),
+        "operations": operations.collect::<Map<_, _>>(),
         "components": {
             "messages": messages.collect::<Map<_, _>>(),
             "messageTraits": { "truncated": truncated() },

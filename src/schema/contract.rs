@@ -27,7 +27,7 @@ impl data::Contract {
             crate_version: env!("CARGO_PKG_VERSION").into(),
             fingerprint: FINGERPRINT.into(),
             rules: RULES as u64,
-            channels: ChannelKind::ALL.into_iter().map(channel).collect(),
+            channels: ChannelKind::ALL.iter().copied().map(channel).collect(),
             always_global: owned(ChannelKind::ALWAYS_GLOBAL),
             resources: RESOURCES.iter().map(|(name, key)| resource(name, *key)).collect(),
             limits: NAMED.iter().map(|(name, value)| limit(name, *value)).collect(),

@@ -48,7 +48,7 @@ fn value(name: &str) -> Option<String> {
         "KINDS" => options("channel", ChannelKind::ALL.iter().map(|kind| kind.as_str())),
         "NAMES" => EVENTS.iter().map(|event| format!("<option value=\"{}\">", escape(event.name))).collect(),
         "INDEX" => families().map(index).collect(),
-        "CHANNELS" => ChannelKind::ALL.into_iter().map(channel).collect(),
+        "CHANNELS" => ChannelKind::ALL.iter().copied().map(channel).collect(),
         "TYPES" => types(),
         "EVENTS" => families().map(section).collect(),
         "SCRIPTS" => SCRIPTS.map(|script| format!("<script>\n{script}</script>\n")).concat(),

@@ -122,7 +122,7 @@ pub fn table() -> String {
     let bits = |names: &[&str], all: &[&str]| -> u32 {
         names.iter().filter_map(|name| all.iter().position(|other| other == name)).map(|at| 1 << at).sum()
     };
-    let kinds = ChannelKind::ALL.map(ChannelKind::as_str);
+    let kinds: Vec<_> = ChannelKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let arrives: Vec<_> = EVENTS
         .iter()
         .map(|event| event.shapes.iter().fold(0, |all, shape| all | bits(shape.channels, &kinds)))
@@ -160,7 +160,7 @@ pub fn table() -> String {
         "ID_KEYS",
         &ChannelKind::SCOPED.iter().filter_map(|kind| kind.id_key()).collect::<Vec<_>>(),
     );
-    let lengths = ChannelKind::ALL.map(|kind| kind.prefix().len());
+    let lengths: Vec<_> = ChannelKind::ALL.iter().map(|kind| kind.prefix().len()).collect();
     module.constant("The length of what the names of each kind begin with.", "PREFIX_LENGTHS", &lengths);
     let longest: Vec<_> = ChannelKind::SCOPED.iter().map(|kind| longest_id(kind.prefix().len())).collect();
     module.constant("The most characters of an id, by kind of channel.", "LONGEST_IDS", &longest);

@@ -26,7 +26,7 @@ A field that is not listed is accepted and handed on.
 pub fn markdown() -> String {
     let mut out = format!("# Realtime events\n\nContract `{FINGERPRINT}`.\n\n## Channels\n\n");
     out.push_str("| channel | events |\n| --- | --- |\n");
-    for kind in ChannelKind::ALL {
+    for kind in ChannelKind::ALL.iter().copied() {
         let id = kind.id_key().map(|key| format!("{{{key}}}")).unwrap_or_default();
         let events: Vec<_> = events_on(kind).map(|event| format!("`{event}`")).collect();
         let _ = writeln!(out, "| `{}{id}` | {} |", kind.prefix(), events.join(", "));

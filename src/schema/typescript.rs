@@ -207,7 +207,7 @@ fn variants(out: &mut String) {
 /// The table from kinds of channel to names.
 fn channels(out: &mut String) {
     out.push_str("/** The events that can arrive on each kind of channel. */\nexport interface EventsOn {\n");
-    for kind in ChannelKind::ALL {
+    for kind in ChannelKind::ALL.iter().copied() {
         let names: String =
             events_on(kind).map(EventName::as_str).map(|name| format!("\n    | \"{name}\"")).collect();
         let _ = writeln!(out, "  {kind}:{names};");
@@ -221,7 +221,7 @@ fn scopes(out: &mut String) {
     out.push_str(
         "/** What to watch: any of the ids, and the global channel. */\nexport interface Scopes {\n",
     );
-    for kind in ChannelKind::ALL {
+    for kind in ChannelKind::ALL.iter().copied() {
         let (value, id) = match kind.id_key() {
             Some(_) => ("string", "{id}"),
             None => ("boolean", ""),
@@ -236,7 +236,7 @@ fn scopes(out: &mut String) {
     out.push_str(
         "}\n\n/** The kind of channel that each of the scopes names. */\nexport interface ScopeKinds {\n",
     );
-    for kind in ChannelKind::ALL {
+    for kind in ChannelKind::ALL.iter().copied() {
         let _ = writeln!(out, "  {}: \"{kind}\";", kind.scope());
     }
     let scoped: Vec<_> = ChannelKind::SCOPED.iter().map(|kind| format!("\"{kind}\"")).collect();

@@ -9,10 +9,10 @@ use crate::json::write_string;
 /// [`Signer::sign_request`](crate::Signer::sign_request) are all that your own client needs:
 ///
 /// ```
-/// use fiche_realtime::{AuditFicheFetchStarted, Event, Literal, Signer, route, sign::event_body};
+/// use fiche_realtime::{AuditFicheFetchStarted, Event, Signer, route, sign::event_body};
 ///
-/// let event: Event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal }.into();
-/// let body = event_body(event.name().as_str(), &route(&event)?, &event.to_json()?);
+/// let event: Event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build().into();
+/// let body = event_body(event.name().as_str(), &route(&event), &event.to_json()?);
 /// let query = Signer::new("key", "secret").sign_request("POST", "/apps/3/events", &[], &body, 1353088179);
 /// // POST https://api-eu.pusher.com/apps/3/events?{query} with this body as `application/json`
 /// # assert!(query.contains("auth_signature"));

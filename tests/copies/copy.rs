@@ -131,6 +131,18 @@ impl Copy {
 
     /// Runs a native program that uses the library of the copy, and returns what it prints.
     pub fn native(&self, main: &str, input: &str) -> String {
+        output(&mut self.program(main, "run"), input)
+    }
+
+    /// Returns the compiler's errors about a native program that uses the library of the copy.
+    pub fn refused(&self, main: &str) -> String {
+        let (compiles, errors) = run(&mut self.program(main, "build"), "");
+        assert!(!compiles, "it compiles:\n{main}");
+        errors
+    }
+
+    /// Writes a native program that uses the library of the copy. Returns the Cargo command for it.
+    fn program(&self, main: &str, command: &str) -> Command {
         let name = format!("{}-program", self.root.file_name().unwrap().display());
         let program = self.home.join(&name);
         let manifest = format!(
@@ -142,7 +154,9 @@ impl Copy {
             write(&program.join(file), content.as_bytes());
         }
         fs::copy(original().join("Cargo.lock"), program.join("Cargo.lock")).unwrap();
-        output(self.command(env!("CARGO"), &["run", "--quiet"]).current_dir(program), input)
+        let mut command = self.command(env!("CARGO"), &[command, "--quiet"]);
+        command.current_dir(program);
+        command
     }
 
     /// Builds the npm package of the copy, with the standard library and dependencies that were compiled to

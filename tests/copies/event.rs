@@ -44,7 +44,7 @@ fn main() {
     let Decoded::Event { payload, .. } = decode("notification.closed", text.as_bytes()) else { panic!() };
     let event = payload.to_event().unwrap();
     assert_eq!(event.to_json().unwrap(), text);
-    assert_eq!(route(&event).unwrap()[0].to_string(), "private-fiche-7");
+    assert_eq!(route(&event)[0].to_string(), "private-fiche-7");
     let Event::NotificationClosed(closed) = event else { panic!() };
     assert_eq!((closed.reading_seconds, closed.note), (2.5, None));
 

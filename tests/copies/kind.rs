@@ -6,8 +6,8 @@ pub fn changes() -> [Change; 2] {
     [
         insert(
             "src/contract/channels.rs",
-            "    job: Job \"private-job-\" jobId jobId\n",
-            "    team: Team \"private-team-\" team_id teamId\n",
+            "    job: Job \"private-job-\" jobId jobId, job_id: JobId\n",
+            "    team: Team \"private-team-\" team_id teamId, team_id: TeamId\n",
         ),
         // what arrives on it
         insert(
@@ -30,7 +30,7 @@ fn one_line_adds_a_kind_of_channel() {
     let program = r##"
 use fiche_realtime::contract::RESOURCES;
 use fiche_realtime::{
-    Authorizer, Channel, ChannelKind, DateTime, Event, EventName, FichesAssigned, Signer, events_on, parse_channel, route,
+    Authorizer, Channel, ChannelKind, DateTime, Event, EventName, FichesAssigned, Signer, TeamId, events_on, parse_channel, route,
     route_json, schema::Format, truncate_json,
 };
 
@@ -42,9 +42,10 @@ fn main() {
     assert_eq!(Channel::team("a b").unwrap_err().field, "team_id");
     assert_eq!("team".parse(), Ok(ChannelKind::Team));
 
+    let team_id = TeamId::new("7").unwrap();
     let event: Event =
-        FichesAssigned { fiche_id: "5".into(), team_id: "7".into(), assigned_at: DateTime::now() }.into();
-    assert_eq!(route(&event).unwrap(), [Channel::fiche("5").unwrap(), team.clone()]);
+        FichesAssigned::builder().fiche_id(5).team_id(team_id).assigned_at(DateTime::now()).build().into();
+    assert_eq!(route(&event), [Channel::fiche("5").unwrap(), team.clone()]);
     assert_eq!(route_json("any.name", r#"{"team_id":"7"}"#).unwrap(), [team]);
     assert_eq!(events_on(ChannelKind::Team).collect::<Vec<_>>(), [EventName::FichesAssigned]);
 

@@ -93,15 +93,16 @@ fn one_declaration_makes_a_type_of_numbers() {
 use fiche_realtime::{Decoded, Event, EventName, NotificationRated, decode, schema::Format};
 
 fn main() {
-    let sample = EventName::NotificationRated.sample(None).unwrap();
-    assert_eq!(serde_json::to_string(&sample).unwrap(), r#"{"rating":4,"before":4,"change":3}"#);
+    let sample = serde_json::Value::Object(EventName::NotificationRated.sample(None).unwrap());
+    assert_eq!(sample, serde_json::json!({ "rating": 4, "before": 4, "change": 3 }));
 
     let json = r#"{"rating":5.0,"change":-3}"#;
     let Decoded::Event { payload, .. } = decode("notification.rated", json.as_bytes()) else { panic!() };
-    let rated = NotificationRated { rating: 5u8, before: None, change: -3i64 };
+    let rated = NotificationRated::builder().rating(5u8).change(-3i64).build();
     assert_eq!(payload.to_event().unwrap(), Event::from(rated.clone()));
     assert_eq!(Event::from(rated.clone()).to_json().unwrap(), r#"{"rating":5,"change":-3}"#);
-    let error = Event::from(NotificationRated { rating: 9, ..rated }).to_json().unwrap_err().to_string();
+    let rated = NotificationRated::builder().rating(9).before(5).change(-3).build();
+    let error = Event::from(rated).to_json().unwrap_err().to_string();
     assert_eq!(error, "expected whole number from 1 to 5, found 9");
 
     let schema: serde_json::Value = serde_json::from_str(&Format::JsonSchema.render()).unwrap();

@@ -7,7 +7,7 @@ mod spawn;
 pub mod watch;
 
 use fiche_realtime::channels_server::{Config, Running};
-use fiche_realtime::{AuditProgress, Channel, Literal, Server, Settings};
+use fiche_realtime::{AuditProgress, Channel, Server, Settings};
 
 /// The app of these tests.
 pub fn settings(port: u16) -> Settings {
@@ -26,16 +26,15 @@ pub async fn server(port: u16) -> Running {
 
 /// The event with this number of an audit and its fiche; the numbers say the order.
 pub fn event(audit: usize, number: usize) -> AuditProgress {
-    AuditProgress {
-        audit_id: audit.to_string(),
-        fiche_id: audit.to_string(),
-        completed_steps: number as u64,
-        total_steps: 1_000_000,
-        failed_steps: 0,
-        current_phase: "analysis".into(),
-        progress_percentage: 50.0,
-        status: Literal,
-    }
+    AuditProgress::builder()
+        .audit_id(audit)
+        .fiche_id(audit)
+        .completed_steps(number as u64)
+        .total_steps(1_000_000)
+        .failed_steps(0)
+        .current_phase("analysis")
+        .progress_percentage(50.0)
+        .build()
 }
 
 /// The channels of these audits.

@@ -4,8 +4,8 @@
 use crate::{
     AuditAnalysisStarted, AuditCompleted, AuditComplianceCalculated, AuditConfigLoaded,
     AuditFicheFetchCompleted, AuditFicheFetchStarted, AuditProgress, AuditStarted, AuditStepCompleted,
-    AuditStepFailed, AuditStepStarted, AuditTimelineGenerated, AuditTranscriptionCheck, Literal,
-    Notification, NotificationType,
+    AuditStepFailed, AuditStepStarted, AuditTimelineGenerated, AuditTranscriptionCheck, Notification,
+    NotificationType,
 };
 
 use super::interlude;
@@ -37,24 +37,21 @@ fn begin(track: &mut Track, total_steps: u64) {
         audit_config_name: CONFIG_NAME.into(),
         total_steps,
         started_at: track.time(),
-        status: Literal,
     });
     track.wait(0.3);
     track.say(AuditConfigLoaded {
         config_id: CONFIG_ID.into(),
         config_name: CONFIG_NAME.into(),
         steps_count: total_steps,
-        status: Literal,
     });
     track.wait(0.2);
-    track.say(AuditFicheFetchStarted { fiche_id: fiche_id.clone(), from_cache: false, status: Literal });
+    track.say(AuditFicheFetchStarted { fiche_id: fiche_id.clone(), from_cache: false });
     track.wait(0.8);
     track.say(AuditFicheFetchCompleted {
         fiche_id: fiche_id.clone(),
         recordings_count: RECORDINGS,
         prospect_name: "Camille Lefèvre".into(),
         from_cache: false,
-        status: Literal,
     });
     track.wait(0.4);
     track.say(AuditTranscriptionCheck {
@@ -62,7 +59,6 @@ fn begin(track: &mut Track, total_steps: u64) {
         total_recordings: RECORDINGS,
         transcribed: RECORDINGS - NEEDED,
         needs_transcription: NEEDED,
-        status: Literal,
     });
 }
 
@@ -74,16 +70,9 @@ fn analyse(track: &mut Track, steps: &[Step]) -> f64 {
         fiche_id: fiche_id.clone(),
         recordings_count: RECORDINGS,
         total_chunks: 46,
-        status: Literal,
     });
     track.wait(0.6);
-    track.say(AuditAnalysisStarted {
-        audit_id,
-        fiche_id,
-        total_steps,
-        model: "gpt-5-mini".into(),
-        status: Literal,
-    });
+    track.say(AuditAnalysisStarted { audit_id, fiche_id, total_steps, model: "gpt-5-mini".into() });
 
     let mut lanes = [READY_AT + 0.9; LANES];
     let mut ends = Vec::new();
@@ -117,7 +106,6 @@ fn start(track: &mut Track, step: &Step, total_steps: u64) {
         total_steps,
         step_weight: step.weight,
         is_critical: step.is_critical,
-        status: Literal,
     });
 }
 
@@ -132,7 +120,6 @@ fn complete(track: &mut Track, step: &Step, findings: &Findings) {
         conforme: findings.conforme,
         total_citations: findings.citations,
         tokens_used: findings.tokens,
-        status: Literal,
     });
 }
 
@@ -144,7 +131,6 @@ pub fn fail(track: &mut Track, step: &Step, error: &str) {
         step_position: step.position,
         step_name: step.name.into(),
         error: error.into(),
-        status: Literal,
     });
 }
 
@@ -158,7 +144,6 @@ fn progress(track: &mut Track, completed_steps: u64, failed_steps: u64, total_st
         current_phase: "analysis".into(),
         progress_percentage: ((completed_steps + failed_steps) as f64 / total_steps as f64 * 1000.0).round()
             / 10.0,
-        status: Literal,
     });
 }
 
@@ -183,7 +168,6 @@ fn conclude(track: &mut Track, steps: &[Step], seconds: f64) {
         niveau: niveau.clone(),
         is_compliant,
         critical_issues: critical_issues.to_string(),
-        status: Literal,
     });
     track.wait(0.6);
     track.say(AuditCompleted {
@@ -198,7 +182,6 @@ fn conclude(track: &mut Track, steps: &[Step], seconds: f64) {
         total_tokens: findings().map(|found| found.tokens).sum(),
         duration_seconds: (seconds * 10.0).round() / 10.0,
         completed_at: track.time(),
-        status: Literal,
     });
     track.say(Notification {
         r#type: NotificationType::Success,

@@ -1,6 +1,6 @@
 //! Two batches that run in parallel to everything else.
 
-use crate::{BatchCompleted, BatchProgress, Notification, NotificationType, OperationType};
+use crate::{BatchCompleted, BatchId, BatchProgress, Notification, NotificationType, OperationType};
 
 use super::track::Track;
 
@@ -22,7 +22,7 @@ pub fn audits(track: &mut Track) {
 
 /// A batch of `total` items, which reports at each of the `marks`. The last `failed` items fail.
 fn run(track: &mut Track, operation_type: OperationType, name: &str, total: u64, marks: &[u64], failed: u64) {
-    let batch_id = format!("batch-{name}-{}", track.cast.run);
+    let batch_id = BatchId::from(format!("batch-{name}-{}", track.cast.run));
     for (i, done) in marks.iter().enumerate() {
         let failed = if i + 2 >= marks.len() { failed } else { 0 };
         track.say(BatchProgress {

@@ -1,8 +1,8 @@
 //! A fetch of two weeks of fiches, day by day. Two days fail, and a second pass fetches them.
 
 use crate::{
-    Date, EmptyArray, Exactly, FichesProgressiveFetchComplete, FichesProgressiveFetchCreated,
-    FichesProgressiveFetchFailed, FichesProgressiveFetchProgress, Literal,
+    Date, FichesProgressiveFetchComplete, FichesProgressiveFetchCreated, FichesProgressiveFetchFailed,
+    FichesProgressiveFetchProgress,
 };
 
 use super::track::Track;
@@ -82,7 +82,6 @@ fn created(track: &mut Track, days: &Days, status: &str) {
 fn progress(track: &mut Track, days: &Days, latest: u64) {
     track.say(FichesProgressiveFetchProgress {
         job_id: track.cast.job_id.clone(),
-        status: Literal,
         start_date: date(1),
         end_date: date(DAYS),
         progress: days.percentage(),
@@ -99,15 +98,12 @@ fn progress(track: &mut Track, days: &Days, latest: u64) {
 fn complete(track: &mut Track, days: &Days) {
     track.say(FichesProgressiveFetchComplete {
         job_id: track.cast.job_id.clone(),
-        status: Literal,
         start_date: date(1),
         end_date: date(DAYS),
-        progress: Exactly,
         completed_days: days.completed_days(),
         total_days: DAYS,
         total_fiches: days.fiches(),
         dates_completed: texts(&days.completed),
-        dates_remaining: EmptyArray,
         dates_failed: texts(&days.failed),
     });
 }
@@ -115,15 +111,12 @@ fn complete(track: &mut Track, days: &Days) {
 fn failed(track: &mut Track, days: &Days) {
     track.say(FichesProgressiveFetchFailed {
         job_id: track.cast.job_id.clone(),
-        status: Literal,
         start_date: date(1),
         end_date: date(DAYS),
-        progress: Exactly,
         completed_days: days.completed_days(),
         total_days: DAYS,
         total_fiches: days.fiches(),
         dates_completed: texts(&days.completed),
-        dates_remaining: EmptyArray,
         dates_failed: texts(&days.failed),
     });
 }

@@ -1,7 +1,7 @@
 //! The reactions to the page's buttons: a step runs again, a step fails, a payload is huge.
 
 use crate::{
-    AuditFailed, AuditPartialResults, AuditStepRerunCompleted, AuditStepRerunStarted, Event, Literal,
+    AuditFailed, AuditPartialResults, AuditStepRerunCompleted, AuditStepRerunStarted, Event, RerunId,
 };
 use serde_json::{Map, Value, json};
 
@@ -37,7 +37,6 @@ pub fn oversized_failure(cast: &Cast, clock: Clock) -> Event {
         error: format!("unhandled rejection while analysing\n{}", frames.collect::<String>()),
         failed_phase: Some("analysis".into()),
         failed_at: Track::new(cast, clock).time(),
-        status: Literal,
         partial_results: Some(AuditPartialResults { completed_steps: 2, total_steps: 4, failed_steps: 1 }),
     }
     .into()
@@ -49,7 +48,7 @@ pub fn huge_rerun(cast: &Cast, clock: Clock) -> Event {
         (1..=count).map(|n| json!({ "minute": n % 47, "speaker": "advisor", "text": format!("Citation n° {n} : « Je vous confirme que la garantie hospitalisation est comprise. »") })).collect::<Vec<_>>()
     };
     AuditStepRerunCompleted {
-        rerun_id: format!("rerun-{}-huge", cast.run),
+        rerun_id: format!("rerun-{}-huge", cast.run).into(),
         audit_id: cast.audit_id.clone(),
         step_position: 5,
         original: object(json!({ "score": 7.5, "max_score": 10, "citations": citations(600) })),
@@ -58,20 +57,18 @@ pub fn huge_rerun(cast: &Cast, clock: Clock) -> Event {
         ),
         comparison: object(json!({ "score_change": 1, "citations_added": 30 })),
         completed_at: Track::new(cast, clock).time(),
-        status: Literal,
     }
     .into()
 }
 
 /// Runs a step again, as if a reviewer asked for it.
 pub fn run_step_again(track: &mut Track, step: &Step) {
-    let rerun_id = format!("rerun-{}-{}", track.cast.run, step.position);
+    let rerun_id = RerunId::from(format!("rerun-{}-{}", track.cast.run, step.position));
     track.say(AuditStepRerunStarted {
         rerun_id: rerun_id.clone(),
         audit_id: track.cast.audit_id.clone(),
         step_position: step.position,
         started_at: track.time(),
-        status: Literal,
     });
     track.wait(2.2);
     let max_score = step.result.as_ref().map_or(10.0, |found| found.max_score);
@@ -90,7 +87,6 @@ pub fn run_step_again(track: &mut Track, step: &Step) {
         ),
         comparison: object(json!({ "score_change": score - before, "was_failed": step.result.is_err() })),
         completed_at: track.time(),
-        status: Literal,
     });
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     AuditAnalysisStarted, AuditFailed, AuditFicheFetchCompleted, AuditFicheFetchStarted, AuditPartialResults,
-    AuditStarted, Literal, Notification, NotificationType,
+    AuditStarted, Notification, NotificationType,
 };
 
 use super::track::Track;
@@ -20,17 +20,15 @@ pub fn tell(track: &mut Track) {
         audit_config_name: "Contrôle flash".into(),
         total_steps: STEPS,
         started_at: track.time(),
-        status: Literal,
     });
     track.wait(0.3);
-    track.say(AuditFicheFetchStarted { fiche_id: fiche_id.clone(), from_cache: true, status: Literal });
+    track.say(AuditFicheFetchStarted { fiche_id: fiche_id.clone(), from_cache: true });
     track.wait(0.1);
     track.say(AuditFicheFetchCompleted {
         fiche_id: fiche_id.clone(),
         recordings_count: RECORDINGS,
         prospect_name: "Camille Lefèvre".into(),
         from_cache: true,
-        status: Literal,
     });
     track.wait(0.8);
     track.say(AuditAnalysisStarted {
@@ -38,7 +36,6 @@ pub fn tell(track: &mut Track) {
         fiche_id: fiche_id.clone(),
         total_steps: STEPS,
         model: "gpt-5-nano".into(),
-        status: Literal,
     });
     track.wait(4.6);
     track.say(AuditFailed {
@@ -47,7 +44,6 @@ pub fn tell(track: &mut Track) {
         error: "model quota exhausted: 429 after 5 attempts".into(),
         failed_phase: Some("analysis".into()),
         failed_at: track.time(),
-        status: Literal,
         partial_results: Some(AuditPartialResults {
             completed_steps: 2,
             total_steps: STEPS,

@@ -2,7 +2,7 @@
 //! succeeds.
 
 use crate::{
-    Literal, Notification, NotificationType, TranscriptionCompleted, TranscriptionFailed,
+    CallId, Notification, NotificationType, TranscriptionCompleted, TranscriptionFailed,
     TranscriptionPartialResults, TranscriptionProgress, TranscriptionRecordingCompleted,
     TranscriptionRecordingFailed, TranscriptionRecordingStarted, TranscriptionStarted,
     TranscriptionStatusCheck,
@@ -51,7 +51,6 @@ pub fn tell(track: &mut Track) {
         failed: 0,
         duration_seconds: 8.6,
         completed_at: track.time(),
-        status: Literal,
     });
 }
 
@@ -61,7 +60,6 @@ fn begin(track: &mut Track, priority: &str, already_transcribed: u64) {
         total_recordings: RECORDINGS,
         priority: priority.into(),
         started_at: track.time(),
-        status: Literal,
     });
     track.wait(0.3);
     track.say(TranscriptionStatusCheck {
@@ -70,7 +68,6 @@ fn begin(track: &mut Track, priority: &str, already_transcribed: u64) {
         already_transcribed,
         needs_transcription: RECORDINGS - already_transcribed,
         is_complete: already_transcribed == RECORDINGS,
-        status: Literal,
     });
     track.wait(0.2);
 }
@@ -81,10 +78,9 @@ fn transcribe(track: &mut Track, recording: Recording, seconds: f64) {
     track.say(TranscriptionRecordingCompleted {
         fiche_id: track.cast.fiche_id.clone(),
         call_id: call_id(recording),
-        transcription_id: format!("tr-{}-{}", track.cast.run, recording.number),
+        transcription_id: format!("tr-{}-{}", track.cast.run, recording.number).into(),
         recording_index: recording.index,
         total_to_transcribe: recording.of,
-        status: Literal,
     });
 }
 
@@ -95,7 +91,6 @@ fn start(track: &mut Track, recording: Recording) {
         recording_index: recording.index,
         total_to_transcribe: recording.of,
         recording_url: Some(format!("https://recordings.example/{}.mp3", call_id(recording))),
-        status: Literal,
     });
 }
 
@@ -106,7 +101,6 @@ fn break_off(track: &mut Track, recording: Recording) {
         error: "speech service closed the stream after 00:04:17".into(),
         recording_index: recording.index,
         total_to_transcribe: recording.of,
-        status: Literal,
     });
     progress(track, 2, 1);
     track.wait(0.4);
@@ -114,7 +108,6 @@ fn break_off(track: &mut Track, recording: Recording) {
         fiche_id: track.cast.fiche_id.clone(),
         error: "speech service unavailable".into(),
         failed_at: track.time(),
-        status: Literal,
         partial_results: Some(TranscriptionPartialResults { total: RECORDINGS, transcribed: 2, failed: 1 }),
     });
     track.say(Notification {
@@ -133,10 +126,9 @@ fn progress(track: &mut Track, transcribed: u64, failed: u64) {
         pending: RECORDINGS - transcribed - failed,
         failed,
         progress_percentage: (transcribed * 100 / RECORDINGS) as f64,
-        status: Literal,
     });
 }
 
-fn call_id(recording: Recording) -> String {
-    format!("call-2026-03-12-{:02}", recording.number)
+fn call_id(recording: Recording) -> CallId {
+    format!("call-2026-03-12-{:02}", recording.number).into()
 }

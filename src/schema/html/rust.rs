@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::ChannelKind;
 use crate::contract::ShapeDecl;
 use crate::contract::field::{Field, Type};
 
@@ -15,10 +16,10 @@ const KEYWORDS: [&str; 8] = ["as", "box", "for", "in", "match", "move", "ref", "
 /// The program that publishes the sample of a shape: its imports, and the call.
 pub(super) fn publish(shape: &ShapeDecl, sample: &Map<String, Value>) -> String {
     let mut types = BTreeSet::new();
-    let event = construct(shape.type_name, shape.fields, sample, &mut types, INDENT);
+    let event = construct(shape.type_name, shape.fields, sample, &mut types, "");
     let types: Vec<_> = types.into_iter().collect();
     let types = if let [one] = &types[..] { one.clone() } else { format!("{{{}}}", types.join(", ")) };
-    format!("use fiche_realtime::{types};\n\npublisher\n{INDENT}.publish({event})\n{INDENT}.await?;\n")
+    format!("use fiche_realtime::{types};\n\nlet event = {event};\npublisher.publish(event).await?;\n")
 }
 
 /// The expression that makes a payload, or an object inside it, of this sample. Adds the types that it names.
@@ -31,45 +32,53 @@ fn construct(
 ) -> String {
     types.insert(type_name.into());
     let inner = format!("{indent}{INDENT}");
-    let lines: String = fields
+    let calls: String = fields
         .iter()
-        .map(|field| {
-            let value = value(type_name, field, &sample[field.name], types, &inner);
-            let value = if field.optional { format!("Some({value})") } else { value };
-            format!("{inner}{}: {value},\n", ident(field.name))
+        .filter_map(|field| {
+            let value = value(type_name, field, &sample[field.name], types, &inner)?;
+            Some(format!("{inner}.{}({value})\n", ident(field.name)))
         })
         .collect();
-    format!("{type_name} {{\n{lines}{indent}}}")
+    format!("{type_name}::builder()\n{calls}{inner}.build()")
 }
 
-fn value(owner: &str, field: &Field, sample: &Value, types: &mut BTreeSet<String>, indent: &str) -> String {
+/// The argument of the builder's method for a field. `None` for a field with one possible value, which has no method.
+fn value(
+    owner: &str,
+    field: &Field,
+    sample: &Value,
+    types: &mut BTreeSet<String>,
+    indent: &str,
+) -> Option<String> {
     let mut named = |name: &str| {
         types.insert(name.into());
         name.to_owned()
     };
-    match field.ty {
-        Type::String => format!("{sample}.into()"),
+    Some(match field.ty {
+        // an id of a channel is checked when it is made; any other text converts
+        Type::String => match ChannelKind::SCOPED.iter().find(|kind| kind.id_key() == Some(field.name)) {
+            Some(kind) => format!("{}::new({sample})?", named(kind.id_type()?)),
+            None => sample.to_string(),
+        },
         Type::Boolean => sample.to_string(),
         Type::Number(kind) if kind.is_whole() => sample.to_string(),
         Type::Number(_) => format!("{:?}", sample.as_f64().unwrap_or_default()),
         // the variant and the type have the same name
         Type::Format(format) => format!("{}::parse({sample})?", named(&format!("{format:?}"))),
-        Type::OneOf([_]) => named("Literal"),
+        Type::OneOf([_]) | Type::Exactly(_) | Type::EmptyArray => return None,
         Type::OneOf(_) => {
             let word = sample.as_str().map(pascal).unwrap_or_default();
             format!("{}::{word}", named(&words(owner, field.name)))
         }
-        Type::Exactly(_) => named("Exactly"),
-        Type::EmptyArray => named("EmptyArray"),
         Type::Strings => {
-            let items = sample.as_array().into_iter().flatten().map(|item| format!("{item}.into()"));
-            format!("vec![{}]", items.collect::<Vec<_>>().join(", "))
+            let items: Vec<_> = sample.as_array().into_iter().flatten().map(Value::to_string).collect();
+            format!("[{}]", items.join(", "))
         }
-        Type::AnyObject => format!("serde_json::from_str(r#\"{sample}\"#)?"),
+        Type::AnyObject => format!("serde_json::from_str::<serde_json::Map<_, _>>(r#\"{sample}\"#)?"),
         Type::Object(name, nested) => {
             construct(name, nested, sample.as_object().unwrap_or(&Map::new()), types, indent)
         }
-    }
+    })
 }
 
 /// The name of the type of a field that is one of several words. The declarations name it after the field; where the

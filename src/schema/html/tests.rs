@@ -53,7 +53,7 @@ fn every_event_is_there_with_all_that_is_declared() {
 #[test]
 fn every_kind_of_channel_and_every_type_is_explained() {
     let page = html();
-    for kind in ChannelKind::ALL {
+    for &kind in ChannelKind::ALL {
         let row = format!("<tr><th scope=\"row\">{}</th>", breakable(&address(kind)));
         assert!(page.contains(&row), "{kind}");
         assert!(page.contains(&format!("name=\"channel\" value=\"{kind}\"")), "{kind}");

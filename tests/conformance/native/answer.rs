@@ -64,6 +64,7 @@ fn decoded(decoded: &Decoded<'_>) -> Value {
         Decoded::Partial { missing, .. } => answer["missing"] = json!(missing),
         Decoded::Unknown { .. } => {}
         Decoded::Invalid { problems, .. } => answer["problems"] = json!(problems),
+        other => panic!("the suite has no {}", other.kind()),
     }
     if let Decoded::Event { payload, .. }
     | Decoded::Partial { payload, .. }
