@@ -227,7 +227,6 @@ pub const FAULTS: &[Fault] = &[
         "PublishError::Connect(text) if event.is_in_doubt",
         "PublishError::Connect(text) if event.is_in_doubt && text.is_empty()",
     ),
-    fault("a lost request leaves no doubt", MACHINE, "            group.leave_in_doubt();\n", ""),
     fault(
         "what was sent is given back as if it was not",
         SENDING,
