@@ -121,8 +121,8 @@ export interface Publisher {
      * Closes the publisher: accepts no more events, and waits until the accepted ones are sent, for at most
      * `milliseconds`. The default is 10,000.
      *
-     * The promise resolves to the events that the server did not confirm by then. Some of them may have arrived: see
-     * {@link Undelivered.wasOnItsWay}. A second call returns the same promise.
+     * The promise resolves to the events that the server did not confirm by then, in the order of the calls that published
+     * them. Some of them may have arrived: see {@link Undelivered.wasOnItsWay}. A second call returns the same promise.
      */
     close(milliseconds?: number): Promise<Undelivered[]>;
     /** The number of events that wait for room, are queued or are in a request. */

@@ -2,14 +2,50 @@
  * Starts the WebAssembly module of the server's entry. It starts with the first call of one of its functions, so an app
  * that only imports the entry does not pay for it.
  */
+import { refuse } from "./error.js";
 import * as wasm from "./fiche_realtime_server_bg.js";
+import { STOPPED } from "./words.js";
 /** @internal */
 export function startServer(module) {
     const start = () => {
         const { exports } = new WebAssembly.Instance(module(), { "./fiche_realtime_server_bg.js": wasm });
-        wasm.__wbg_set_wasm(exports);
+        const watched = guarded(exports);
+        wasm.__wbg_set_wasm(watched);
         exports["__wbindgen_start"]();
-        return exports;
+        return watched;
     };
     wasm.__wbg_set_wasm(new Proxy({}, { get: (_, name) => start()[name] }));
+}
+/**
+ * The exports of a module that may stop. An error of the contract is an answer of the module; an error that leaves it
+ * in another way has cut off its functions half-way. Afterwards the module would answer wrongly, so it is not asked
+ * again.
+ */
+function guarded(exports) {
+    const guard = (call) => (...args) => {
+        try {
+            return call(...args);
+        }
+        catch (fault) {
+            stop(fault);
+            throw refuse(STOPPED, "module", "", fault);
+        }
+    };
+    const stop = (fault) => {
+        const refused = () => {
+            throw refuse(STOPPED, "module", "", fault);
+        };
+        // the garbage collector frees memory through helpers, and must not meet an error
+        wasm.__wbg_set_wasm(replaced(exports, (name) => (isHelper(name) ? () => 0 : refused)));
+    };
+    return replaced(exports, (name, call) => (isHelper(name) ? call : guard(call)));
+}
+/** The exports, with other functions. */
+function replaced(exports, by) {
+    const entries = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? by(name, value) : value]);
+    return Object.fromEntries(entries);
+}
+/** Whether an export is of wasm-bindgen and not of the entry. */
+function isHelper(name) {
+    return name.startsWith("__");
 }

@@ -18,14 +18,14 @@ export interface AppSettings {
     cluster?: string | undefined;
     /** Another server of the protocol: a name, an IPv4 address, or an IPv6 address in brackets. */
     host?: string | undefined;
-    /** The host's port. The default is 443 for `https` and 80 for `http`. Ignored without a `host`. */
+    /** The host's port. The default is 443 for `https` and 80 for `http`. Give it with a `host` alone. */
     port?: number | undefined;
-    /** The default is `https`. Ignored without a `host`. */
+    /** The default is `https`. Give another one with a `host` alone. */
     scheme?: "http" | "https" | undefined;
 }
 /**
  * Reads the settings from the `PUSHER_*` variables of an environment, such as `process.env`. An empty variable counts
- * as absent. `PUSHER_PORT` and `PUSHER_SCHEME` are ignored without `PUSHER_HOST`.
+ * as absent. `PUSHER_PORT` or `PUSHER_SCHEME` without `PUSHER_HOST` is refused, unless it is 443 or `https`.
  *
  * ```js
  * const publisher = createPublisher(optionsFromEnv(process.env));

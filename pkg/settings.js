@@ -5,7 +5,7 @@
 import * as wasm from "./fiche_realtime_server_bg.js";
 /**
  * Reads the settings from the `PUSHER_*` variables of an environment, such as `process.env`. An empty variable counts
- * as absent. `PUSHER_PORT` and `PUSHER_SCHEME` are ignored without `PUSHER_HOST`.
+ * as absent. `PUSHER_PORT` or `PUSHER_SCHEME` without `PUSHER_HOST` is refused, unless it is 443 or `https`.
  *
  * ```js
  * const publisher = createPublisher(optionsFromEnv(process.env));

@@ -25,7 +25,7 @@ export type RealtimeErrorCode =
  | "unknown_event"
 /** The contract has no channel kind of this name. */
  | "unknown_kind"
-/** The WebAssembly module has not started yet. */
+/** The WebAssembly module has not started yet, or a fault stopped it. */
  | "not_started";
 /** The parts of an error: its code, what was expected, what to do, what was found. `{}` stands for what is only known then, and all of what was found is where it is left out. */
 export type Wording = readonly [code: RealtimeErrorCode, expected: string, advice: string, found?: string];
@@ -77,6 +77,8 @@ export declare const UNLOADED: Wording;
 export declare const MODULE: Wording;
 /** The module is of another version than the JavaScript around it. */
 export declare const VERSION: Wording;
+/** A fault of the package stopped its module, whose memory cannot be trusted since. */
+export declare const STOPPED: Wording;
 /** The key of a handler is not the name of an event. */
 export declare const HANDLER_NAME: Wording;
 /** A handler is not a function. */

@@ -47,6 +47,8 @@ export const UNLOADED = ["not_started", "WebAssembly", "add 'wasm-unsafe-eval' t
 export const MODULE = ["not_started", "the module fiche_realtime.wasm", "check the path that init() fetches, or the bytes that initSync() is given"];
 /** The module is of another version than the JavaScript around it. */
 export const VERSION = ["not_started", "the module of contract {}", "serve fiche_realtime.wasm from the same version of fiche-realtime as its JavaScript"];
+/** A fault of the package stopped its module, whose memory cannot be trusted since. */
+export const STOPPED = ["not_started", "a running module", "restart the process, and report this fault of fiche-realtime", "one that stopped: {}"];
 /** The key of a handler is not the name of an event. */
 export const HANDLER_NAME = ["unknown_event", "event names, `family.*`, `*` and `on…`", "use a name of eventNames()"];
 /** A handler is not a function. */
