@@ -26,12 +26,12 @@ use crate::contract::Event;
 /// # use std::time::Duration;
 /// # let channels = fiche_realtime::testing::Channels::new();
 /// # let publisher = channels.publisher();
-/// use fiche_realtime::{AuditFicheFetchStarted, Literal};
+/// use fiche_realtime::AuditFicheFetchStarted;
 ///
 /// // let publisher = Publisher::new(&settings)?;
 /// let blocking = publisher.blocking()?;
 /// let job = std::thread::spawn(move || {
-///     let event = AuditFicheFetchStarted { fiche_id: "7".into(), from_cache: true, status: Literal };
+///     let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
 ///     let receipt = blocking.publish(event)?; // returns when the server has confirmed it
 ///     assert_eq!(receipt.channels[0].name(), "private-fiche-7");
 ///

@@ -122,18 +122,13 @@ impl Publisher {
     /// # #[cfg(feature = "testing")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
+    /// use fiche_realtime::AuditFicheFetchStarted;
     /// use fiche_realtime::testing::Channels;
-    /// use fiche_realtime::{AuditFicheFetchStarted, Literal};
     ///
     /// let publisher = Channels::new().publisher();
-    /// let events = ["7", "8", "9 9"].map(|fiche_id| AuditFicheFetchStarted {
-    ///     fiche_id: fiche_id.into(),
-    ///     from_cache: true,
-    ///     status: Literal,
-    /// });
-    /// let outcomes = publisher.publish_all(events).await;
-    /// let arrived: Vec<_> = outcomes.iter().map(Result::is_ok).collect();
-    /// assert_eq!(arrived, [true, true, false], "an id has no space");
+    /// let of = |fiche_id| AuditFicheFetchStarted::builder().fiche_id(fiche_id).from_cache(true).build();
+    /// let outcomes = publisher.publish_all([7, 8, 9].map(of)).await;
+    /// assert!(outcomes.iter().all(Result::is_ok));
     /// # }
     /// # #[cfg(not(feature = "testing"))]
     /// # fn main() {}
