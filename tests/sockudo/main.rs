@@ -33,7 +33,7 @@ fn samples() -> Vec<Event> {
 
 /// Every channel that a sample goes to.
 fn channels() -> BTreeSet<String> {
-    samples().iter().flat_map(|event| route(event)).map(|channel| channel.to_string()).collect()
+    samples().iter().flat_map(route).map(|channel| channel.to_string()).collect()
 }
 
 async fn subscriber_of_all(node: &Sockudo) -> Subscriber {
