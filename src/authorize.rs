@@ -29,8 +29,8 @@
 //! writes the response from your decisions.
 //!
 //! A database can fail. A policy then returns an error instead of a decision ([`PolicyAnswer`]), and the
-//! channel is answered with 503. pusher-js and the npm package take this for a failure that passes, and try
-//! again; a 403 would be final. Log the error, which is in [`Response::outage`].
+//! channel is answered with 503. `connect` of the npm package takes this for a failure that passes, and
+//! asks again; pusher-js alone only reports it, with the status. Log the error, which is in [`Response::outage`].
 //!
 //! # One channel or several in a request
 //!

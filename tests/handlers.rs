@@ -94,7 +94,7 @@ async fn channels_and_users() {
     assert_eq!(post("/user", None, "socket_id=1.2").await.0, 401);
 }
 
-/// pusher-js takes a 503 for a failure that passes. The header says when to try again.
+/// `connect` takes a 503 for a failure that passes. The header says when to try again.
 #[tokio::test]
 async fn an_outage_of_the_database_is_503() {
     let authorizer = Authorizer::new(signer());

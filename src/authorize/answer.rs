@@ -33,7 +33,7 @@ impl Response {
     }
 
     /// The response to a request that cannot be decided now, for example because a database cannot be reached.
-    /// It has status 503, after which clients try again.
+    /// It has status 503. pusher-js reports `pusher:signin_error`; the app decides when to sign in again.
     ///
     /// `error` is only in [`outage`](Self::outage).
     ///

@@ -21,8 +21,8 @@ impl From<bool> for Decision {
 /// What a policy may return about a channel: a [`Decision`], a `bool`, or a `Result` of one of them.
 ///
 /// A policy returns an error if it cannot decide, for example because its database cannot be reached. The
-/// channel is then answered with 503, not 403: the client tries again, and does not tell its user that access
-/// was denied. The error is not part of the answer, because it may name hosts or tables. It is in
+/// channel is then answered with 503, not 403: `connect` of the npm package asks again, and does not tell its user that
+/// access was denied. The error is not part of the answer, because it may name hosts or tables. It is in
 /// [`Response::outage`](super::Response::outage), for the log of the application.
 ///
 /// ```

@@ -187,7 +187,7 @@ class Driver implements Publisher {
   /** The time for which the timer waits, and the controller that ends it. */
   #timer: { at: number; stop: AbortController } | undefined;
   #closing: Promise<Undelivered[]> | undefined;
-  #closed: ((undelivered: Undelivered[]) => void) | undefined;
+  #closed: { done: (undelivered: Undelivered[]) => void; failed: (error: unknown) => void } | undefined;
 
   constructor(options: PublisherOptions) {
     this.#core = new PublisherCore(options);
@@ -222,8 +222,8 @@ class Driver implements Publisher {
   }
 
   close(milliseconds = 10_000): Promise<Undelivered[]> {
-    this.#closing ??= new Promise((resolve) => {
-      this.#closed = resolve;
+    this.#closing ??= new Promise((done, failed) => {
+      this.#closed = { done, failed };
       this.#core.close(milliseconds, this.#since(), this.#options.now());
       this.#run();
     });
@@ -234,7 +234,13 @@ class Driver implements Publisher {
   #run(): void {
     if (!this.#isToRun) {
       this.#isToRun = true;
-      queueMicrotask(() => this.#step());
+      queueMicrotask(() => {
+        try {
+          this.#step();
+        } catch (error) {
+          this.#stop(error);
+        }
+      });
     }
   }
 
@@ -254,10 +260,20 @@ class Driver implements Publisher {
       }
     }
     if (this.#closed && this.#core.isAtRest) {
-      this.#closed(this.#core.takeGivenBack() as Undelivered[]);
+      this.#closed.done(this.#core.takeGivenBack() as Undelivered[]);
       this.#closed = undefined;
     }
     this.#setTimer();
+  }
+
+  /** Ends everything with the error of a module that stopped. Nobody knows which events have arrived. */
+  #stop(error: unknown): void {
+    this.#requests.forEach((request) => request.abort());
+    this.#requests.clear();
+    this.#timer?.stop.abort();
+    this.#callers.forEach(({ failed }) => failed(error));
+    this.#callers.clear();
+    this.#closed?.failed(error);
   }
 
   #end({ caller, receipt, error }: End): void {
@@ -307,7 +323,11 @@ class Driver implements Publisher {
     } catch (error) {
       // only the cause's code is kept: its text can have the URL, which has the signature
       const { name, cause, code } = Object(error) as Error & { cause?: { code?: unknown }; code?: unknown };
-      this.#core.failed(group, attempt, String(cause?.code ?? code ?? name), this.#since(), now());
+      try {
+        this.#core.failed(group, attempt, String(cause?.code ?? code ?? name), this.#since(), now());
+      } catch (fault) {
+        return this.#stop(fault);
+      }
     }
     if (this.#requests.get(group) === controller) {
       this.#requests.delete(group);

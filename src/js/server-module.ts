@@ -22,31 +22,27 @@ export function startServer(module: () => WebAssembly.Module): void {
 
 /**
  * The exports of a module that may stop. An error of the contract is an answer of the module; an error that leaves it
- * in another way has cut off its functions half-way. Afterwards the module would answer wrongly, so it is not asked
- * again.
+ * in another way has cut off its functions half-way, as a full stack does. Afterwards the module could answer wrongly,
+ * so it is not asked again.
  */
 function guarded(exports: WebAssembly.Exports): WebAssembly.Exports {
+  let [isStopped, fault]: [boolean, unknown] = [false, undefined];
   const guard = (call: Call): Call => (...args) => {
+    if (isStopped) {
+      throw refuse(STOPPED, "module", "", fault);
+    }
     try {
       return call(...args);
-    } catch (fault) {
-      stop(fault);
+    } catch (cause) {
+      // before anything else, which can fail if the stack is full
+      isStopped = true;
+      fault = cause;
       throw refuse(STOPPED, "module", "", fault);
     }
   };
-  const stop = (fault: unknown): void => {
-    const refused = (): never => {
-      throw refuse(STOPPED, "module", "", fault);
-    };
-    // the garbage collector frees memory through helpers, and must not meet an error
-    wasm.__wbg_set_wasm(replaced(exports, (name) => (isHelper(name) ? () => 0 : refused)));
-  };
-  return replaced(exports, (name, call) => (isHelper(name) ? call : guard(call)));
-}
-
-/** The exports, with other functions. */
-function replaced(exports: WebAssembly.Exports, by: (name: string, call: Call) => Call): WebAssembly.Exports {
-  const entries = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? by(name, value as Call) : value]);
+  // the garbage collector frees memory through helpers, and must not meet an error
+  const help = (call: Call): Call => (...args) => (isStopped ? 0 : call(...args));
+  const entries = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (isHelper(name) ? help : guard)(value as Call) : value]);
   return Object.fromEntries(entries) as WebAssembly.Exports;
 }
 

@@ -82,4 +82,7 @@ test("neither depth nor size is too much", () => {
   for (const text of [deep(100_000), "[".repeat(100_000)]) assert.deepEqual(placesOf(text), { places: new Map(), stop: undefined });
   const long = JSON.stringify({ text: "é\\\"".repeat(1_000_000), end: 1 });
   assert.equal(at(long, "/end"), "1");
+  const twice = `{${Array.from({ length: 50_000 }, (_, at) => `"k${at}":1,"a":1,`).join("")}"a":2}`;
+  assert.equal(at(twice, "/a"), "2");
+  assert.equal(at("{}", "z".repeat(1_000_000)), undefined);
 });

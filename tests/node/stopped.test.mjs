@@ -1,4 +1,4 @@
-// A module of the server's entry that a fault stopped. No input is known that does this, so a module that stops stands in.
+// A module of the server's entry that a fault stopped: one that stands in for it, and the real one on a full stack.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startServer } from "../../pkg/server-module.js";
@@ -32,4 +32,47 @@ test("a module that stopped says so, and is not asked again", () => {
   };
   assert.throws(() => route("notification", {}), says(/RuntimeError: unreachable/));
   assert.throws(() => isWebhookEvent({}), says(/RuntimeError: unreachable/));
+});
+
+test("a full stack stops the module, and a publisher ends with its error", async () => {
+  // the entry starts its own module
+  const { createPublisher, route, truncate } = await import("../../pkg/server.js");
+  let answer;
+  const publisher = createPublisher({ appId: "1", key: "k", secret: "s", fetch: () => new Promise((resolve) => (answer = resolve)) });
+  const published = publisher.publish("notification", { type: "info", message: "Saved", duration: 1 });
+  const asked = () => truncate("notification", JSON.stringify({ type: "info", message: "Saved ".repeat(3_000), duration: 5_000 }));
+  asked();
+  while (!answer) await new Promise((resolve) => setTimeout(resolve, 1));
+  const closed = publisher.close(60_000);
+  let calls = 0;
+  const deep = () => {
+    try {
+      deep();
+    } catch {
+      // the stack is full
+    }
+    if (calls++ < 3_000) {
+      try {
+        asked();
+      } catch {
+        // so is it here
+      }
+    }
+  };
+  const isStopped = () => {
+    try {
+      route("notification", {});
+      return false;
+    } catch (error) {
+      assert.equal(error.code, "not_started");
+      return true;
+    }
+  };
+  for (let round = 0; !isStopped(); round++) {
+    assert.ok(round < 100, "the module stops");
+    calls = 0;
+    deep();
+  }
+  answer(new Response("{}"));
+  for (const promise of [published, closed]) await assert.rejects(promise, { name: "RealtimeError", code: "not_started" });
 });

@@ -32,11 +32,6 @@ function placesOf(text) {
     at++;
     return text.slice(start, at);
   }
-  /** Of a key that stands twice, the last value counts. */
-  function forget(path) {
-    if (!places.delete(path)) return;
-    for (const other of places.keys()) if (other.startsWith(`${path}/`)) places.delete(other);
-  }
   /** Reads the members of an object or an array up to its end, each with `member`. */
   function members(end, member) {
     at++;
@@ -54,7 +49,7 @@ function placesOf(text) {
     if (key === undefined) return false;
     take(SPACE);
     const pointer = `${path}/${JSON.parse(key).replace(/~/g, "~0").replace(/\//g, "~1")}`;
-    forget(pointer);
+    places.delete(pointer);
     return is(":") && value(pointer, level);
   }
   function value(path, level) {
@@ -85,11 +80,15 @@ function placesOf(text) {
  * or the array in which it would be.
  */
 function placeOf(places, pointer) {
-  const place = places.get(pointer);
-  if (place) return place;
-  for (let parent = pointer; parent !== ""; ) {
-    parent = parent.slice(0, parent.lastIndexOf("/"));
-    if (places.has(parent)) return [places.get(parent)[0], places.get(parent)[0] + 1];
+  let place = places.get("");
+  if (pointer !== "" && !pointer.startsWith("/")) return undefined;
+  for (let end = 0; place && end < pointer.length; ) {
+    const next = pointer.indexOf("/", end + 1);
+    end = next < 0 ? pointer.length : next;
+    const inner = places.get(pointer.slice(0, end));
+    // of a key that stands twice, the last value counts: what was inside the first is not inside it
+    if (!inner || inner[0] < place[0] || inner[1] > place[1]) return [place[0], place[0] + 1];
+    place = inner;
   }
-  return undefined;
+  return place;
 }
