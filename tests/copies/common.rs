@@ -12,8 +12,8 @@ fn common_changes() -> Vec<Change> {
     vec![
         replace(
             "src/contract/channels.rs",
-            "job: Job \"private-job-\" jobId jobId, job_id: JobId",
-            "team: Team \"private-team-\" team_id teamId, team_id: TeamId\n    \
+            "    job: Job \"private-job-\" jobId jobId, job_id: JobId",
+            "    team: Team \"private-team-\" team_id teamId, team_id: TeamId\n    \
              job: Job \"private-task-\" taskId taskId, job_id: JobId",
         ),
         insert("src/contract/channels.rs", "for \"batch.\" \"notification\"", " \"weather.\""),
