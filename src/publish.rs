@@ -76,8 +76,9 @@
 //! `http.request.method`, `http.request.resend_count`, `http.response.status_code` and `error.type`.
 //!
 //! **Metrics.** All have the labels `messaging.system`, `server.address` and `server.port`. Prometheus writes a
-//! dot as `_`. [`describe_metrics`] gives their units and meanings to a recorder that was installed after the
-//! publisher was created.
+//! dot as `_`. Creating a publisher registers its counters with zero, except for `fiche_realtime_failed`, whose
+//! `error.type` is not known before. [`describe_metrics`] gives their units and meanings to a recorder that was
+//! installed after the publisher was created.
 //!
 //! | name | kind | means | further labels |
 //! | --- | --- | --- | --- |

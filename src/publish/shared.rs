@@ -111,6 +111,7 @@ impl Shared {
         let (state, telling) = (Mutex::new(state), AtomicUsize::new(0));
         let meter = Meter::new(&place.address, place.port);
         observe::tell(describe_metrics);
+        observe::tell(|| meter.register());
         Self { transport, signer, place, meter, started: Instant::now(), state, telling, rest }
     }
 
