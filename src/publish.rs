@@ -60,7 +60,7 @@
 //!
 //! **Logs.** An outage is two lines: a warning at its first failure, and an information when the server accepts
 //! events again. A server that fails now and then is one outage, until no failed request is left to retry. So is
-//! a server that refuses the app (401, 403, 404).
+//! a server that refuses requests with any status but 400 and 413, which are about single events.
 //!
 //! | level | message | fields |
 //! | --- | --- | --- |
