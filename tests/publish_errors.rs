@@ -84,11 +84,12 @@ fn an_event_without_a_runtime_can_be_published_later() {
     channels.fail_next([Fault::Stall(60 * SECOND)]);
     let publisher = channels.publisher();
     let first = runtime();
-    let delivery = first.block_on(async {
-        let delivery = publisher.try_publish_json("x.done", AUDIT).unwrap();
-        sleep(SECOND / 100).await;
-        delivery
-    });
+    let delivery = {
+        let _entered = first.enter();
+        publisher.try_publish_json("x.done", AUDIT).unwrap()
+    };
+    // its request is on its way
+    first.block_on(async { sleep(SECOND / 100).await });
     drop(first);
     let errors = [
         outside.block_on(delivery).unwrap_err(),
