@@ -193,9 +193,9 @@ where
 /// Creates the endpoint to which a Channels server posts webhooks.
 ///
 /// `serve` gets each webhook once. If it returns an error, the response is 503, and the repeat of the webhook
-/// counts as new. The same holds if the connection breaks and `serve` is dropped before its end. A repeat that
-/// arrives while `serve` is at work gets 503 too, because it is needed if `serve` fails. Each 503 has
-/// `Retry-After`.
+/// counts as new. The same holds if `serve` panics, or if the connection breaks and `serve` is dropped before its
+/// end. A repeat that arrives while `serve` is at work gets 503 too, because it is needed if `serve` fails. Each
+/// 503 has `Retry-After`.
 ///
 /// The response is 200 if the webhook was served, now or before, 401 if its signature is wrong, and 400 if it
 /// cannot be read or is too old. axum's own limit of 2 MB for a body applies.
@@ -249,11 +249,10 @@ where
                 return (status, error.to_string()).into_response();
             }
         };
-        let mut unserved = Unserved { webhook: &webhook, delivery: Some(&delivery) };
+        let serving = webhook.serving(&delivery);
         match serve(delivery.clone()).await {
             Ok(()) => {
-                unserved.delivery = None;
-                webhook.served(&delivery);
+                serving.served();
                 StatusCode::OK.into_response()
             }
             Err(error) => later(error.to_string()),
@@ -264,19 +263,4 @@ where
 /// The answer to a webhook that has to be sent again.
 fn later(reason: impl Into<String>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER)], reason.into()).into_response()
-}
-
-/// A guard that forgets a webhook unless it was served, even if the connection broke and the handler was
-/// dropped.
-struct Unserved<'a> {
-    webhook: &'a Webhook,
-    delivery: Option<&'a Delivery>,
-}
-
-impl Drop for Unserved<'_> {
-    fn drop(&mut self) {
-        if let Some(delivery) = self.delivery {
-            self.webhook.forget(delivery);
-        }
-    }
 }

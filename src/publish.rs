@@ -60,7 +60,7 @@
 //!
 //! **Logs.** An outage is two lines: a warning at its first failure, and an information when the server accepts
 //! events again. A server that fails now and then is one outage, until no failed request is left to retry. So is
-//! a server that refuses the app (401, 403, 404).
+//! a server that refuses requests with any status but 400 and 413, which are about single events.
 //!
 //! | level | message | fields |
 //! | --- | --- | --- |
@@ -76,8 +76,9 @@
 //! `http.request.method`, `http.request.resend_count`, `http.response.status_code` and `error.type`.
 //!
 //! **Metrics.** All have the labels `messaging.system`, `server.address` and `server.port`. Prometheus writes a
-//! dot as `_`. [`describe_metrics`] gives their units and meanings to a recorder that was installed after the
-//! publisher was created.
+//! dot as `_`. Creating a publisher registers its counters with zero, except for `fiche_realtime_failed`, whose
+//! `error.type` is not known before. [`describe_metrics`] gives their units and meanings to a recorder that was
+//! installed after the publisher was created.
 //!
 //! | name | kind | means | further labels |
 //! | --- | --- | --- | --- |

@@ -190,7 +190,7 @@ impl Server {
             };
         };
         if !host::is_host(&host) {
-            return Err(SettingsError::Host(host::without_user(&host)));
+            return Err(SettingsError::Host(host::without_secrets(&host)));
         }
         let tls = match var(SCHEME).as_deref() {
             None | Some("https") => true,

@@ -30,6 +30,7 @@ mod error;
 mod event;
 mod read;
 mod seen;
+mod serving;
 mod watched;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -44,6 +45,7 @@ pub use error::WebhookError;
 pub use event::{WebhookChannel, WebhookEvent};
 #[cfg(feature = "js-server")]
 pub(crate) use read::{document, is_typed};
+pub use serving::Serving;
 pub use watched::Watched;
 
 /// The default of the largest difference between a webhook's `time_ms` and the receiver's clock, in both
@@ -106,8 +108,9 @@ pub struct Delivery {
 ///     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
 ///     match webhook.receive(Headers { key, signature }, body, now.as_millis() as u64) {
 ///         Ok(Received::New(delivery)) => {
+///             let serving = webhook.serving(&delivery);
 ///             delivery.events.iter().for_each(|event| println!("{event:?}"));
-///             webhook.served(&delivery);
+///             serving.served();
 ///             200
 ///         }
 ///         Ok(Received::Unfinished) => 503,
@@ -155,7 +158,8 @@ impl Webhook {
     ///
     /// A new webhook is unfinished until you call [`served`](Self::served) or [`forget`](Self::forget). Call
     /// one of them before you answer: `served` if its events were served, `forget` if its repeat has to be
-    /// served instead.
+    /// served instead. The guard of [`serving`](Self::serving) does this also when serving panics or is
+    /// dropped.
     ///
     /// # Errors
     /// [`WebhookError`] if the signature is wrong, the body is not a webhook, or the webhook is too old.

@@ -46,6 +46,24 @@ fn a_thread_without_a_runtime_publishes() {
 }
 
 #[test]
+fn several_events_keep_their_order_and_have_their_own_outcomes() {
+    let channels = Channels::new();
+    channels.fail_next([Fault::Status(503)]);
+    let publisher = channels.builder().queue(2).build().unwrap().blocking().unwrap();
+    let of_fiche = |fiche_id| AuditFicheFetchStarted::builder().fiche_id(fiche_id).from_cache(true).build();
+    let outcomes = publisher.publish_all([7, 8, 9].map(of_fiche));
+    let reached: Vec<_> =
+        outcomes.into_iter().map(|outcome| outcome.unwrap().channels[0].name().to_owned()).collect();
+    assert_eq!(reached, ["private-fiche-7", "private-fiche-8", "private-fiche-9"]);
+
+    let (first, last) = (of(1, 0), of(1, 1));
+    let outcomes =
+        publisher.publish_all_json([("x.done", &*first), ("notification", "{}"), ("x.done", &last)]);
+    assert!(matches!(&outcomes[..], [Ok(_), Err(PublishError::Invalid(_)), Ok(_)]), "{outcomes:?}");
+    assert_eq!(arrived(&channels, 1), [first, last]);
+}
+
+#[test]
 fn many_threads_keep_the_order_and_wait_for_room() {
     const EVENTS: usize = 200;
     let channels = Channels::new();

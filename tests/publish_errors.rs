@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fiche_realtime::testing::{Channels, Fault};
 use fiche_realtime::{MAX_DATA_BYTES, PublishError};
+use tokio::runtime::Builder;
 use tokio::time::sleep;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -72,6 +73,35 @@ async fn an_error_says_whether_the_event_may_have_arrived() {
     assert_eq!(tells(&delivery.await.unwrap_err()), (true, true));
     let shut_down = publisher.publish_json("x.done", AUDIT).await.unwrap_err();
     assert_eq!(tells(&shut_down), (true, false), "{shut_down}");
+}
+
+/// An event that no runtime is left to send stays queued, so an outbox must not drop it.
+#[test]
+fn an_event_without_a_runtime_can_be_published_later() {
+    let runtime = || Builder::new_current_thread().enable_all().build().unwrap();
+    let outside = Builder::new_current_thread().build().unwrap();
+    let channels = Channels::new();
+    channels.fail_next([Fault::Stall(60 * SECOND)]);
+    let publisher = channels.publisher();
+    let first = runtime();
+    let delivery = {
+        let _entered = first.enter();
+        publisher.try_publish_json("x.done", AUDIT).unwrap()
+    };
+    // its request is on its way
+    first.block_on(async { sleep(SECOND / 100).await });
+    drop(first);
+    let errors = [
+        outside.block_on(delivery).unwrap_err(),
+        outside.block_on(publisher.publish_json("x.done", AUDIT)).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error, PublishError::NoRuntime);
+        assert!(error.is_transient() && error.may_have_arrived(), "{error}");
+    }
+    assert_eq!(publisher.stats().pending, 1);
+    runtime().block_on(publisher.publish_json("x.done", AUDIT)).unwrap();
+    assert_eq!((publisher.stats().sent, channels.on("private-audit-42").len()), (2, 2));
 }
 
 #[tokio::test(start_paused = true)]

@@ -81,9 +81,34 @@ async fn counts_what_the_documentation_lists() {
         ("requests", 11),
         ("retried", 7),
         ("sent", 2),
+        ("superseded", 0),
         ("truncated", 1),
+        ("undelivered", 0),
     ];
     assert_eq!(told, expected.map(|(name, value)| (name.to_owned(), value)).into());
+}
+
+/// An alert that compares counters works from the start, also if the server takes nothing.
+#[test]
+fn a_new_publisher_counts_zero() {
+    let recorder = DebuggingRecorder::new();
+    let snapshots = recorder.snapshotter();
+    let _installed = metrics::set_default_local_recorder(&recorder);
+    let _publisher = Channels::new().publisher();
+    let told: BTreeMap<_, _> = snapshots
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .map(|(key, _, _, value)| (key.key().name().trim_start_matches("fiche_realtime_").to_owned(), value))
+        .collect();
+    let names: Vec<_> = told.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["accepted", "pending", "requests", "retried", "sent", "superseded", "truncated", "undelivered"]
+    );
+    for (name, value) in told {
+        assert!(matches!(value, DebugValue::Counter(0)) || value == DebugValue::Gauge(0.0.into()), "{name}");
+    }
 }
 
 /// What is recorded, what the documentation lists, and what the dashboard shows are the same metrics.

@@ -104,6 +104,17 @@ async fn requests_follow_their_callers_and_speak_opentelemetry() {
     assert_eq!(batch.fields["messaging.batch.message_count"], "3");
     assert_eq!(batch.follows, ["two", "three"]);
 
+    // also if another's event is between those of one caller
+    let [four, five] = ["four", "five"].map(|job| info_span!("job", job));
+    let outcomes = tokio::join!(
+        publish(5).instrument(four.clone()),
+        publish(6).instrument(five),
+        publish(7).instrument(four)
+    );
+    [outcomes.0, outcomes.1, outcomes.2].into_iter().for_each(|receipt| drop(receipt.unwrap()));
+    let [batch] = &spans.requests()[..] else { panic!("expected one request") };
+    assert_eq!(batch.follows, ["four", "five"]);
+
     // and one without a span follows none
     publish(5).await.unwrap();
     assert_eq!(spans.requests()[0].follows, [""; 0]);

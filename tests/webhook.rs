@@ -314,6 +314,27 @@ fn only_what_was_served_is_a_repeat() {
     assert_eq!([receive(2), receive(3)], [Received::Unfinished, Received::Unfinished]);
 }
 
+/// Whether a panic or a dropped handler ends the serving, the repeat is needed.
+#[test]
+fn what_was_not_served_to_its_end_is_new_again() {
+    let body = br#"{"time_ms":1403175510755,"events":[]}"#;
+    let webhook = webhook();
+    let new = || match receive_at(&webhook, body, NOW) {
+        Ok(Received::New(delivery)) => delivery,
+        other => panic!("expected a new webhook, found {other:?}"),
+    };
+    drop(webhook.serving(&new()));
+    let delivery = new();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let _serving = webhook.serving(&delivery);
+        assert_eq!(receive_at(&webhook, body, NOW), Ok(Received::Unfinished));
+        panic!("a defect of the application");
+    }));
+    assert!(panicked.is_err());
+    webhook.serving(&new()).served();
+    assert_eq!(receive_at(&webhook, body, NOW), Ok(Received::Repeat));
+}
+
 #[test]
 fn one_receiver_serves_all_threads() {
     let webhook = webhook();

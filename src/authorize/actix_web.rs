@@ -2,13 +2,16 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use fiche_realtime::authorize::{Response, User};
 use fiche_realtime::webhook::{Headers, Received};
 use fiche_realtime::{Authorizer, Webhook};
 
 use crate::app::{Account, Database}; // the application's own: an extractor, and what its policy asks
+
+/// With each answer of 503: the time in seconds after which to try again.
+const RETRY_AFTER: (header::HeaderName, &str) = (header::RETRY_AFTER, "5");
 
 /// The routes: two for pusher-js, and one for the Channels server.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -46,7 +49,11 @@ fn send(response: Response) -> HttpResponse {
         eprintln!("a policy failed: {error}");
     }
     let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(status).content_type(response.content_type).body(response.body)
+    let mut answer = HttpResponse::build(status);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.insert_header(RETRY_AFTER);
+    }
+    answer.content_type(response.content_type).body(response.body)
 }
 
 async fn webhook(
@@ -59,22 +66,30 @@ async fn webhook(
     let signed = Headers { key: header("x-pusher-key"), signature: header("x-pusher-signature") };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     match webhook.receive(signed, &body, now.as_millis() as u64) {
-        Ok(Received::New(delivery)) => match database.serve(&delivery).await {
-            Ok(()) => {
-                webhook.served(&delivery);
-                HttpResponse::Ok().finish()
+        Ok(Received::New(delivery)) => {
+            // unless it is served, its repeat counts as new: also after a panic, or if this is dropped
+            let serving = webhook.serving(&delivery);
+            match database.serve(&delivery).await {
+                Ok(()) => {
+                    serving.served();
+                    HttpResponse::Ok().finish()
+                }
+                Err(error) => {
+                    eprintln!("a webhook was not served: {error}");
+                    later()
+                }
             }
-            Err(error) => {
-                // the repeat of this webhook counts as new
-                webhook.forget(&delivery);
-                HttpResponse::ServiceUnavailable().body(error)
-            }
-        },
+        }
         Ok(Received::Repeat) => HttpResponse::Ok().finish(),
-        Ok(Received::Unfinished) => HttpResponse::ServiceUnavailable().finish(),
+        Ok(Received::Unfinished) => later(),
         Err(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
             HttpResponse::build(status).body(error.to_string())
         }
     }
+}
+
+/// The answer to a webhook that has to be sent again.
+fn later() -> HttpResponse {
+    HttpResponse::ServiceUnavailable().insert_header(RETRY_AFTER).finish()
 }

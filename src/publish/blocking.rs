@@ -127,6 +127,22 @@ impl BlockingPublisher {
         self.wait(self.publisher.publish_json(name, data))
     }
 
+    /// Publishes events in their order, and blocks until each has ended: see [`Publisher::publish_all`].
+    pub fn publish_all<E: Into<Event>>(
+        &self,
+        events: impl IntoIterator<Item = E>,
+    ) -> Vec<Result<Receipt, PublishError>> {
+        self.wait(self.publisher.publish_all(events))
+    }
+
+    /// Publishes events with JSON text, each with its name: see [`Publisher::publish_all_json`].
+    pub fn publish_all_json<N: AsRef<str>, D: AsRef<str>>(
+        &self,
+        events: impl IntoIterator<Item = (N, D)>,
+    ) -> Vec<Result<Receipt, PublishError>> {
+        self.wait(self.publisher.publish_all_json(events))
+    }
+
     /// Queues a typed event, and blocks only until the queue has room. [`wait`](Self::wait) then waits for
     /// its outcome.
     ///

@@ -141,7 +141,8 @@ impl PublisherBuilder {
     /// Creates the publisher.
     ///
     /// # Errors
-    /// [`PublishError::Settings`] if the settings do not give a usable URL.
+    /// [`PublishError::Settings`] if the settings do not give a usable URL. [`PublishError::Certificates`] if the
+    /// server has TLS, and this machine has no certificates of authorities to check it.
     pub fn build(self) -> Result<Publisher, PublishError> {
         let Settings { key, secret, app_id, .. } = &self.settings;
         let transport = match self.transport {

@@ -68,7 +68,8 @@ pub enum PublishError {
         bytes: usize,
     },
     /// The publisher was used outside of a tokio runtime that has timers: build the runtime with `enable_all`,
-    /// or use a `BlockingPublisher`. As the outcome of an event: no runtime is left that could send it.
+    /// or use a `BlockingPublisher`. As the outcome of an event: no runtime is left that could send it. It
+    /// stays queued, and the next runtime that uses the publisher sends it.
     NoRuntime,
     /// The queue is full.
     Full,
@@ -209,7 +210,9 @@ impl PublishError {
             | Self::Connection(_)
             | Self::Full
             | Self::ShutDown
-            | Self::Undelivered => true,
+            | Self::Undelivered
+            // an event that was accepted stays queued, for the next runtime
+            | Self::NoRuntime => true,
             Self::Settings(_)
             | Self::Certificates(_)
             | Self::Thread(_)
@@ -218,7 +221,6 @@ impl PublishError {
             | Self::Truncate(_)
             | Self::Route(_)
             | Self::TooLarge { .. }
-            | Self::NoRuntime
             | Self::BadRequest(_)
             | Self::Unauthorized(_)
             | Self::Forbidden(_)

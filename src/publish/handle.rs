@@ -80,7 +80,8 @@ impl Publisher {
     /// Creates a publisher for the app of the settings, with the default options.
     ///
     /// # Errors
-    /// [`PublishError::Settings`] if the settings do not give a usable URL.
+    /// [`PublishError::Settings`] if the settings do not give a usable URL. [`PublishError::Certificates`] if the
+    /// server has TLS, and this machine has no certificates of authorities to check it.
     pub fn new(settings: &Settings) -> Result<Self, PublishError> {
         Self::builder(settings).build()
     }

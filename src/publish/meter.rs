@@ -32,7 +32,8 @@ const REQUEST: (&str, &str) =
 
 /// Describes the metrics to the current recorder: the unit and the meaning of each.
 ///
-/// Creating a publisher does this too. Call it if the recorder is installed later.
+/// Creating a publisher does this too. Call it if the recorder is installed later. The counters of that publisher
+/// are then missing until they grow.
 ///
 /// ```
 /// // after the exporter has installed its recorder
@@ -76,6 +77,15 @@ impl Meter {
             answered: key(REQUEST.0).with_extra_labels(vec![Label::new(STATUS, "200")]),
             labels,
         }
+    }
+
+    /// Registers the counters of [`Stats`] and the gauge, with zero. Otherwise a counter would begin with its first
+    /// count, which no rate of it shows, and a server that takes nothing from the start would have no `sent` at all.
+    pub(super) fn register(&self) {
+        for key in &self.counts {
+            record(|recorder| recorder.register_counter(key, &METADATA).increment(0));
+        }
+        record(|recorder| recorder.register_gauge(&self.pending, &METADATA).increment(0.0));
     }
 
     /// Adds the changes since `before` to the counters.

@@ -3,7 +3,7 @@
 //! The lock protects the machine only. Nothing is spawned, awaited, woken, dropped, counted or logged while it is
 //! held. Sinks and wakers are the application's code, so [`observe::tell`] calls them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -111,6 +111,7 @@ impl Shared {
         let (state, telling) = (Mutex::new(state), AtomicUsize::new(0));
         let meter = Meter::new(&place.address, place.port);
         observe::tell(describe_metrics);
+        observe::tell(|| meter.register());
         Self { transport, signer, place, meter, started: Instant::now(), state, telling, rest }
     }
 
@@ -342,9 +343,9 @@ impl Shared {
                 Action::Send(request) => {
                     let (handle, registration) = AbortHandle::new_pair();
                     state.requests.insert(request.id, handle);
-                    let mut callers: Vec<_> =
-                        state.machine.waiters(request.id).filter_map(|caller| caller.span.clone()).collect();
-                    callers.dedup();
+                    let mut known = HashSet::new();
+                    let spans = state.machine.waiters(request.id).filter_map(|caller| caller.span.clone());
+                    let callers = spans.filter(|span| known.insert(span.clone())).collect();
                     step.requests.push(Outgoing { request, registration, callers });
                 }
                 Action::Abandon(id) => abandoned.extend(state.requests.remove(&id)),

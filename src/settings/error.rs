@@ -18,7 +18,7 @@ pub enum SettingsError {
     /// `PUSHER_SCHEME` is neither `http` nor `https`.
     Scheme(String),
     /// `PUSHER_HOST` is neither a name, nor an IPv4 address, nor an IPv6 address in brackets. A URL is none of
-    /// them. The text is without the user and the password that a URL can have.
+    /// them. The text is without what can be a secret in a URL: the user, the password, the query and the fragment.
     Host(String),
     /// This variable is set without `PUSHER_HOST`, to another value than the one of Pusher's own server, which
     /// is used then.
@@ -57,7 +57,7 @@ impl From<&SettingsError> for RealtimeError {
 }
 
 /// What to do with a URL, or with a host and a port.
-fn only_the_host((host, port, scheme): (&str, Option<&str>, Option<&str>)) -> String {
+fn only_the_host((host, port, scheme): (&str, Option<u16>, Option<&str>)) -> String {
     let others = match (port, scheme) {
         (Some(port), Some(scheme)) => {
             format!("the port ({port}) and the scheme ({scheme}) have their own settings")

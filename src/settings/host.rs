@@ -22,22 +22,49 @@ pub(super) fn is_host(text: &str) -> bool {
     name.len() <= MAX_NAME && name.split('.').all(is_label)
 }
 
+/// The longest scheme that an error names, in bytes. Those of URLs of servers are shorter.
+const MAX_SCHEME: usize = 10;
+
 /// The parts of a text that has more than a host, such as a URL: the host, and the port and the scheme if it has them.
-pub(super) fn parts(text: &str) -> Option<(&str, Option<&str>, Option<&str>)> {
+///
+/// `None` if a part is not what a URL has there. The text may be anything then, also a secret.
+pub(super) fn parts(text: &str) -> Option<(&str, Option<u16>, Option<&str>)> {
     let (scheme, rest) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let place = authority.rsplit('@').next().unwrap_or_default();
+    let (user, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+    if user.contains(['/', '?', '#']) || !scheme.is_none_or(is_scheme) {
+        return None;
+    }
+    let place = place.split(['/', '?', '#']).next().unwrap_or_default();
     let end_of_host = place.rfind(']').map_or(0, |bracket| bracket + 1);
     let colon = place.rfind(':').filter(|colon| *colon >= end_of_host);
-    let (host, port) = colon.map_or((place, None), |colon| (&place[..colon], Some(&place[colon + 1..])));
-    is_host(host).then_some((host, port.filter(|port| !port.is_empty()), scheme))
+    let (host, port) = colon.map_or((place, ""), |colon| (&place[..colon], &place[colon + 1..]));
+    let port = if port.is_empty() { None } else { Some(port.parse().ok()?) };
+    is_host(host).then_some((host, port, scheme))
 }
 
-/// The text without what stands before an `@`, which in a URL can be a password.
-pub(super) fn without_user(text: &str) -> String {
-    let Some((user, rest)) = text.rsplit_once('@') else { return text.to_owned() };
-    let scheme = user.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
-    format!("{scheme}…@{rest}")
+/// The text as an error may quote it: without what stands before the last `@`, and after a `?` or a `#`, which in a
+/// URL can be a password or a token. The scheme stays if it can be nothing else.
+pub(super) fn without_secrets(text: &str) -> String {
+    let start = text.rfind('@').unwrap_or_default();
+    let end = text.find(['?', '#']);
+    if end.is_some_and(|end| end < start) {
+        // either sign may be a part of a password
+        return "…".into();
+    }
+    let is_of_web = |scheme: &&str| matches!(*scheme, "http" | "https" | "ws" | "wss");
+    let scheme = text[..start].split_once("://").map(|(scheme, _)| scheme).filter(is_of_web);
+    let hidden = if start == 0 { "" } else { "…" };
+    let scheme = scheme.map(|scheme| format!("{scheme}://")).unwrap_or_default();
+    let (shown, cut) = end.map_or((&text[start..], ""), |end| (&text[start..=end], "…"));
+    format!("{scheme}{hidden}{shown}{cut}")
+}
+
+/// Whether the text can be the scheme of a URL, and is short.
+fn is_scheme(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
+    text.len() <= MAX_SCHEME
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(allowed)
 }
 
 /// Whether the text can be the cluster in the name of Pusher's server.
@@ -62,6 +89,8 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::server::is_obeyed;
+    use crate::settings::SettingsError;
 
     #[test]
     fn accepts_hosts() {
@@ -137,12 +166,23 @@ mod tests {
         for (text, found) in [
             ("http://h", Some(("h", None, Some("http")))),
             ("https://h.example/", Some(("h.example", None, Some("https")))),
-            ("h:99", Some(("h", Some("99"), None))),
+            ("h:99", Some(("h", Some(99), None))),
             ("h:", Some(("h", None, None))),
-            ("wss://[::1]:6001/app/x?y#z", Some(("[::1]", Some("6001"), Some("wss")))),
+            ("wss://[::1]:6001/app/x?y#z", Some(("[::1]", Some(6001), Some("wss")))),
             ("[::1]", Some(("[::1]", None, None))),
             ("https://key:secret@api-eu.pusher.com/apps/3", Some(("api-eu.pusher.com", None, Some("https")))),
             ("h/path", Some(("h", None, None))),
+            ("https://h?token=p4ss", Some(("h", None, Some("https")))),
+            ("u:p4ss://w0rd@h", None),
+            ("u:p4/ss@h", None),
+            ("https://h?token=p4ss@x", None),
+            ("h:p4ss", None),
+            ("h:65536", None),
+            ("a\n\x1b[31mEVIL://h:1\u{202e}\n2", None),
+            ("h:1\u{202e}\n2", None),
+            (&format!("{}://h", "a".repeat(5_000)), None),
+            (&format!("{}://h", "a".repeat(11)), None),
+            ("7a://h", None),
             ("http://", None),
             ("a b", None),
             ("://", None),
@@ -152,13 +192,34 @@ mod tests {
         ] {
             assert_eq!(parts(text), found, "{text}");
         }
+    }
+
+    #[test]
+    fn no_error_tells_a_secret() {
+        let long = format!("{}://h", "a".repeat(5_000));
         for (text, shown) in [
-            ("https://key:secret@h/x", "https://…@h/x"),
-            ("key:secret@h", "…@h"),
-            ("a@b@h", "…@h"),
+            ("https://key:p4ss@h/x", "https://…@h/x"),
+            ("key:p4ss@h", "…@h"),
+            ("a@p4ss@h", "…@h"),
+            ("@h", "@h"),
             ("https://h", "https://h"),
+            ("u:p4ss://w0rd@h", "…@h"),
+            ("p4ss://w0rd@h", "…@h"),
+            ("https://h?token=p4ss", "https://h?…"),
+            ("https://h#p4ss", "https://h#…"),
+            ("https://u:p4ss@h?token=w0rd", "https://…@h?…"),
+            ("https://u:p4ss?w0rd@h", "…"),
+            ("https://u:p4ss/w0rd@h", "https://…@h"),
+            ("u:99/p4ss@h", "…@h"),
+            ("https://h?token=p4ss@w0rd", "…"),
+            ("a\n\x1b[31mEVIL://h:1\u{202e}\n2", "a\n\x1b[31mEVIL://h:1\u{202e}\n2"),
+            (&long, &long),
         ] {
-            assert_eq!(without_user(text), shown);
+            let found = without_secrets(text);
+            assert_eq!(found, shown);
+            let message = SettingsError::Host(found).to_string();
+            assert!(!message.contains("p4ss") && !message.contains("w0rd"), "{message}");
+            assert!(!message.contains(is_obeyed) && message.len() < 400, "{message}");
         }
     }
 

@@ -1,5 +1,11 @@
 //! The endpoints of the recipe over actix's own test service.
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
@@ -9,6 +15,16 @@ use fiche_realtime::{Authorizer, Signer, Webhook};
 
 use crate::app::Database;
 use crate::endpoints;
+
+/// Whether a future panics.
+async fn panics(future: impl Future) -> bool {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll.map(|_| false),
+        Err(_) => Poll::Ready(true),
+    })
+    .await
+}
 
 const SUBSCRIBES: &str = "socket_id=1.2&channel_name=private-audit-42";
 
@@ -28,6 +44,7 @@ async fn the_recipe_answers_as_the_authorizer_does() {
         let request = request.insert_header(("content-type", "application/x-www-form-urlencoded"));
         let response = call_service(&app, request.set_payload(body).to_request()).await;
         let status = response.status();
+        assert_eq!(response.headers().contains_key("retry-after"), status == StatusCode::SERVICE_UNAVAILABLE);
         (status, String::from_utf8(read_body(response).await.to_vec()).unwrap())
     };
     let post =
@@ -59,9 +76,17 @@ async fn the_recipe_answers_as_the_authorizer_does() {
     );
     let signature = signer.sign_webhook(hook.as_bytes());
     let headers = [("x-pusher-key", "key"), ("x-pusher-signature", &*signature)];
-    let hook = async || send("/pusher/webhook", &headers, hook.clone()).await.0;
+    let hook = async || {
+        let (status, body) = send("/pusher/webhook", &headers, hook.clone()).await;
+        assert_eq!(body, "", "the text of the database stays here");
+        status
+    };
     assert_eq!(hook().await, StatusCode::SERVICE_UNAVAILABLE);
     *database.is_away.lock().unwrap() = false;
+    // so does one whose serving panicked
+    database.is_broken.store(true, Ordering::Relaxed);
+    assert!(panics(hook()).await);
+    database.is_broken.store(false, Ordering::Relaxed);
     assert_eq!((hook().await, hook().await), (StatusCode::OK, StatusCode::OK));
     assert_eq!(*database.served.lock().unwrap(), 1);
     let unsigned = send("/pusher/webhook", &headers, "{}".into()).await;
