@@ -510,19 +510,25 @@ fn an_export_that_contradicts_itself_is_a_typed_error() {
 
 #[test]
 fn accepted_breaks_have_reasons() {
-    let list =
-        accepted(br#"[{"since":"0.0.9","rule":"rules","at":"rules","reason":"see issue 12"}]"#).unwrap();
-    let old = changed(|export| export["crate"] = json!("0.0.9"));
-    let differences = compare(&old, &changed(|export| export["rules"] = json!(1_000)));
-    assert!(list[0].covers(&old, &differences[0]));
-    // since a later release it is another break
-    assert!(!list[0].covers(&changed(|export| export["crate"] = json!("0.1.0")), &differences[0]));
+    let old = changed(|export| {
+        export["crate"] = json!("0.0.9");
+        export["rules"] = json!(1);
+    });
+    let now = compare(&old, &changed(|export| export["rules"] = json!(1_000)));
+    let list = json!([{ "since": "0.0.9", "rule": "rules", "at": "rules",
+        "change": "the version of the rules was 1, and is 1000", "reason": "see issue 12" }]);
+    let list = accepted(list.to_string().as_bytes()).unwrap();
+    assert!(list[0].covers(&old, &now[0]));
+    // since a later release, or by a later change, it is another break
+    assert!(!list[0].covers(&changed(|export| export["crate"] = json!("0.1.0")), &now[0]));
+    assert!(!list[0].covers(&old, &compare(&old, &changed(|export| export["rules"] = json!(1_001)))[0]));
     for wrong in [
         "",
         "{}",
         "[1]",
-        r#"[{"since":"0.1.0","rule":"rules","at":"rules"}]"#,
-        r#"[{"since":"0.1.0","rule":"rules","at":"rules","reason":" "}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","change":"1 is 2"}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","reason":"no one reads it"}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","change":"1 is 2","reason":" "}]"#,
     ] {
         let error = accepted(wrong.as_bytes()).unwrap_err();
         assert_eq!((error.code, &*error.field), (ErrorCode::InvalidArgument, "accepted"), "{error}");

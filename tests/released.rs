@@ -143,12 +143,26 @@ fn a_break_fails_until_it_is_accepted() {
         since: old.crate_version.clone(),
         rule: difference.rule.to_string(),
         at: difference.at.clone(),
+        change: difference.change.clone(),
         reason: "no one reads it".into(),
     };
     let one = accept(&differences[0]);
     assert_eq!(broken(&old, &differences, std::slice::from_ref(&one)).len(), 2);
     let elsewhere = Accepted { at: "audit.failed /error".into(), ..one };
     assert_eq!(broken(&old, &differences, &[elsewhere]).len(), 3);
+}
+
+#[test]
+fn an_accepted_break_does_not_hide_a_later_one_at_the_same_place() {
+    let mut now = Contract::built_in();
+    let date = now.formats.iter_mut().find(|format| format.name == "date").unwrap();
+    date.schema.insert("pattern".into(), ".*".into());
+    now.formats.iter_mut().find(|format| format.name == "datetime").unwrap().longest += 1;
+    now.rules = 99;
+    for release in releases() {
+        let told = broken(&release, &compare(&release, &now), &accepted_breaks());
+        assert_eq!(told.len(), 3, "{told:?}");
+    }
 }
 
 #[test]

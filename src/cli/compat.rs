@@ -23,8 +23,10 @@ pub(super) const EXAMPLES: &str = r#"Examples:
 Each difference is compatible, a loss or breaking for each of three readers: an old frontend with a new backend, a new
 frontend with an old backend, and a new program that replays old recordings. It is breaking if the reader does not handle
 a message that it knows, and a loss if it only does not see something, such as an unknown field.
-A file of accepted breaks has the old crate's version, the rule, the place and the reason of each:
-  [{"since":"0.1.0","rule":"field-removed","at":"audit.progress /eta","reason":"no frontend reads it: see issue 12"}]
+A file of accepted breaks has the old crate's version, the rule, the place, the change and the reason of each:
+  [{"since":"0.1.0","rule":"field-removed","at":"audit.progress /eta","change":"a required field was removed",
+    "reason":"no frontend reads it: see issue 12"}]
+Copy the first four from --json. Another change at the same place is another break.
 
 Exit status: 0 if nothing breaks or each break is accepted, 1 if something breaks, 2 for wrong use."#;
 
@@ -55,9 +57,9 @@ impl Compat {
         let new = self.new.as_deref().map_or_else(|| Ok(Contract::built_in()), contract)?;
         let allowed = self.allow_file.as_deref().map_or_else(|| Ok(Vec::new()), allowed)?;
         let found = Found::new(&old, &new, &allowed);
-        for Accepted { since, rule, at, .. } in found.unused(&old, &allowed) {
+        for Accepted { since, rule, at, change, .. } in found.unused(&old, &allowed) {
             say(&format!(
-                "nothing breaks at `{rule} {at}` since {since}: remove it from the accepted breaks"
+                "nothing breaks at `{rule} {at}` since {since} by \"{change}\": remove it from the accepted breaks"
             ));
         }
         let text = match self.json {

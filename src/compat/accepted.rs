@@ -18,6 +18,9 @@ pub struct Accepted {
     pub rule: String,
     /// The place: [`Difference::at`].
     pub at: String,
+    /// What has changed: [`Difference::change`]. So a break that was accepted does not hide a later change of
+    /// the same place.
+    pub change: String,
     /// Why the break is accepted.
     pub reason: String,
 }
@@ -25,11 +28,15 @@ pub struct Accepted {
 impl Accepted {
     /// Whether this accepts the difference to a contract of the old crate's version.
     pub fn covers(&self, old: &Contract, difference: &Difference) -> bool {
-        self.since == old.crate_version && self.rule == difference.rule.as_str() && self.at == difference.at
+        self.since == old.crate_version
+            && self.rule == difference.rule.as_str()
+            && self.at == difference.at
+            && self.change == difference.change
     }
 }
 
-/// Reads a list of accepted breaks: JSON, `[{"since": …, "rule": …, "at": …, "reason": …}]`.
+/// Reads a list of accepted breaks: JSON,
+/// `[{"since": …, "rule": …, "at": …, "change": …, "reason": …}]`.
 ///
 /// # Errors
 /// The data is not such a list, or a reason is empty.
