@@ -30,6 +30,10 @@ fn field<'a>(export: &'a mut Value, name: &str, field: &str) -> &'a mut Value {
     named(&mut event(export, name)["shapes"][0]["fields"], "name", field)
 }
 
+fn without_limit(export: &mut Value, name: &str) {
+    export["limits"].as_array_mut().unwrap().retain(|limit| limit["name"] != name);
+}
+
 /// A change, the rule and the place that it makes, and what it does to the old frontend, to the new frontend and to
 /// recordings. Undone, it makes another rule, and does other things.
 type Case = (fn(&mut Value), Rule, &'static str, [Class; 3], Rule, [Class; 3]);
@@ -262,6 +266,48 @@ const CASES: &[Case] = &[
         // no one can know what it bounds
         [Breaking; 3],
         Rule::LimitRemoved,
+        [Breaking; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_DEPTH"),
+        Rule::LimitRemoved,
+        "limit MAX_DEPTH",
+        // an old frontend still refuses what is deeper
+        [Breaking, Compatible, Compatible],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_CHANNEL_LENGTH"),
+        Rule::LimitRemoved,
+        "limit MAX_CHANNEL_LENGTH",
+        [Breaking, Compatible, Compatible],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_CHANNELS"),
+        Rule::LimitRemoved,
+        "limit MAX_CHANNELS",
+        // an old backend still refuses longer requests
+        [Compatible, Breaking, Compatible],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_DATA_BYTES"),
+        Rule::LimitRemoved,
+        "limit MAX_DATA_BYTES",
+        [Compatible; 3],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_QUOTE"),
+        Rule::LimitRemoved,
+        "limit MAX_QUOTE",
+        [Compatible; 3],
+        Rule::LimitAdded,
         [Compatible; 3],
     ),
     (
