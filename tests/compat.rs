@@ -548,6 +548,31 @@ fn an_export_that_contradicts_itself_is_a_typed_error() {
             "rain",
         ),
         (|export| export["channels"][0]["kind"] = json!("fiche"), "channels", "twice"),
+        // a payload that has the key is one of the other shape
+        (
+            |export| {
+                let key = json!({ "name": "rerun_id", "type": "string", "optional": true, "kept": false });
+                event(export, "audit.step_started")["shapes"][0]["fields"].as_array_mut().unwrap().push(key);
+            },
+            "audit.step_started",
+            "an optional field",
+        ),
+        (
+            |export| {
+                let fields = &mut event(export, "audit.step_started")["shapes"][1]["fields"];
+                named(fields, "name", "rerun_id")["optional"] = json!(true);
+            },
+            "audit.step_started when rerun_id",
+            "an optional field",
+        ),
+        (
+            |export| {
+                let fields = &mut event(export, "audit.step_started")["shapes"][1]["fields"];
+                fields.as_array_mut().unwrap().retain(|field| field["name"] != "rerun_id");
+            },
+            "audit.step_started when rerun_id",
+            "no such field",
+        ),
     ] {
         let told = unsound(change);
         assert!(told.0 == at && told.2.contains(found), "{told:?}");
