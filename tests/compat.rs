@@ -434,6 +434,34 @@ fn types_of_numbers_in_fields_are_compared_by_their_bounds() {
     assert_eq!((differences[0].at.as_str(), differences.len()), ("notification /duration/ms", 1));
 }
 
+/// The effects of a shape of `audit.step_started` that a new field selects, which old shapes had as an optional one.
+fn seized(place: usize) -> [Class; 3] {
+    let eta = |optional: bool| json!({ "name": "eta", "type": "string", "optional": optional, "kept": true });
+    let old = changed(|export| {
+        for shape in event(export, "audit.step_started")["shapes"].as_array_mut().unwrap() {
+            shape["fields"].as_array_mut().unwrap().push(eta(true));
+        }
+    });
+    let new = changed(|export| {
+        let shapes = event(export, "audit.step_started")["shapes"].as_array_mut().unwrap();
+        let mut shape = shapes[0].clone();
+        shape["when"] = json!("eta");
+        shape["fields"].as_array_mut().unwrap().push(eta(false));
+        shapes.insert(place, shape);
+    });
+    let differences = compare(&old, &new);
+    let added = differences.iter().find(|difference| difference.rule == Rule::ShapeAdded).unwrap();
+    added.effects.each().map(|(_, effect)| effect.class)
+}
+
+#[test]
+fn a_shape_for_a_key_that_was_optional_takes_the_messages_that_have_it() {
+    // after the shape with `rerun_id`, the new shape only takes messages whose fields it has
+    assert_eq!(seized(2), [Loss; 3]);
+    // before it, it also takes those of the shape with `rerun_id`, which lack its fields
+    assert_eq!(seized(1), [Loss, Breaking, Breaking]);
+}
+
 #[test]
 fn an_export_is_read_as_it_was_written() {
     let contract = Contract::built_in();
