@@ -38,7 +38,7 @@ pub fn compare(old: &Contract, new: &Contract) -> Vec<Difference> {
         let unsure = Effect::breaking(
             "the version tells only that the answer to some input has changed, and not to which one",
         );
-        found.push(Difference::new(Rule::Rules, &Place::Whole("rules"), change, Effects::all(unsure)));
+        found.push(Difference::new(Rule::Rules, &Place::Rules, change, Effects::all(unsure)));
     }
     found
 }

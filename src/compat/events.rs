@@ -180,7 +180,7 @@ fn shape(place: &Place<'_>, old: &Shape, new: &Shape, found: &mut Vec<Difference
     }
 }
 
-/// The difference, named by one more word.
+/// The difference, with one more name.
 fn about(word: &str, mut difference: Difference) -> Difference {
     difference.at = format!("{} {word}", difference.at);
     difference.names.push(word.to_owned());
