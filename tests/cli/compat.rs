@@ -154,5 +154,5 @@ fn what_is_no_contract_is_wrong_use() {
     // 100 MB are not read to their end
     let output = fed(command(&["compat", "-"]), &vec![b' '; 100_000_000]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("expected at most 4194304 bytes"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("expected at most 262144 bytes"));
 }
