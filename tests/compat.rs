@@ -434,6 +434,20 @@ fn types_of_numbers_in_fields_are_compared_by_their_bounds() {
     assert_eq!((differences[0].at.as_str(), differences.len()), ("notification /duration/ms", 1));
 }
 
+#[test]
+fn a_field_with_another_type_may_be_kept_in_another_way_too() {
+    let other = changed(|export| {
+        let message = field(export, "notification", "message");
+        (message["type"], message["kept"]) = (json!({ "format": "date" }), json!(true));
+    });
+    let rules = |old: &Contract, new: &Contract| -> Vec<_> {
+        compare(old, new).iter().map(|difference| (difference.rule, difference.at.clone())).collect()
+    };
+    let both = [Rule::FieldType, Rule::FieldKept].map(|rule| (rule, "notification /message".to_owned()));
+    assert_eq!(rules(&Contract::built_in(), &other), both);
+    assert_eq!(rules(&other, &Contract::built_in()), both);
+}
+
 /// The effects of a shape of `audit.step_started` that a new field selects, which old shapes had as an optional one.
 fn seized(place: usize) -> [Class; 3] {
     let eta = |optional: bool| json!({ "name": "eta", "type": "string", "optional": optional, "kept": true });
@@ -621,6 +635,9 @@ fn accepted_breaks_have_reasons() {
     // since a later release, or by a later change, it is another break
     assert!(!list[0].covers(&changed(|export| export["crate"] = json!("0.1.0")), &now[0]));
     assert!(!list[0].covers(&old, &compare(&old, &changed(|export| export["rules"] = json!(1_001)))[0]));
+    let error = accepted(&vec![b' '; MAX_BYTES + 1]).unwrap_err();
+    assert_eq!((error.code, &*error.field), (ErrorCode::TooLarge, "accepted"), "{error}");
+    assert!(error.to_string().contains("262144 bytes"), "{error}");
     for wrong in [
         "",
         "{}",

@@ -48,9 +48,11 @@ pub(super) struct Compat {
 
 impl Compat {
     pub(super) fn run(self) -> Result<Outcome, Error> {
-        if self.old == "-" && self.new.as_deref() == Some("-") {
+        let files = [Some(&self.old), self.new.as_ref(), self.allow_file.as_ref()];
+        if files.into_iter().flatten().filter(|file| *file == "-").count() > 1 {
             return Err(Error::Use(
-                "only one of OLD and NEW can be standard input: give the other one as a file".into(),
+                "only one of OLD, NEW and --allow-file can be standard input: give the others as files"
+                    .into(),
             ));
         }
         let old = contract(&self.old)?;
@@ -130,7 +132,7 @@ fn allowed(file: &str) -> Result<Vec<Accepted>, Error> {
     accepted(without_mark(&read(file)?)).map_err(|error| about(file, &error))
 }
 
-/// Reads a file, but no more of it than can be an export, and one byte that tells that there is more.
+/// Reads a file, but no more of it than is taken, and one byte that tells that there is more.
 fn read(file: &str) -> Result<Vec<u8>, Error> {
     let mut data = Vec::new();
     let read = open(Some(file))?.take(MAX_BYTES as u64 + 1).read_to_end(&mut data);

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::difference::Difference;
 use super::document::Contract;
+use super::read::MAX_BYTES;
 use crate::error::RealtimeError;
 use crate::error::server::exported;
 
@@ -39,8 +40,11 @@ impl Accepted {
 /// `[{"since": …, "rule": …, "at": …, "change": …, "reason": …}]`.
 ///
 /// # Errors
-/// The data is not such a list, or a reason is empty.
+/// The data has more than [`MAX_BYTES`] bytes, it is not such a list, or a reason is empty.
 pub fn accepted(data: &[u8]) -> Result<Vec<Accepted>, RealtimeError> {
+    if data.len() > MAX_BYTES {
+        return Err(exported::ACCEPTED_TOO_LARGE.at("accepted", MAX_BYTES, ""));
+    }
     let list: Vec<Accepted> = serde_json::from_slice(data)
         .map_err(|error| exported::ACCEPTED.at("accepted", "", super::read::on_one_line(&error)))?;
     match list.iter().find(|accepted| accepted.reason.trim().is_empty()) {

@@ -221,6 +221,13 @@ pub(crate) mod exported {
         "{}",
         "copy `rule`, `at` and `change` from `compat --json` and `since` from its `old.crate`, and say why the break is accepted",
     );
+    /// The list of accepted breaks is too large.
+    pub(crate) const ACCEPTED_TOO_LARGE: Wording = say(
+        TooLarge,
+        "at most {} bytes",
+        "more",
+        "remove the breaks since releases of which no frontend is open any more",
+    );
 }
 
 /// Text from outside between quotation marks, on one line and cut to the length of a quote.

@@ -145,12 +145,17 @@ fn what_is_no_contract_is_wrong_use() {
         ),
         (vec!["no-such-file"], "cannot read `no-such-file`"),
         (vec![env!("CARGO_TARGET_TMPDIR")], "cannot read"),
-        (vec!["-", "-"], "only one of OLD and NEW"),
+        (vec!["-", "-"], "only one of OLD, NEW and --allow-file"),
+        (vec!["-", "--allow-file", "-"], "only one of OLD, NEW and --allow-file"),
+        (vec![other.to_str().unwrap(), "-", "--allow-file", "-"], "only one of OLD, NEW and --allow-file"),
         (vec![], "<OLD>"),
     ] {
         let told = misused(&[&["compat"], &args[..]].concat());
         assert!(told.contains(said), "{args:?}: {told}");
     }
+    let (export, list) = (file("export.json", &export), file("long.json", &vec![b' '; 1_000_000]));
+    let told = misused(&["compat", export.to_str().unwrap(), "--allow-file", list.to_str().unwrap()]);
+    assert!(told.contains("long.json") && told.contains("expected at most 262144 bytes"), "{told}");
     // 100 MB are not read to their end
     let output = fed(command(&["compat", "-"]), &vec![b' '; 100_000_000]);
     assert_eq!(output.status.code(), Some(2));
