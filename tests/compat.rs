@@ -30,6 +30,10 @@ fn field<'a>(export: &'a mut Value, name: &str, field: &str) -> &'a mut Value {
     named(&mut event(export, name)["shapes"][0]["fields"], "name", field)
 }
 
+fn without_limit(export: &mut Value, name: &str) {
+    export["limits"].as_array_mut().unwrap().retain(|limit| limit["name"] != name);
+}
+
 /// A change, the rule and the place that it makes, and what it does to the old frontend, to the new frontend and to
 /// recordings. Undone, it makes another rule, and does other things.
 type Case = (fn(&mut Value), Rule, &'static str, [Class; 3], Rule, [Class; 3]);
@@ -262,6 +266,48 @@ const CASES: &[Case] = &[
         // no one can know what it bounds
         [Breaking; 3],
         Rule::LimitRemoved,
+        [Breaking; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_DEPTH"),
+        Rule::LimitRemoved,
+        "limit MAX_DEPTH",
+        // an old frontend still refuses what is deeper
+        [Breaking, Compatible, Compatible],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_CHANNEL_LENGTH"),
+        Rule::LimitRemoved,
+        "limit MAX_CHANNEL_LENGTH",
+        [Breaking, Compatible, Compatible],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_CHANNELS"),
+        Rule::LimitRemoved,
+        "limit MAX_CHANNELS",
+        // an old backend still refuses longer requests
+        [Compatible, Breaking, Compatible],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_DATA_BYTES"),
+        Rule::LimitRemoved,
+        "limit MAX_DATA_BYTES",
+        [Compatible; 3],
+        Rule::LimitAdded,
+        [Compatible; 3],
+    ),
+    (
+        |export| without_limit(export, "MAX_QUOTE"),
+        Rule::LimitRemoved,
+        "limit MAX_QUOTE",
+        [Compatible; 3],
+        Rule::LimitAdded,
         [Compatible; 3],
     ),
     (
@@ -389,11 +435,53 @@ fn types_of_numbers_in_fields_are_compared_by_their_bounds() {
 }
 
 #[test]
+fn a_field_with_another_type_may_be_kept_in_another_way_too() {
+    let other = changed(|export| {
+        let message = field(export, "notification", "message");
+        (message["type"], message["kept"]) = (json!({ "format": "date" }), json!(true));
+    });
+    let rules = |old: &Contract, new: &Contract| -> Vec<_> {
+        compare(old, new).iter().map(|difference| (difference.rule, difference.at.clone())).collect()
+    };
+    let both = [Rule::FieldType, Rule::FieldKept].map(|rule| (rule, "notification /message".to_owned()));
+    assert_eq!(rules(&Contract::built_in(), &other), both);
+    assert_eq!(rules(&other, &Contract::built_in()), both);
+}
+
+/// The effects of a shape of `audit.step_started` that a new field selects, which old shapes had as an optional one.
+fn seized(place: usize) -> [Class; 3] {
+    let eta = |optional: bool| json!({ "name": "eta", "type": "string", "optional": optional, "kept": true });
+    let old = changed(|export| {
+        for shape in event(export, "audit.step_started")["shapes"].as_array_mut().unwrap() {
+            shape["fields"].as_array_mut().unwrap().push(eta(true));
+        }
+    });
+    let new = changed(|export| {
+        let shapes = event(export, "audit.step_started")["shapes"].as_array_mut().unwrap();
+        let mut shape = shapes[0].clone();
+        shape["when"] = json!("eta");
+        shape["fields"].as_array_mut().unwrap().push(eta(false));
+        shapes.insert(place, shape);
+    });
+    let differences = compare(&old, &new);
+    let added = differences.iter().find(|difference| difference.rule == Rule::ShapeAdded).unwrap();
+    added.effects.each().map(|(_, effect)| effect.class)
+}
+
+#[test]
+fn a_shape_for_a_key_that_was_optional_takes_the_messages_that_have_it() {
+    // after the shape with `rerun_id`, the new shape only takes messages whose fields it has
+    assert_eq!(seized(2), [Loss; 3]);
+    // before it, it also takes those of the shape with `rerun_id`, which lack its fields
+    assert_eq!(seized(1), [Loss, Breaking, Breaking]);
+}
+
+#[test]
 fn an_export_is_read_as_it_was_written() {
     let contract = Contract::built_in();
     let json = contract.to_json();
     assert_eq!(Contract::parse(json.as_bytes()).unwrap(), contract);
-    assert!(json.len() * 50 < MAX_BYTES, "{} bytes", json.len());
+    assert!(json.len() * 3 < MAX_BYTES, "{} bytes", json.len());
     let failed = contract.event("audit.failed").unwrap().shape(None).unwrap();
     let results = failed.fields.iter().find(|field| field.name == "partial_results").unwrap();
     assert!(results.optional && matches!(&results.ty, Type::Object(object) if object.fields.len() == 3));
@@ -409,7 +497,7 @@ fn what_is_no_export_is_a_typed_error() {
         error
     };
     assert_eq!(parse(&vec![b' '; MAX_BYTES + 1]), ContractError::TooLarge);
-    assert_eq!(has(ContractError::TooLarge, "4194304 bytes").code, ErrorCode::TooLarge);
+    assert_eq!(has(ContractError::TooLarge, "262144 bytes").code, ErrorCode::TooLarge);
     for length in [0, 1, json.len() / 2, json.len() - 3] {
         let error = parse(&json.as_bytes()[..length]);
         assert!(matches!(error, ContractError::CutOff(_)), "{length}: {error:?}");
@@ -502,6 +590,31 @@ fn an_export_that_contradicts_itself_is_a_typed_error() {
             "rain",
         ),
         (|export| export["channels"][0]["kind"] = json!("fiche"), "channels", "twice"),
+        // a payload that has the key is one of the other shape
+        (
+            |export| {
+                let key = json!({ "name": "rerun_id", "type": "string", "optional": true, "kept": false });
+                event(export, "audit.step_started")["shapes"][0]["fields"].as_array_mut().unwrap().push(key);
+            },
+            "audit.step_started",
+            "an optional field",
+        ),
+        (
+            |export| {
+                let fields = &mut event(export, "audit.step_started")["shapes"][1]["fields"];
+                named(fields, "name", "rerun_id")["optional"] = json!(true);
+            },
+            "audit.step_started when rerun_id",
+            "an optional field",
+        ),
+        (
+            |export| {
+                let fields = &mut event(export, "audit.step_started")["shapes"][1]["fields"];
+                fields.as_array_mut().unwrap().retain(|field| field["name"] != "rerun_id");
+            },
+            "audit.step_started when rerun_id",
+            "no such field",
+        ),
     ] {
         let told = unsound(change);
         assert!(told.0 == at && told.2.contains(found), "{told:?}");
@@ -510,19 +623,28 @@ fn an_export_that_contradicts_itself_is_a_typed_error() {
 
 #[test]
 fn accepted_breaks_have_reasons() {
-    let list =
-        accepted(br#"[{"since":"0.0.9","rule":"rules","at":"rules","reason":"see issue 12"}]"#).unwrap();
-    let old = changed(|export| export["crate"] = json!("0.0.9"));
-    let differences = compare(&old, &changed(|export| export["rules"] = json!(1_000)));
-    assert!(list[0].covers(&old, &differences[0]));
-    // since a later release it is another break
-    assert!(!list[0].covers(&changed(|export| export["crate"] = json!("0.1.0")), &differences[0]));
+    let old = changed(|export| {
+        export["crate"] = json!("0.0.9");
+        export["rules"] = json!(1);
+    });
+    let now = compare(&old, &changed(|export| export["rules"] = json!(1_000)));
+    let list = json!([{ "since": "0.0.9", "rule": "rules", "at": "rules",
+        "change": "the version of the rules was 1, and is 1000", "reason": "see issue 12" }]);
+    let list = accepted(list.to_string().as_bytes()).unwrap();
+    assert!(list[0].covers(&old, &now[0]));
+    // since a later release, or by a later change, it is another break
+    assert!(!list[0].covers(&changed(|export| export["crate"] = json!("0.1.0")), &now[0]));
+    assert!(!list[0].covers(&old, &compare(&old, &changed(|export| export["rules"] = json!(1_001)))[0]));
+    let error = accepted(&vec![b' '; MAX_BYTES + 1]).unwrap_err();
+    assert_eq!((error.code, &*error.field), (ErrorCode::TooLarge, "accepted"), "{error}");
+    assert!(error.to_string().contains("262144 bytes"), "{error}");
     for wrong in [
         "",
         "{}",
         "[1]",
-        r#"[{"since":"0.1.0","rule":"rules","at":"rules"}]"#,
-        r#"[{"since":"0.1.0","rule":"rules","at":"rules","reason":" "}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","change":"1 is 2"}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","reason":"no one reads it"}]"#,
+        r#"[{"since":"0.1.0","rule":"rules","at":"rules","change":"1 is 2","reason":" "}]"#,
     ] {
         let error = accepted(wrong.as_bytes()).unwrap_err();
         assert_eq!((error.code, &*error.field), (ErrorCode::InvalidArgument, "accepted"), "{error}");

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fiche_realtime::compat::{Accepted, Contract, Difference, accepted, compare};
+use semver::Version;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -14,9 +15,9 @@ fn folder() -> PathBuf {
     root().join("tests/contracts")
 }
 
-/// The version as numbers, by which versions are ordered.
-fn version(text: &str) -> Vec<u64> {
-    text.split('.').map(|part| part.parse().unwrap_or_else(|_| panic!("{text} is a version"))).collect()
+/// The version, by which releases are ordered: a candidate such as 0.2.0-rc.1 comes before 0.2.0.
+fn version(text: &str) -> Version {
+    text.parse().unwrap_or_else(|error| panic!("{text} is a version: {error}"))
 }
 
 /// The contracts of all releases, the last one at the end.
@@ -63,20 +64,30 @@ fn unreleased(changelog: &str) -> &str {
     section.unwrap_or_default()
 }
 
-/// The differences that no point of a section of the changelog names, in words.
+/// The code in a text: what stands between a run of backticks and the next run of as many.
+fn code(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('`') {
+        let ticks = rest[at..].len() - rest[at..].trim_start_matches('`').len();
+        let (run, after) = rest[at..].split_at(ticks);
+        let is_run = |end: usize| !after[..end].ends_with('`') && !after[end + ticks..].starts_with('`');
+        rest = match after.match_indices(run).map(|(end, _)| end).find(|end| is_run(*end)) {
+            Some(end) => {
+                found.push(after[..end].trim());
+                &after[end + ticks..]
+            }
+            None => after,
+        };
+    }
+    found
+}
+
+/// The differences that no point of a section of the changelog names as code, in words.
 fn unnamed(section: &str, differences: &[Difference]) -> Vec<String> {
-    let is_part = |character: char| character.is_alphanumeric() || "_.".contains(character);
-    let has = |point: &str, name: &str| {
-        point.match_indices(name).any(|(at, _)| {
-            let (before, after) = (&point[..at], &point[at + name.len()..]);
-            // the full stop of a sentence is no part of a name
-            let after = after.strip_prefix(". ").or(after.strip_prefix(".\n")).unwrap_or(after);
-            !before.ends_with(is_part) && !after.starts_with(is_part)
-        })
-    };
-    let points: Vec<_> = section.split("\n- ").skip(1).collect();
+    let points: Vec<_> = section.split("\n- ").skip(1).map(code).collect();
     let missing = differences.iter().filter(|difference| {
-        !points.iter().any(|point| difference.names.iter().all(|name| has(point, name)))
+        !points.iter().any(|point| difference.names.iter().all(|name| point.contains(&name.as_str())))
     });
     missing
         .map(|difference| format!("{}: {}; name {:?}", difference.at, difference.change, difference.names))
@@ -123,7 +134,7 @@ fn the_changelog_names_each_difference_to_the_last_release() {
     assert!(version(env!("CARGO_PKG_VERSION")) >= version(&last.crate_version));
 }
 
-/// The contract with another bound, field and event.
+/// The contract without a field and an event, and with other rules.
 fn changed() -> Contract {
     let mut contract = Contract::built_in();
     let shape = &mut contract.events[0].shapes[0];
@@ -143,6 +154,7 @@ fn a_break_fails_until_it_is_accepted() {
         since: old.crate_version.clone(),
         rule: difference.rule.to_string(),
         at: difference.at.clone(),
+        change: difference.change.clone(),
         reason: "no one reads it".into(),
     };
     let one = accept(&differences[0]);
@@ -152,19 +164,59 @@ fn a_break_fails_until_it_is_accepted() {
 }
 
 #[test]
-fn a_difference_is_named_by_all_of_its_words_in_one_point() {
+fn an_accepted_break_does_not_hide_a_later_one_at_the_same_place() {
+    let mut now = Contract::built_in();
+    let date = now.formats.iter_mut().find(|format| format.name == "date").unwrap();
+    date.schema.insert("pattern".into(), ".*".into());
+    now.formats.iter_mut().find(|format| format.name == "datetime").unwrap().longest += 1;
+    now.rules = 99;
+    for release in releases() {
+        let told = broken(&release, &compare(&release, &now), &accepted_breaks());
+        assert_eq!(told.len(), 3, "{told:?}");
+    }
+}
+
+#[test]
+fn a_difference_is_named_by_all_of_its_names_in_one_point() {
     let differences = compare(&Contract::built_in(), &changed());
     let missing = |section: &str| unnamed(section, &differences).len();
     let field = "\n- `audit.started` no longer has `total_steps`.\n";
     let event = &format!("\n- `{}` is gone.\n", Contract::built_in().events.pop().unwrap().name);
-    let rules = "\n- The version of the rules is another one.";
+    let rules = "\n- `RULES` is another version.";
     assert_eq!(missing(&[field, event, rules].concat()), 0);
     assert_eq!(missing(&[field, event].concat()), 1);
     // not by two points, nor by a longer word
     assert_eq!(missing("\n- `audit.started`\n- `total_steps`"), 3);
     assert_eq!(missing("\n- `audit.started` and `total_steps_done`"), 3);
     assert_eq!(missing("\n- `xaudit.started`, `total_steps`"), 3);
+    // nor by words of the prose
+    assert_eq!(missing("\n- Both publishers follow the same rules."), 3);
+    assert_eq!(missing("\n- The RULES of audit.started have no total_steps."), 3);
+    assert_eq!(missing("\n- `x` RULES `y`, ``a `RULES` b``, and `an end that RULES never has"), 3);
     assert_eq!(missing(""), 3);
     let changelog = format!("# Changelog\n\n## Unreleased\n{field}\n## 0.1.0\n{event}");
     assert_eq!(missing(unreleased(&changelog)), 2);
+}
+
+#[test]
+fn a_declaration_is_named_with_what_it_is() {
+    let mut new = Contract::built_in();
+    new.numbers.iter_mut().find(|number| number.name == "count").unwrap().from = None;
+    new.channels.reverse();
+    let differences = compare(&Contract::built_in(), &new);
+    assert_eq!(unnamed("\n- A count of channels.\n- The `count` of `channel`s.", &differences).len(), 2);
+    assert_eq!(
+        unnamed("\n- A `number count` has no bound.\n- The order of `channels`.", &differences),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_candidate_comes_before_its_release() {
+    let mut versions = ["0.10.0", "0.2.0", "0.2.0-rc.10", "0.2.0-rc.2", "0.1.0"].map(version);
+    versions.sort();
+    assert_eq!(
+        versions.map(|version| version.to_string()),
+        ["0.1.0", "0.2.0-rc.2", "0.2.0-rc.10", "0.2.0", "0.10.0"]
+    );
 }

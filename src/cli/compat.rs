@@ -23,8 +23,10 @@ pub(super) const EXAMPLES: &str = r#"Examples:
 Each difference is compatible, a loss or breaking for each of three readers: an old frontend with a new backend, a new
 frontend with an old backend, and a new program that replays old recordings. It is breaking if the reader does not handle
 a message that it knows, and a loss if it only does not see something, such as an unknown field.
-A file of accepted breaks has the old crate's version, the rule, the place and the reason of each:
-  [{"since":"0.1.0","rule":"field-removed","at":"audit.progress /eta","reason":"no frontend reads it: see issue 12"}]
+A file of accepted breaks has the old crate's version, the rule, the place, the change and the reason of each:
+  [{"since":"0.1.0","rule":"field-removed","at":"audit.progress /eta","change":"a required field was removed",
+    "reason":"no frontend reads it: see issue 12"}]
+Copy the first four from --json. Another change at the same place is another break.
 
 Exit status: 0 if nothing breaks or each break is accepted, 1 if something breaks, 2 for wrong use."#;
 
@@ -46,18 +48,20 @@ pub(super) struct Compat {
 
 impl Compat {
     pub(super) fn run(self) -> Result<Outcome, Error> {
-        if self.old == "-" && self.new.as_deref() == Some("-") {
+        let files = [Some(&self.old), self.new.as_ref(), self.allow_file.as_ref()];
+        if files.into_iter().flatten().filter(|file| *file == "-").count() > 1 {
             return Err(Error::Use(
-                "only one of OLD and NEW can be standard input: give the other one as a file".into(),
+                "only one of OLD, NEW and --allow-file can be standard input: give the others as files"
+                    .into(),
             ));
         }
         let old = contract(&self.old)?;
         let new = self.new.as_deref().map_or_else(|| Ok(Contract::built_in()), contract)?;
         let allowed = self.allow_file.as_deref().map_or_else(|| Ok(Vec::new()), allowed)?;
         let found = Found::new(&old, &new, &allowed);
-        for Accepted { since, rule, at, .. } in found.unused(&old, &allowed) {
+        for Accepted { since, rule, at, change, .. } in found.unused(&old, &allowed) {
             say(&format!(
-                "nothing breaks at `{rule} {at}` since {since}: remove it from the accepted breaks"
+                "nothing breaks at `{rule} {at}` since {since} by \"{change}\": remove it from the accepted breaks"
             ));
         }
         let text = match self.json {
@@ -128,7 +132,7 @@ fn allowed(file: &str) -> Result<Vec<Accepted>, Error> {
     accepted(without_mark(&read(file)?)).map_err(|error| about(file, &error))
 }
 
-/// Reads a file, but no more of it than can be an export, and one byte that tells that there is more.
+/// Reads a file, but no more of it than is taken, and one byte that tells that there is more.
 fn read(file: &str) -> Result<Vec<u8>, Error> {
     let mut data = Vec::new();
     let read = open(Some(file))?.take(MAX_BYTES as u64 + 1).read_to_end(&mut data);

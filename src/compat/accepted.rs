@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::difference::Difference;
 use super::document::Contract;
+use super::read::MAX_BYTES;
 use crate::error::RealtimeError;
 use crate::error::server::exported;
 
@@ -18,6 +19,9 @@ pub struct Accepted {
     pub rule: String,
     /// The place: [`Difference::at`].
     pub at: String,
+    /// What has changed: [`Difference::change`]. So a break that was accepted does not hide a later change of
+    /// the same place.
+    pub change: String,
     /// Why the break is accepted.
     pub reason: String,
 }
@@ -25,15 +29,22 @@ pub struct Accepted {
 impl Accepted {
     /// Whether this accepts the difference to a contract of the old crate's version.
     pub fn covers(&self, old: &Contract, difference: &Difference) -> bool {
-        self.since == old.crate_version && self.rule == difference.rule.as_str() && self.at == difference.at
+        self.since == old.crate_version
+            && self.rule == difference.rule.as_str()
+            && self.at == difference.at
+            && self.change == difference.change
     }
 }
 
-/// Reads a list of accepted breaks: JSON, `[{"since": …, "rule": …, "at": …, "reason": …}]`.
+/// Reads a list of accepted breaks: JSON,
+/// `[{"since": …, "rule": …, "at": …, "change": …, "reason": …}]`.
 ///
 /// # Errors
-/// The data is not such a list, or a reason is empty.
+/// The data has more than [`MAX_BYTES`] bytes, it is not such a list, or a reason is empty.
 pub fn accepted(data: &[u8]) -> Result<Vec<Accepted>, RealtimeError> {
+    if data.len() > MAX_BYTES {
+        return Err(exported::ACCEPTED_TOO_LARGE.at("accepted", MAX_BYTES, ""));
+    }
     let list: Vec<Accepted> = serde_json::from_slice(data)
         .map_err(|error| exported::ACCEPTED.at("accepted", "", super::read::on_one_line(&error)))?;
     match list.iter().find(|accepted| accepted.reason.trim().is_empty()) {

@@ -9,7 +9,10 @@ use super::{channels, events, limits, types};
 /// Finds every difference between two contracts, and what it does to frontends of the one with backends of
 /// the other, and to recordings.
 ///
-/// Documentation that changes is a difference too. The version of the crate and the fingerprint are not:
+/// Documentation that changes is a difference too. So is another order of events, of fields, of the words of
+/// a field, or of kinds of channel, although it breaks no one. Other orders are not compared, because nothing
+/// follows from them: those of the shapes of an event, of their kinds of channel, of the names in `stale`,
+/// `grows` and `always_global`, and of resources, limits, types of numbers and text formats. The version of the crate and the fingerprint are not:
 /// they follow from the rest.
 ///
 /// ```
@@ -38,7 +41,7 @@ pub fn compare(old: &Contract, new: &Contract) -> Vec<Difference> {
         let unsure = Effect::breaking(
             "the version tells only that the answer to some input has changed, and not to which one",
         );
-        found.push(Difference::new(Rule::Rules, &Place::Whole("rules"), change, Effects::all(unsure)));
+        found.push(Difference::new(Rule::Rules, &Place::Rules, change, Effects::all(unsure)));
     }
     found
 }

@@ -22,7 +22,8 @@ pub struct Difference {
     pub effects: Effects,
     /// The way to make such a change that breaks no one, where there is one and the change breaks someone.
     pub instead: Option<&'static str>,
-    /// The words that a changelog names it by: an event, a field, a kind of channel, a limit.
+    /// The names by which a changelog names it, each as code: an event and a field, such as `audit.progress`
+    /// and `eta`; another declaration with what it is, such as `limit MAX_DEPTH`; `RULES`.
     pub names: Vec<String>,
 }
 
@@ -44,6 +45,8 @@ impl Difference {
 pub(super) enum Place<'a> {
     /// The whole contract, by what is meant.
     Whole(&'static str),
+    /// The rules that no declaration says.
+    Rules,
     /// A declaration that is not an event: what it is, and its name.
     Named(&'static str, &'a str),
     /// An event.
@@ -58,7 +61,10 @@ impl Place<'_> {
     fn names(&self) -> Vec<String> {
         match self {
             Place::Whole(what) => vec![(*what).to_owned()],
-            Place::Named(_, name) => vec![(*name).to_owned()],
+            // the name of the constant: in prose, "rules" can be any rules
+            Place::Rules => vec!["RULES".to_owned()],
+            // a number and a field can have the same name, such as `count`
+            Place::Named(..) => vec![self.to_string()],
             Place::Event(event) => vec![(*event).to_owned()],
             Place::Shape(event, when) => std::iter::once(*event).chain(*when).map(str::to_owned).collect(),
             Place::Field(event, _, path) => {
@@ -74,6 +80,7 @@ impl std::fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Place::Whole(what) => f.write_str(what),
+            Place::Rules => f.write_str("rules"),
             Place::Named(what, name) => write!(f, "{what} {name}"),
             Place::Event(event) | Place::Shape(event, None) => f.write_str(event),
             Place::Shape(event, Some(when)) => write!(f, "{event} when {when}"),

@@ -75,17 +75,21 @@ fn event(old: &Contract, new: &Contract, was: &Event, is: &Event, found: &mut Ve
 fn shape_added(old: &Contract, new: &Contract, was: &Event, is: &Event, shape: &Shape) -> Difference {
     let key = shape.when.as_deref().unwrap_or_default();
     let by_old = read_as_another(Sides { reader: old, writer: new }, was, shape, "a new backend");
-    // a payload of an old shape that always has the key is now one of the new shape
-    let mut seized = was.shapes.iter().filter(|before| before.fields.iter().any(|field| field.name == key));
-    let by_new = match seized.next() {
-        Some(before) => {
-            let with_key = Shape { when: Some(key.to_owned()), ..before.clone() };
-            read_as_another(Sides { reader: new, writer: old }, is, &with_key, "an old backend")
-        }
-        None => Effect::compatible("a message of an old backend never has this shape"),
-    };
+    // a payload of an old shape that has the key is now one of the new shape
+    let seized = was.shapes.iter().filter_map(|before| with_key(before, key));
+    let by_new = seized
+        .map(|before| read_as_another(Sides { reader: new, writer: old }, is, &before, "an old backend"))
+        .max_by_key(|effect| effect.class)
+        .unwrap_or_else(|| Effect::compatible("a message of an old backend never has this shape"));
     let place = Place::Shape(&was.name, Some(key));
     Difference::new(Rule::ShapeAdded, &place, "a shape was added".into(), Effects::both(by_old, by_new))
+}
+
+/// The payloads of a shape that have the key, if any can have it.
+fn with_key(shape: &Shape, key: &str) -> Option<Shape> {
+    let mut shape = Shape { when: Some(key.to_owned()), ..shape.clone() };
+    shape.fields.iter_mut().find(|field| field.name == key)?.optional = false;
+    Some(shape)
 }
 
 fn shape_removed(old: &Contract, new: &Contract, was: &Event, is: &Event, shape: &Shape) -> Difference {
@@ -176,7 +180,7 @@ fn shape(place: &Place<'_>, old: &Shape, new: &Shape, found: &mut Vec<Difference
     }
 }
 
-/// The difference, named by one more word.
+/// The difference, with one more name.
 fn about(word: &str, mut difference: Difference) -> Difference {
     difference.at = format!("{} {word}", difference.at);
     difference.names.push(word.to_owned());

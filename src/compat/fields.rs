@@ -126,7 +126,7 @@ impl<'a> Shapes<'a> {
             (was, is) if was == is => {}
             (was, is) => found.push(self.ty(&place, was, is)),
         }
-        if old.kept != new.kept && old.ty == new.ty && !old.optional && !new.optional {
+        if old.kept != new.kept && !old.optional && !new.optional {
             found.push(kept(&place, old.kept));
         }
     }
@@ -146,7 +146,19 @@ impl<'a> Shapes<'a> {
         );
         let rule = match (old, new) {
             (Type::OneOf(_), Type::OneOf(_)) => Rule::FieldWords,
-            _ => Rule::FieldType,
+            (
+                Type::String
+                | Type::Number(_)
+                | Type::Boolean
+                | Type::Format(_)
+                | Type::OneOf(_)
+                | Type::Exactly(_)
+                | Type::EmptyArray
+                | Type::Strings
+                | Type::AnyObject
+                | Type::Object(_),
+                _,
+            ) => Rule::FieldType,
         };
         let change = format!("the type was {old}, and is {new}");
         Difference::new(rule, place, change, effects)

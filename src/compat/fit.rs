@@ -1,6 +1,7 @@
 //! Whether a reader accepts what a writer of another contract may write.
 
 use super::document::{Contract, Event, Field, NumberType, Shape, TextFormat, Type};
+use super::lists::added;
 
 /// What a reader finds wrong with a payload.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +51,8 @@ impl Sides<'_> {
                 Some(format!("strings that are not a {reads}"))
             }
             (Type::OneOf(reads), Type::OneOf(writes)) => {
-                let others = writes.iter().filter(|word| !reads.contains(word));
-                writes.iter().any(|word| !reads.contains(word)).then(|| listed(others))
+                let others: Vec<_> = added(reads, writes).collect();
+                (!others.is_empty()).then(|| listed(others))
             }
             (Type::OneOf(words), Type::String | Type::Format(_)) => {
                 Some(format!("strings other than {}", listed(words)))
@@ -168,6 +169,6 @@ fn refused_texts(reads: &TextFormat, writes: &TextFormat) -> Option<String> {
     (reads.longest < writes.longest).then(|| format!("texts of more than {} bytes", reads.longest))
 }
 
-fn listed<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+fn listed(words: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
     words.into_iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
 }

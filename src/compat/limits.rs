@@ -14,13 +14,13 @@ pub(super) fn differences(old: &Contract, new: &Contract) -> Vec<Difference> {
         let place = Place::Named("limit", &was.name);
         match same(was, &new.limits) {
             None => {
-                let only = Effect::compatible("nothing is held to the limit any more");
                 let change = format!("the limit was removed; it was {}", was.value);
-                found.push(Difference::new(Rule::LimitRemoved, &place, change, Effects::all(only)));
+                found.push(Difference::new(Rule::LimitRemoved, &place, change, raised(&was.name)));
             }
             Some(is) if is.value != was.value => {
                 let change = format!("the limit was {}, and is {}", was.value, is.value);
-                found.push(Difference::new(Rule::LimitChanged, &place, change, changed(was, is.value)));
+                let effects = if is.value > was.value { raised(&was.name) } else { lowered(&was.name) };
+                found.push(Difference::new(Rule::LimitChanged, &place, change, effects));
             }
             Some(_) => {}
         }
@@ -74,42 +74,48 @@ fn unknown() -> Effects {
     Effects::all(Effect::breaking("this version of the command does not know what the limit bounds"))
 }
 
-fn changed(old: &Limit, new: u64) -> Effects {
-    let is_raised = new > old.value;
-    match meaning(&old.name) {
-        Meaning::Depth if is_raised => Effects::both(
-            Effect::breaking("a message of a new backend that nests deeper than the old limit is `invalid`"),
-            Effect::compatible("a message of an old backend keeps to the new limit too"),
-        ),
+/// The effects of a limit that is higher, or gone: a new side exceeds the limit of an old one.
+fn raised(name: &str) -> Effects {
+    match meaning(name) {
         Meaning::Depth => Effects::both(
-            Effect::compatible("a message of a new backend keeps to the old limit too"),
-            Effect::breaking("a message of an old backend that nests deeper than the new limit is `invalid`"),
+            Effect::breaking("a message of a new backend that nests deeper than the old limit is `invalid`"),
+            Effect::compatible("a message of an old backend nests less deep than it accepts"),
         ),
-        Meaning::Size if is_raised => {
-            Effects::all(Effect::compatible("`decode` accepts a payload of any size"))
-        }
-        Meaning::Size => Effects {
-            old_frontend: Effect::loss("a new backend shortens payloads that an old one sent whole"),
-            new_frontend: Effect::compatible("`decode` accepts a payload of any size"),
-            recordings: Effect::loss("a payload of an old recording is shortened when it is published again"),
-        },
-        Meaning::ChannelName if is_raised => Effects::both(
+        Meaning::Size => Effects::all(Effect::compatible("`decode` accepts a payload of any size")),
+        Meaning::ChannelName => Effects::both(
             Effect::breaking("it cannot name the channel of an id that only a new backend accepts"),
             Effect::compatible(
                 "it can name every channel to which a message of an old backend was published",
             ),
         ),
-        Meaning::ChannelName => Effects::both(
-            Effect::compatible("it can name every channel to which a new backend publishes"),
-            Effect::breaking("it cannot name the channel of a message of an old backend with a longer id"),
-        ),
-        Meaning::Request if is_raised => Effects {
+        Meaning::Request => Effects {
             old_frontend: Effect::compatible("it asks for fewer channels than a new backend accepts"),
             new_frontend: Effect::breaking(
                 "it can ask for more channels in one request than an old backend accepts",
             ),
             recordings: Effect::compatible("no one asks for the right to replay a recording"),
         },
+        Meaning::Local => local(),
+        Meaning::Unknown => unknown(),
+    }
+}
+
+/// The effects of a limit that is lower: an old side exceeds the limit of a new one.
+fn lowered(name: &str) -> Effects {
+    match meaning(name) {
+        Meaning::Depth => Effects::both(
+            Effect::compatible("a message of a new backend keeps to the old limit too"),
+            Effect::breaking("a message of an old backend that nests deeper than the new limit is `invalid`"),
+        ),
+        Meaning::Size => Effects {
+            old_frontend: Effect::loss("a new backend shortens payloads that an old one sent whole"),
+            new_frontend: Effect::compatible("`decode` accepts a payload of any size"),
+            recordings: Effect::loss("a payload of an old recording is shortened when it is published again"),
+        },
+        Meaning::ChannelName => Effects::both(
+            Effect::compatible("it can name every channel to which a new backend publishes"),
+            Effect::breaking("it cannot name the channel of a message of an old backend with a longer id"),
+        ),
         Meaning::Request => Effects {
             old_frontend: Effect::breaking(
                 "it can ask for more channels in one request than a new backend accepts",
@@ -117,9 +123,13 @@ fn changed(old: &Limit, new: u64) -> Effects {
             new_frontend: Effect::compatible("it asks for fewer channels than an old backend accepts"),
             recordings: Effect::compatible("no one asks for the right to replay a recording"),
         },
-        Meaning::Local => Effects::all(Effect::compatible("each side has the limit for itself alone")),
+        Meaning::Local => local(),
         Meaning::Unknown => unknown(),
     }
+}
+
+fn local() -> Effects {
+    Effects::all(Effect::compatible("each side has the limit for itself alone"))
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! The differences of two lists of names.
 
+use std::collections::HashSet;
+
 /// The names that only the new list has.
 pub(super) fn added<'a>(old: &'a [String], new: &'a [String]) -> impl Iterator<Item = &'a str> {
-    new.iter().filter(|name| !old.contains(name)).map(String::as_str)
+    let known = set(old);
+    new.iter().map(String::as_str).filter(move |name| !known.contains(name))
 }
 
 /// The names that only the old list has.
@@ -12,8 +15,11 @@ pub(super) fn removed<'a>(old: &'a [String], new: &'a [String]) -> impl Iterator
 
 /// Whether the names that both lists have stand in another order.
 pub(super) fn is_reordered(old: &[String], new: &[String]) -> bool {
-    let in_both = |all: &[String], others: &[String]| -> Vec<String> {
-        all.iter().filter(|name| others.contains(name)).cloned().collect()
-    };
-    in_both(old, new) != in_both(new, old)
+    let (was, is) = (set(old), set(new));
+    let in_both = old.iter().filter(|name| is.contains(name.as_str()));
+    in_both.ne(new.iter().filter(|name| was.contains(name.as_str())))
+}
+
+fn set(names: &[String]) -> HashSet<&str> {
+    names.iter().map(String::as_str).collect()
 }

@@ -10,8 +10,11 @@ use crate::error::server::{exported as says, is_obeyed, quote_line};
 use crate::error::{RealtimeError, Wording};
 use crate::json::Kind;
 
-/// The largest export that is read, in bytes. That of this crate has less than a fiftieth of it.
-pub const MAX_BYTES: usize = 4 << 20;
+/// The largest export, and the largest list of accepted breaks, that is read, in bytes.
+///
+/// The export of this crate has less than a third of it. A comparison looks up names in lists, so its time
+/// grows with the square of the size.
+pub const MAX_BYTES: usize = 256 << 10;
 
 /// The longest text of an error about JSON, in characters.
 const LONGEST: usize = 200;

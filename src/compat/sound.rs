@@ -1,6 +1,6 @@
 //! Checks that the parts of an export fit together, so that a comparison can rely on it.
 
-use super::document::{Contract, Event, Field, Type};
+use super::document::{Contract, Event, Field, Shape, Type};
 use super::read::ContractError;
 use crate::error::server::quote_line;
 
@@ -38,7 +38,36 @@ fn shapes(contract: &Contract, event: &Event) -> Sound {
             &shape.grows,
             shape.fields.iter().map(|field| field.name.as_str()),
         )?;
+        keys(event, shape)?;
         fields(contract, &format!("{at} "), &shape.fields)?;
+    }
+    Ok(())
+}
+
+/// A key selects its shape alone: payloads of the shape always have it, and those of other shapes never do.
+fn keys(event: &Event, shape: &Shape) -> Sound {
+    let field = |key: &str| shape.fields.iter().find(|field| field.name == key);
+    for key in event.shapes.iter().filter_map(|other| other.when.as_deref()) {
+        let is_own = shape.when.as_deref() == Some(key);
+        match field(key) {
+            Some(field) if is_own && !field.optional => {}
+            None if !is_own => {}
+            other => {
+                let at = shape
+                    .when
+                    .as_ref()
+                    .map_or_else(|| event.name.clone(), |when| format!("{} when {when}", event.name));
+                let expected = match is_own {
+                    true => format!("a required field {}, which selects the shape", quote_line(key)),
+                    false => format!("no field {}, which selects another shape", quote_line(key)),
+                };
+                let found = other.map_or("no such field", |field| match field.optional {
+                    true => "an optional field",
+                    false => "a required field",
+                });
+                return unsound(&at, &expected, found);
+            }
+        }
     }
     Ok(())
 }
@@ -92,4 +121,23 @@ fn each_of<'a>(
 
 fn unsound(at: &str, expected: &str, found: &str) -> Sound {
     Err(ContractError::Unsound { at: at.to_owned(), expected: expected.to_owned(), found: found.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::EVENTS;
+
+    #[test]
+    fn no_shape_of_this_crate_has_the_key_of_another_one() {
+        for event in EVENTS {
+            for shape in event.shapes {
+                for key in event.shapes.iter().filter_map(|other| other.when) {
+                    let field = shape.fields.iter().find(|field| field.name == key);
+                    let is_required = field.map(|field| !field.optional);
+                    let expected = (shape.when == Some(key)).then_some(true);
+                    assert_eq!(is_required, expected, "{} when {:?}: {key}", event.name, shape.when);
+                }
+            }
+        }
+    }
 }

@@ -2,8 +2,10 @@
 //!
 //! A type of numbers that changes is one difference, not one for each field of the type.
 
+use serde_json::Value;
+
 use super::difference::{Difference, Place};
-use super::document::{Contract, Field, Type};
+use super::document::{Contract, Field, TextFormat, Type};
 use super::effect::{Effect, Effects};
 use super::fit::Sides;
 use super::rule::Rule;
@@ -41,7 +43,7 @@ pub(super) fn differences(old: &Contract, new: &Contract) -> Vec<Difference> {
             }
             Some(is) if is.schema != was.schema || is.longest != was.longest => {
                 let effects = of_type(old, new, &Type::Format(was.name.clone()));
-                let change = "the format has another JSON Schema, or another greatest length".into();
+                let change = format!("the format had {}, and has {}", texts(was), texts(is));
                 found.push(Difference::new(Rule::FormatTexts, &place, change, effects));
             }
             Some(is) if is.expects != was.expects => {
@@ -92,6 +94,14 @@ fn common_field(at: &str, old: &[Field], new: &[Field], ty: &Type) -> Option<Str
             (was, is) => (was == ty && is == ty).then_some(path),
         }
     })
+}
+
+/// The texts that a format fits, so that every change of them reads differently.
+fn texts(format: &TextFormat) -> String {
+    let mut schema = Value::Object(format.schema.clone());
+    // the order of keys depends on a feature of serde_json
+    schema.sort_all_objects();
+    format!("texts of at most {} bytes of the JSON Schema `{schema}`", format.longest)
 }
 
 fn described(number: &super::document::NumberType) -> String {

@@ -217,9 +217,16 @@ pub(crate) mod exported {
     /// The list of accepted breaks is not such a list.
     pub(crate) const ACCEPTED: Wording = say(
         InvalidArgument,
-        "a JSON list of accepted breaks, each with `since`, `rule`, `at` and a `reason`",
+        "a JSON list of accepted breaks, each with `since`, `rule`, `at`, `change` and a `reason`",
         "{}",
-        "copy `rule` and `at` from `compat --json` and `since` from its `old.crate`, and say why the break is accepted",
+        "copy `rule`, `at` and `change` from `compat --json` and `since` from its `old.crate`, and say why the break is accepted",
+    );
+    /// The list of accepted breaks is too large.
+    pub(crate) const ACCEPTED_TOO_LARGE: Wording = say(
+        TooLarge,
+        "at most {} bytes",
+        "more",
+        "remove the breaks since releases of which no frontend is open any more",
     );
 }
 

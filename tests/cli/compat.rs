@@ -89,14 +89,17 @@ fn json_is_for_programs() {
 #[test]
 fn an_accepted_break_makes_the_status_0() {
     let old = older("accepted-old.json");
-    let accept = |at: &str| {
-        json!([{ "since": env!("CARGO_PKG_VERSION"), "rule": "field-added", "at": at, "reason": "no old backend runs" }]).to_string()
+    let accept = |at: &str, change: &str| {
+        let since = env!("CARGO_PKG_VERSION");
+        json!([{ "since": since, "rule": "field-added", "at": at, "change": change, "reason": "no old backend runs" }])
+            .to_string()
     };
+    let required = "a required field was added";
     let compat = |list: &str| {
         let list = file("accepted.json", list.as_bytes());
         fed(command(&["compat", old.to_str().unwrap(), "--allow-file", list.to_str().unwrap()]), b"")
     };
-    let output = compat(&accept("audit.started /total_steps"));
+    let output = compat(&accept("audit.started /total_steps", required));
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{text}");
     assert!(text.contains("2 differences, 0 breaking, 1 accepted"), "{text}");
@@ -105,17 +108,22 @@ fn an_accepted_break_makes_the_status_0() {
             && text.contains("  accepted because: no old backend runs"),
         "{text}"
     );
-    // of another place it is not accepted, and what is left over is told
-    let output = compat(&accept("audit.started /eta"));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(said.contains("nothing breaks at `field-added audit.started /eta`"), "{said}");
+    // at another place, or by another change, it is not accepted; and what is left over is told
+    for (at, change) in
+        [("audit.started /eta", required), ("audit.started /total_steps", "another field was added")]
+    {
+        let output = compat(&accept(at, change));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said.contains(&format!("nothing breaks at `field-added {at}`")), "{said}");
+        assert!(said.contains(change), "{said}");
+    }
     let output = compat("[{}]");
     assert_eq!(output.status.code(), Some(2));
     assert!(
         String::from_utf8(output.stderr)
             .unwrap()
-            .contains("accepted breaks, each with `since`, `rule`, `at` and a `reason`")
+            .contains("accepted breaks, each with `since`, `rule`, `at`, `change` and a `reason`")
     );
 }
 
@@ -137,14 +145,19 @@ fn what_is_no_contract_is_wrong_use() {
         ),
         (vec!["no-such-file"], "cannot read `no-such-file`"),
         (vec![env!("CARGO_TARGET_TMPDIR")], "cannot read"),
-        (vec!["-", "-"], "only one of OLD and NEW"),
+        (vec!["-", "-"], "only one of OLD, NEW and --allow-file"),
+        (vec!["-", "--allow-file", "-"], "only one of OLD, NEW and --allow-file"),
+        (vec![other.to_str().unwrap(), "-", "--allow-file", "-"], "only one of OLD, NEW and --allow-file"),
         (vec![], "<OLD>"),
     ] {
         let told = misused(&[&["compat"], &args[..]].concat());
         assert!(told.contains(said), "{args:?}: {told}");
     }
+    let (export, list) = (file("export.json", &export), file("long.json", &vec![b' '; 1_000_000]));
+    let told = misused(&["compat", export.to_str().unwrap(), "--allow-file", list.to_str().unwrap()]);
+    assert!(told.contains("long.json") && told.contains("expected at most 262144 bytes"), "{told}");
     // 100 MB are not read to their end
     let output = fed(command(&["compat", "-"]), &vec![b' '; 100_000_000]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("expected at most 4194304 bytes"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("expected at most 262144 bytes"));
 }
