@@ -278,7 +278,7 @@ test("everything is printed, and only what belongs on paper", async () => {
   await page.goto(`${demo.url}/events`);
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   assert.deepEqual(await shown(), NAMES);
-  assert.ok(await article("audit.failed").getByText("partial_results: Some(AuditPartialResults").isVisible());
+  assert.ok(await article("audit.failed").getByText(".partial_results(AuditPartialResults::builder()").isVisible());
   for (const hidden of [".index", "#decode-box", "button", "summary"]) assert.equal(await page.locator(`${hidden}:visible`).count(), 0, hidden);
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(0, 0, 0)");
   await page.emulateMedia({ media: null, colorScheme: null });
