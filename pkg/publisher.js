@@ -59,8 +59,8 @@ class Driver {
         });
     }
     close(milliseconds = 10_000) {
-        this.#closing ??= new Promise((resolve) => {
-            this.#closed = resolve;
+        this.#closing ??= new Promise((done, failed) => {
+            this.#closed = { done, failed };
             this.#core.close(milliseconds, this.#since(), this.#options.now());
             this.#run();
         });
@@ -70,7 +70,14 @@ class Driver {
     #run() {
         if (!this.#isToRun) {
             this.#isToRun = true;
-            queueMicrotask(() => this.#step());
+            queueMicrotask(() => {
+                try {
+                    this.#step();
+                }
+                catch (error) {
+                    this.#stop(error);
+                }
+            });
         }
     }
     #step() {
@@ -89,10 +96,19 @@ class Driver {
             }
         }
         if (this.#closed && this.#core.isAtRest) {
-            this.#closed(this.#core.takeGivenBack());
+            this.#closed.done(this.#core.takeGivenBack());
             this.#closed = undefined;
         }
         this.#setTimer();
+    }
+    /** Ends everything with the error of a module that stopped. Nobody knows which events have arrived. */
+    #stop(error) {
+        this.#requests.forEach((request) => request.abort());
+        this.#requests.clear();
+        this.#timer?.stop.abort();
+        this.#callers.forEach(({ failed }) => failed(error));
+        this.#callers.clear();
+        this.#closed?.failed(error);
     }
     #end({ caller, receipt, error }) {
         const { done, failed } = this.#callers.get(caller);
@@ -140,7 +156,12 @@ class Driver {
         catch (error) {
             // only the cause's code is kept: its text can have the URL, which has the signature
             const { name, cause, code } = Object(error);
-            this.#core.failed(group, attempt, String(cause?.code ?? code ?? name), this.#since(), now());
+            try {
+                this.#core.failed(group, attempt, String(cause?.code ?? code ?? name), this.#since(), now());
+            }
+            catch (fault) {
+                return this.#stop(fault);
+            }
         }
         if (this.#requests.get(group) === controller) {
             this.#requests.delete(group);

@@ -18,31 +18,28 @@ export function startServer(module) {
 }
 /**
  * The exports of a module that may stop. An error of the contract is an answer of the module; an error that leaves it
- * in another way has cut off its functions half-way. Afterwards the module would answer wrongly, so it is not asked
- * again.
+ * in another way has cut off its functions half-way, as a full stack does. Afterwards the module could answer wrongly,
+ * so it is not asked again.
  */
 function guarded(exports) {
+    let [isStopped, fault] = [false, undefined];
     const guard = (call) => (...args) => {
+        if (isStopped) {
+            throw refuse(STOPPED, "module", "", fault);
+        }
         try {
             return call(...args);
         }
-        catch (fault) {
-            stop(fault);
+        catch (cause) {
+            // before anything else, which can fail if the stack is full
+            isStopped = true;
+            fault = cause;
             throw refuse(STOPPED, "module", "", fault);
         }
     };
-    const stop = (fault) => {
-        const refused = () => {
-            throw refuse(STOPPED, "module", "", fault);
-        };
-        // the garbage collector frees memory through helpers, and must not meet an error
-        wasm.__wbg_set_wasm(replaced(exports, (name) => (isHelper(name) ? () => 0 : refused)));
-    };
-    return replaced(exports, (name, call) => (isHelper(name) ? call : guard(call)));
-}
-/** The exports, with other functions. */
-function replaced(exports, by) {
-    const entries = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? by(name, value) : value]);
+    // the garbage collector frees memory through helpers, and must not meet an error
+    const help = (call) => (...args) => (isStopped ? 0 : call(...args));
+    const entries = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (isHelper(name) ? help : guard)(value) : value]);
     return Object.fromEntries(entries);
 }
 /** Whether an export is of wasm-bindgen and not of the entry. */

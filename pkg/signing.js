@@ -32,7 +32,8 @@ export function authenticateUser(credentials, socketId, userData) {
  * Returns the whole answer to the form that pusher-js posts to subscribe, for one channel or for several.
  *
  * `policy` is called once for each channel of this contract, one after another. Only `true` allows the channel.
- * Channels outside the contract are denied.
+ * Channels outside the contract are denied. If the policy throws, the promise rejects with its error: answer with 503,
+ * so that `connect` asks again.
  *
  * ```js
  * const { status, body } = await authorizeRequest({ key, secret }, await request.text(), async ({ kind, id }) =>
