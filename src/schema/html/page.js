@@ -73,7 +73,11 @@
   form.hidden = false;
   all("[data-copy], [data-decode]").forEach((button) => (button.hidden = false));
   form.addEventListener("input", filter);
-  form.addEventListener("reset", () => setTimeout(filter));
+  // not the event "reset", which comes before the form is reset
+  reset.addEventListener("click", (event) => {
+    event.preventDefault();
+    showAll();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const first = events.find(({ article }) => !article.hidden);
