@@ -17,9 +17,17 @@ fn both_builds_follow_declarations_with_no_line_of_typescript_changed() {
     format::is_checked_by_both_builds(&copy);
     number::is_checked_by_both_builds(&copy);
     kind::carries_an_event(&copy);
-    // of the package, the build has changed what it generates, and the files of types beside
+    // of the package, the build has changed what it generates, the files of types beside, and the places in memory that
+    // the compiler writes into the code
     for file in ["decode.js", "facts.js", "channels.js", "module.js"] {
         let ours = fs::read_to_string(original().join("pkg").join(file)).unwrap();
-        assert_eq!(copy.read(&format!("pkg/{file}")), ours);
+        assert!(without_places(&copy.read(&format!("pkg/{file}"))) == without_places(&ours), "{file}");
     }
+}
+
+/// The code without the numbers of `Memory`, such as the first one of `4504 /* Memory.NamesAt */`.
+fn without_places(code: &str) -> String {
+    let parts: Vec<_> =
+        code.split(" /* Memory.").map(|part| part.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
+    parts.join(" /* Memory.")
 }

@@ -1,8 +1,8 @@
 //! Deliberate faults of the publisher. The tests must find each of them: the simulation finds those of the core within
 //! 2,000 seeds, and the schedules of `src/publish/interleavings.rs` find those of the driver.
 //!
-//! A fault replaces a text in a copy of the sources, which is then built and run. This takes minutes and is not part of
-//! `cargo test`. `tests/run all` runs it, and so does `cargo test --features testing --test mutations`.
+//! A fault replaces a text in a copy of the sources, which is then built and run. This takes about five minutes, so it
+//! is a command of its own: `cargo test --features testing --test mutations`.
 
 mod copy;
 mod driver;
