@@ -195,7 +195,7 @@ where
 /// `serve` gets each webhook once. If it returns an error, the response is 503, and the repeat of the webhook
 /// counts as new. The same holds if `serve` panics, or if the connection breaks and `serve` is dropped before its
 /// end. A repeat that arrives while `serve` is at work gets 503 too, because it is needed if `serve` fails. Each
-/// 503 has `Retry-After`.
+/// 503 has `Retry-After`. The error is logged as a warning with `tracing`, and is not part of the response.
 ///
 /// The response is 200 if the webhook was served, now or before, 401 if its signature is wrong, and 400 if it
 /// cannot be read or is too old. axum's own limit of 2 MB for a body applies.
@@ -255,12 +255,16 @@ where
                 serving.served();
                 StatusCode::OK.into_response()
             }
-            Err(error) => later(error.to_string()),
+            Err(error) => {
+                // not for the sender: it may name hosts or tables
+                tracing::warn!(%error, "a webhook was not served, and the server sends it again");
+                later("the webhook could not be served: send it again later")
+            }
         }
     })
 }
 
 /// The answer to a webhook that has to be sent again.
-fn later(reason: impl Into<String>) -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER)], reason.into()).into_response()
+fn later(reason: &'static str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER)], reason).into_response()
 }
