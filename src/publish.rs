@@ -104,6 +104,8 @@ mod backoff;
 mod blocking;
 #[cfg(feature = "publisher")]
 mod builder;
+#[cfg(feature = "publisher")]
+mod caller;
 mod delivery;
 #[cfg(feature = "publisher")]
 mod driver;

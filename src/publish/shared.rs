@@ -15,10 +15,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures_util::future::{AbortHandle, AbortRegistration};
 use tracing::span::Id;
 
+use super::caller::Caller;
 use super::delivery::RoomAhead;
 use super::driver::Driver;
 use super::http::Transport;
-use super::machine::{Action, Ended, Machine, Now, Options, RequestId, WaitId, Waiter};
+use super::machine::{Action, Machine, Now, Options, RequestId, WaitId};
 use super::message::Message;
 use super::meter::{Meter, describe_metrics};
 use super::observe::Place;
@@ -26,7 +27,7 @@ use super::platform::{
     AtomicUsize, Instant, Mutex, MutexGuard, Notify, oneshot, runtime, runtime_here, watch,
 };
 use super::request::Request;
-use super::{Delivery, PublishError, Receipt, Reply, Stats, Undelivered, alarm, observe};
+use super::{Delivery, PublishError, Reply, Stats, Undelivered, alarm, caller, observe};
 use crate::sign::Signer;
 
 /// The state that the publisher's handles and drivers share.
@@ -59,20 +60,6 @@ struct State {
     rooms: HashMap<WaitId, oneshot::Sender<()>>,
     /// The counts that were last reported.
     counted: Stats,
-}
-
-/// The caller who published an event.
-struct Caller {
-    end: oneshot::Sender<Result<Receipt, PublishError>>,
-    /// The caller's span. It is not a handle of it, because dropping one calls a sink, and the machine drops callers
-    /// under the lock.
-    span: Option<Id>,
-}
-
-impl Waiter for Caller {
-    fn is_waited_for(&self) -> bool {
-        !self.end.is_closed()
-    }
 }
 
 /// A request to make, with what its driver needs beside it.
@@ -126,8 +113,8 @@ impl Shared {
         message: Message,
         may_wait: bool,
     ) -> Result<(Delivery, Option<RoomAhead>), PublishError> {
-        let (caller, end) = oneshot::channel();
-        let caller = Caller { end: caller, span: observe::callers_span() };
+        let (waiter, end) = oneshot::channel();
+        let caller = Caller { end: waiter, span: observe::callers_span() };
         let now = self.now();
         let mut state = self.lock();
         let published = state.machine.publish(now, message, caller, may_wait);
@@ -370,7 +357,7 @@ impl Shared {
         for room in admitted {
             observe::tell(|| _ = room.send(()));
         }
-        ended.into_iter().for_each(|event| self.end(event));
+        ended.into_iter().for_each(|event| caller::end(&self.meter, event));
         self.telling.fetch_sub(1, Ordering::AcqRel);
         // even if another driver brought the machine to rest: a shutdown may wait for this one to report
         observe::tell(|| self.rest.send_replace(()));
@@ -383,17 +370,6 @@ impl Shared {
         let handle = state.requests.remove(&id);
         state.machine.replied(now, id, reply);
         drop((state, handle));
-    }
-
-    /// Reports the end of an event to its waiters.
-    fn end(&self, Ended { message, waiter, superseded, after, result }: Ended<Caller>) {
-        let is_awaited = waiter.is_waited_for() || superseded.iter().any(Waiter::is_waited_for);
-        observe::tell(|| observe::ended(&self.meter, &message.name, after, &result, is_awaited));
-        // the waiter may be gone
-        for Caller { end, .. } in superseded {
-            observe::tell(|| _ = end.send(result.clone().map(|()| message.receipt(true))));
-        }
-        observe::tell(|| _ = waiter.end.send(result.map(|()| message.receipt(false))));
     }
 }
 
