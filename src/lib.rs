@@ -18,6 +18,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! ```text
+//!                        the contract: events, payloads, channels, limits
+//!        ┌───────────┬───────────┼────────────────────────────────────────────────┐
+//!        ▼           ▼           ▼                                                ▼
+//! ┌────────────┐ ┌───────┐ ┌──────────┐ ┌──────┐ ┌─────────┐   ┌──────────┐   ┌────────┐
+//! │ typed event├─▶ route ├─▶ truncate ├─▶ sign ├─▶ publish ├───▶ Channels ├───▶ decode ├─▶ typed event
+//! └────────────┘ └───────┘ └──────────┘ └──────┘ └─────────┘   └──────────┘   └────────┘
+//!                            backend                                           frontend
+//! ```
+//!
 //! | to | use |
 //! | --- | --- |
 //! | build an event | the [`builder`](AuditStarted::builder) of its struct, such as [`AuditStarted`], and [`Event`] |
