@@ -49,11 +49,16 @@ export interface ContractComparison {
     breaks: number;
     differences: ContractDifference[];
 }
-/** What it does to this page that its backend has another contract. */
+/** The effect of the backend's contract on this page. */
 export interface DriftExplanation {
     /** How bad the worst difference is for this page. */
     class: ContractEffectClass;
-    /** The differences, each with what it does to this page. */
+    /**
+     * Whether the version of the rules differs too. It does not tell which answer has changed, so it is not one of the
+     * differences. The changelog tells it.
+     */
+    rules_changed: boolean;
+    /** The differences between the declarations, each with its effect on this page. */
     differences: ({
         at: string;
         change: string;
@@ -73,19 +78,26 @@ export interface DriftExplanation {
  */
 export declare function compareContracts(older: unknown, newer?: unknown): Promise<ContractComparison>;
 /**
- * Tells what differs between this package and its backend, and whether it can hurt. Give it what `onContractDrift` of
- * `connect` got, and the export of the backend's contract.
+ * Explains what differs between this package and its backend, and whether it can hurt. Pass what `onContractDrift` of
+ * `connect` got, and the export of that backend's contract. If both have the same version, the backend counts as the
+ * newer one.
  *
  * ```js
  * const onContractDrift = async (drift) => {
- *   const { explainDrift } = await import("fiche-realtime/compat");
- *   const theirs = await (await fetch("/contract.json")).json();
- *   const { class: worst, differences } = await explainDrift(drift, theirs);
- *   if (worst === "breaking") report("this page has to be reloaded", differences);
+ *   try {
+ *     const { explainDrift } = await import("fiche-realtime/compat");
+ *     const theirs = await (await fetch("/contract.json")).json();
+ *     const { class: worst, differences } = await explainDrift(drift, theirs);
+ *     if (worst === "breaking") console.warn("Reload this page.", differences);
+ *   } catch (error) {
+ *     console.warn("Reload this page: the backend has another contract.", error);
+ *   }
  * };
  * ```
  *
- * @throws RealtimeError `invalid_argument` or `too_large` if it is not the export of a contract, `not_started` if
+ * Handle a failure: an old page may not load this entry any more, and may not be able to read a newer export.
+ *
+ * @throws RealtimeError `invalid_argument` or `too_large` if it is not the export of that contract, `not_started` if
  * WebAssembly cannot run.
  */
-export declare function explainDrift(drift: Pick<ContractDrift, "newer">, theirs: unknown): Promise<DriftExplanation>;
+export declare function explainDrift(drift: Pick<ContractDrift, "newer" | "theirs">, theirs: unknown): Promise<DriftExplanation>;

@@ -68,6 +68,8 @@ export class Connection {
         this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));
         this.sharing = sharing(pusher);
         this.sharing.authorized.add(this.authorized);
+        // another connection of the instance may have authorised all channels already
+        queueMicrotask(() => this.isClosed || this.authorized(this.sharing.authorization));
         pusher.connection.bind("state_change", this.stateChanged);
         pusher.connection.bind("error", this.connectionFailed);
     }
@@ -251,7 +253,7 @@ export class Connection {
     }
     authorized = (authorization) => {
         const drift = driftOf(authorization);
-        if (!drift || this.drifts.has(drift.theirs.fingerprint)) {
+        if (!drift || this.drifts.has(drift.theirs.fingerprint) || this.drifts.size === MOST_DRIFTS) {
             return;
         }
         this.drifts.add(drift.theirs.fingerprint);
@@ -294,6 +296,8 @@ export class Connection {
         }
     }
 }
+/** The number of other contracts that are told. More are no update of the backend, but a fault. */
+const MOST_DRIFTS = 16;
 /** The states of channels, in order of precedence: a subscription has the first state that one of its channels has. */
 const STATUSES = ["denied", "failed", "pending", "live"];
 /** Asks the app's function for its handlers. */

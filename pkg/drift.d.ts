@@ -1,6 +1,6 @@
 /**
  * Notices that the backend has another contract than this package. A backend tells its contract in the answer that
- * authorises a channel, so nothing more is asked. What differs is the question of `compat.ts`.
+ * authorises a channel, so this needs no extra request. `compat.ts` says what differs.
  */
 import type { PusherLike } from "./pusher.js";
 /** The version of a contract. */
@@ -17,9 +17,12 @@ export interface ContractDrift {
     /** Which of them has the higher version, or null if both have the same version, as builds between releases do. */
     newer: "ours" | "theirs" | null;
 }
-/** Reads what a backend tells of its contract. Undefined if it tells nothing, or has the same contract. */
+/** Reads the backend's contract from its answer. Undefined if it does not say, or has the same contract. */
 export declare function driftOf(authorization: unknown): ContractDrift | undefined;
 /** Says on one line which contracts differ. */
 export declare function driftMessage({ ours, theirs }: ContractDrift): string;
-/** Calls `heard` with each answer by which the backend authorises a channel of this instance. */
+/**
+ * Calls `heard` with each answer by which the backend authorises a channel of this instance. An error of `heard` does not
+ * reach the app's authoriser, which might answer twice then. The config of a frozen instance stays as it is.
+ */
 export declare function hearAuthorizations(pusher: PusherLike, heard: (authorization: unknown) => void): void;

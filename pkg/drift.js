@@ -1,10 +1,10 @@
 import { FINGERPRINT, PACKAGE_VERSION } from "./table.js";
 import { CONTRACT_KEY, DRIFTED } from "./words.js";
 const ours = { version: PACKAGE_VERSION, fingerprint: FINGERPRINT };
-/** Reads what a backend tells of its contract. Undefined if it tells nothing, or has the same contract. */
+/** Reads the backend's contract from its answer. Undefined if it does not say, or has the same contract. */
 export function driftOf(authorization) {
     const told = authorization?.[CONTRACT_KEY];
-    const [version, fingerprint] = typeof told === "string" ? told.split(" ") : [];
+    const [, version, fingerprint] = (typeof told === "string" && /^([\w.+-]{1,64}) ([0-9a-f]{16})$/.exec(told)) || [];
     if (!version || !fingerprint || fingerprint === FINGERPRINT) {
         return undefined;
     }
@@ -21,16 +21,25 @@ function compared(one, other) {
 export function driftMessage({ ours, theirs }) {
     return [theirs, ours].reduce((message, { version, fingerprint }) => message.replace("{}", () => `${version} (${fingerprint})`), DRIFTED);
 }
-/** Calls `heard` with each answer by which the backend authorises a channel of this instance. */
+/**
+ * Calls `heard` with each answer by which the backend authorises a channel of this instance. An error of `heard` does not
+ * reach the app's authoriser, which might answer twice then. The config of a frozen instance stays as it is.
+ */
 export function hearAuthorizations(pusher, heard) {
     const config = pusher.config;
     const authorize = config?.channelAuthorizer;
     if (typeof authorize === "function") {
-        // fails for a frozen object, whose answers are not heard
         Reflect.set(config, "channelAuthorizer", function (request, answered) {
             authorize.call(this, request, (error, authorization) => {
                 answered(error, authorization);
-                heard(authorization);
+                try {
+                    heard(authorization);
+                }
+                catch (cause) {
+                    setTimeout(() => {
+                        throw cause;
+                    });
+                }
             });
         });
     }

@@ -8,7 +8,7 @@
 export function compareContracts(old?: string | null, _new?: string | null): string;
 
 /**
- * Tells what it does to this package that the backend has this contract.
+ * Describes the effect of the backend's contract, which has this fingerprint, on this package.
  */
-export function explainDrift(backend: string | null | undefined, frontend_is_newer: boolean): string;
+export function explainDrift(backend: string, fingerprint: string, frontend_is_newer: boolean): string;
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -38,30 +38,40 @@ export function compareContracts(old, _new) {
 }
 
 /**
- * Tells what it does to this package that the backend has this contract.
- * @param {string | null | undefined} backend
+ * Describes the effect of the backend's contract, which has this fingerprint, on this package.
+ * @param {string} backend
+ * @param {string} fingerprint
  * @param {boolean} frontend_is_newer
  * @returns {string}
  */
-export function explainDrift(backend, frontend_is_newer) {
-    let deferred4_0;
-    let deferred4_1;
+export function explainDrift(backend, fingerprint, frontend_is_newer) {
+    let deferred5_0;
+    let deferred5_1;
     try {
-        const val2 = +frontend_is_newer;
-        var ptr0 = isLikeNone(backend) ? 0 : passStringToWasm0(backend, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        var len0 = WASM_VECTOR_LEN;
-        const ret = wasm.explainDrift(ptr0, len0, val2);
-        var ptr3 = ret[0];
-        var len3 = ret[1];
+        const val3 = +frontend_is_newer;
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(backend, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passStringToWasm0(fingerprint, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.explainDrift(ptr0, len0, ptr1, len1, val3);
+        var ptr4 = ret[0];
+        var len4 = ret[1];
         if (ret[3]) {
-            ptr3 = 0; len3 = 0;
+            ptr4 = 0; len4 = 0;
             throw takeFromExternrefTable0(ret[2]);
         }
-        deferred4_0 = ptr3;
-        deferred4_1 = len3;
-        return getStringFromWasm0(ptr3, len3);
+        deferred5_0 = ptr4;
+        deferred5_1 = len4;
+        return getStringFromWasm0(ptr4, len4);
     } finally {
-        wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
+        wasm.__wbindgen_free(deferred5_0, deferred5_1, 1);
     }
 }
 export function __wbg___wbindgen_throw_4c88d8bf264fd984(arg0, arg1) {

@@ -23,6 +23,8 @@ declare class Sharing {
     private readonly unsubscribe;
     /** Called with each answer that authorises a channel, the app's channels too. */
     readonly authorized: Set<(authorization: unknown) => void>;
+    /** The last such answer. */
+    authorization: unknown;
     constructor(pusher: PusherLike);
     /** Subscribes to a channel, or shares the existing subscription. */
     hold(name: string, holder: Holder): ChannelLike;

@@ -20,6 +20,8 @@ class Sharing {
     unsubscribe;
     /** Called with each answer that authorises a channel, the app's channels too. */
     authorized = new Set();
+    /** The last such answer. */
+    authorization;
     constructor(pusher) {
         this.pusher = pusher;
         const { subscribe, unsubscribe, subscribeAll } = pusher;
@@ -33,7 +35,10 @@ class Sharing {
         };
         replace(pusher, "subscribe", noticed);
         instances.set(noticed, this);
-        hearAuthorizations(pusher, (authorization) => this.authorized.forEach((heard) => heard(authorization)));
+        hearAuthorizations(pusher, (authorization) => {
+            this.authorization = authorization ?? this.authorization;
+            this.authorized.forEach((heard) => heard(authorization));
+        });
         replace(pusher, "unsubscribe", (name) => {
             this.apps.delete(name);
             this.unsubscribe(name);

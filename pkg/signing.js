@@ -41,8 +41,10 @@ export function authenticateUser(credentials, socketId, userData) {
  * );
  * ```
  *
- * The answer for several channels is `{ "<channel>": { "status": 200, "data": { "auth": "…" } }, … }`. A denied channel
- * has `{ "status": 403, "error": "…" }`.
+ * The answer for one channel is `{ "auth": "…", "contract": "…" }`. `contract` is the version and the fingerprint of this
+ * package, by which `connect` notices a backend with another contract. The answer for several channels is
+ * `{ "<channel>": { "status": 200, "data": { "auth": "…", "contract": "…" } }, … }`. A denied channel has
+ * `{ "status": 403, "error": "…" }`.
  *
  * @param body the request's body as it came.
  */

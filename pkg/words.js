@@ -115,6 +115,8 @@ export const TAKES = "the server to accept the event";
 export const TRANSLATED = "fiche-realtime runs without WebAssembly";
 /** What is said if the backend has another contract. */
 export const DRIFTED = "the backend has contract {}, and this page has {}: give `onContractDrift` to connect(), or update the older one";
+/** The largest export of a contract that is read, in bytes. */
+export const MAX_EXPORT_BYTES = 262144;
 /** The key under which a backend tells its contract, in the answer that authorises a channel. */
 export const CONTRACT_KEY = "contract";
 /** What is found where a getter or a proxy throws. */

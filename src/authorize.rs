@@ -49,9 +49,11 @@
 //! needs more sends several requests.
 //!
 //! The response for one channel is `{"auth":"key:signature","contract":"…"}` with status 200, or `{"error":"…"}`
-//! with status 403 or 503. `contract` is the version of the crate and the [`FINGERPRINT`](crate::FINGERPRINT) of this
-//! backend's contract. pusher-js ignores it, and `connect` compares it with its own. A map always has status 200. It has one entry for each channel of the request, in the
-//! same order. pusher-js-auth 4 reads this form:
+//! with status 403 or 503. `contract` is the version of the crate, a blank, and the [`FINGERPRINT`](crate::FINGERPRINT)
+//! of this backend's contract. pusher-js ignores it, and `connect` compares it with its own.
+//!
+//! A map always has status 200. It has one entry for each channel of the request, in the same order. pusher-js-auth 4
+//! reads this form:
 //!
 //! ```json
 //! {

@@ -6,6 +6,7 @@ use super::compare::compare;
 use super::difference::Difference;
 use super::document::Contract;
 use super::effect::{Class, Effect};
+use super::rule::Rule;
 
 /// The version of a contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,13 +60,16 @@ pub enum Newer {
     Backend,
 }
 
-/// What it does to a frontend that its backend has another contract.
+/// The effect of a backend's contract on a frontend that has another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Drift {
     /// How bad the worst difference is for the frontend.
     pub class: Class,
-    /// The differences.
+    /// Whether the version of the rules differs too. A rule decides more than declarations say, and the version does
+    /// not tell which answer has changed, so it is not one of the differences. The changelog tells it.
+    pub rules_changed: bool,
+    /// The differences between the declarations.
     pub differences: Vec<Drifted>,
 }
 
@@ -77,12 +81,12 @@ pub struct Drifted {
     pub at: String,
     /// What has changed between the older and the newer contract, in a sentence.
     pub change: String,
-    /// What it does to the frontend.
+    /// The effect on the frontend.
     #[serde(flatten)]
     pub effect: Effect,
 }
 
-/// Tells what it does to a frontend that its backend has another contract.
+/// Describes the effect of a backend's contract on a frontend that has another one.
 ///
 /// ```
 /// use fiche_realtime::compat::{Class, Contract, Newer, drift};
@@ -101,6 +105,8 @@ pub fn drift(frontend: &Contract, backend: &Contract, newer: Newer) -> Drift {
         Newer::Frontend => compare(backend, frontend),
         Newer::Backend => compare(frontend, backend),
     };
+    let (rules, differences): (Vec<_>, Vec<_>) =
+        differences.into_iter().partition(|difference| difference.rule == Rule::Rules);
     let drifted = |Difference { at, change, effects, .. }| {
         let effect = match newer {
             Newer::Frontend => effects.new_frontend,
@@ -110,5 +116,5 @@ pub fn drift(frontend: &Contract, backend: &Contract, newer: Newer) -> Drift {
     };
     let differences: Vec<_> = differences.into_iter().map(drifted).collect();
     let class = differences.iter().map(|drifted| drifted.effect.class).max();
-    Drift { class: class.unwrap_or(Class::Compatible), differences }
+    Drift { class: class.unwrap_or(Class::Compatible), rules_changed: !rules.is_empty(), differences }
 }

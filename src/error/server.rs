@@ -204,6 +204,14 @@ pub(crate) mod exported {
         "{}",
         "compare with the command of the newer of the two crates, or export the contract again with this one",
     );
+    /// The export is not that of the backend that authorised a channel.
+    #[cfg(feature = "js-compat")]
+    pub(crate) const OTHER_CONTRACT: Wording = say(
+        InvalidArgument,
+        "the contract {}",
+        "{}",
+        "fetch it from the backend that authorises the channels; while backends are updated, fetch it again later",
+    );
     /// The export has something that it cannot have.
     pub(crate) const MALFORMED: Wording = say(
         InvalidArgument,

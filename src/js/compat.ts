@@ -7,7 +7,7 @@ import { refuse } from "./error.js";
 import { reading, said } from "./facts.js";
 import * as wasm from "./fiche_realtime_compat_bg.js";
 import { bytes } from "./inline_compat.js";
-import { EXPORT_TYPE, INCOMPARABLE } from "./words.js";
+import { EXPORT_TYPE, INCOMPARABLE, MAX_EXPORT_BYTES } from "./words.js";
 
 export type { ContractDrift, ContractVersion } from "./drift.js";
 export { RealtimeError } from "./error.js";
@@ -54,11 +54,16 @@ export interface ContractComparison {
   differences: ContractDifference[];
 }
 
-/** What it does to this page that its backend has another contract. */
+/** The effect of the backend's contract on this page. */
 export interface DriftExplanation {
   /** How bad the worst difference is for this page. */
   class: ContractEffectClass;
-  /** The differences, each with what it does to this page. */
+  /**
+   * Whether the version of the rules differs too. It does not tell which answer has changed, so it is not one of the
+   * differences. The changelog tells it.
+   */
+  rules_changed: boolean;
+  /** The differences between the declarations, each with its effect on this page. */
   differences: ({ at: string; change: string } & ContractEffect)[];
 }
 
@@ -81,32 +86,40 @@ export async function compareContracts(older: unknown, newer?: unknown): Promise
 }
 
 /**
- * Tells what differs between this package and its backend, and whether it can hurt. Give it what `onContractDrift` of
- * `connect` got, and the export of the backend's contract.
+ * Explains what differs between this package and its backend, and whether it can hurt. Pass what `onContractDrift` of
+ * `connect` got, and the export of that backend's contract. If both have the same version, the backend counts as the
+ * newer one.
  *
  * ```js
  * const onContractDrift = async (drift) => {
- *   const { explainDrift } = await import("fiche-realtime/compat");
- *   const theirs = await (await fetch("/contract.json")).json();
- *   const { class: worst, differences } = await explainDrift(drift, theirs);
- *   if (worst === "breaking") report("this page has to be reloaded", differences);
+ *   try {
+ *     const { explainDrift } = await import("fiche-realtime/compat");
+ *     const theirs = await (await fetch("/contract.json")).json();
+ *     const { class: worst, differences } = await explainDrift(drift, theirs);
+ *     if (worst === "breaking") console.warn("Reload this page.", differences);
+ *   } catch (error) {
+ *     console.warn("Reload this page: the backend has another contract.", error);
+ *   }
  * };
  * ```
  *
- * @throws RealtimeError `invalid_argument` or `too_large` if it is not the export of a contract, `not_started` if
+ * Handle a failure: an old page may not load this entry any more, and may not be able to read a newer export.
+ *
+ * @throws RealtimeError `invalid_argument` or `too_large` if it is not the export of that contract, `not_started` if
  * WebAssembly cannot run.
  */
-export async function explainDrift(drift: Pick<ContractDrift, "newer">, theirs: unknown): Promise<DriftExplanation> {
-  const isOursNewer = reading(EXPORT_TYPE, "drift", () => drift.newer === "ours");
-  // not `undefined`: that would be the contract of this package
+export async function explainDrift(drift: Pick<ContractDrift, "newer" | "theirs">, theirs: unknown): Promise<DriftExplanation> {
+  const [isOursNewer, fingerprint] = reading(EXPORT_TYPE, "drift", () => [drift.newer === "ours", String(drift.theirs.fingerprint)] as const);
+  // not `undefined`, which would stand for the contract of this package
   const backend = text("theirs", theirs) ?? "";
   await started();
-  return JSON.parse(wasm.explainDrift(backend, isOursNewer)) as DriftExplanation;
+  return JSON.parse(wasm.explainDrift(backend, fingerprint, isOursNewer)) as DriftExplanation;
 }
 
-/** The JSON text of an export. */
+/** The JSON text of an export. Of a text that is too large, the beginning is enough to refuse it. */
 function text(field: string, given: unknown): string | undefined {
-  return typeof given === "string" ? given : reading(EXPORT_TYPE, field, () => JSON.stringify(given));
+  const text = given === undefined || typeof given === "string" ? given : reading(EXPORT_TYPE, field, () => JSON.stringify(given) ?? "");
+  return text?.slice(0, MAX_EXPORT_BYTES + 1);
 }
 
 let starting: Promise<void> | undefined;

@@ -85,6 +85,8 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));
     this.sharing = sharing(pusher);
     this.sharing.authorized.add(this.authorized);
+    // another connection of the instance may have authorised all channels already
+    queueMicrotask(() => this.isClosed || this.authorized(this.sharing.authorization));
     pusher.connection.bind("state_change", this.stateChanged);
     pusher.connection.bind("error", this.connectionFailed);
   }
@@ -284,7 +286,7 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
 
   private readonly authorized = (authorization: unknown): void => {
     const drift = driftOf(authorization);
-    if (!drift || this.drifts.has(drift.theirs.fingerprint)) {
+    if (!drift || this.drifts.has(drift.theirs.fingerprint) || this.drifts.size === MOST_DRIFTS) {
       return;
     }
     this.drifts.add(drift.theirs.fingerprint);
@@ -332,6 +334,9 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     }
   }
 }
+
+/** The number of other contracts that are told. More are no update of the backend, but a fault. */
+const MOST_DRIFTS = 16;
 
 /** An error of pusher-js's connection. */
 type Wrapped = { data?: { code?: unknown; message?: unknown }; error?: Wrapped } | null | undefined;

@@ -1,6 +1,6 @@
 /**
  * Notices that the backend has another contract than this package. A backend tells its contract in the answer that
- * authorises a channel, so nothing more is asked. What differs is the question of `compat.ts`.
+ * authorises a channel, so this needs no extra request. `compat.ts` says what differs.
  */
 import type { PusherLike } from "./pusher.js";
 import { FINGERPRINT, PACKAGE_VERSION } from "./table.js";
@@ -24,10 +24,10 @@ export interface ContractDrift {
 
 const ours: ContractVersion = { version: PACKAGE_VERSION, fingerprint: FINGERPRINT };
 
-/** Reads what a backend tells of its contract. Undefined if it tells nothing, or has the same contract. */
+/** Reads the backend's contract from its answer. Undefined if it does not say, or has the same contract. */
 export function driftOf(authorization: unknown): ContractDrift | undefined {
   const told = (authorization as Record<string, unknown> | null | undefined)?.[CONTRACT_KEY];
-  const [version, fingerprint] = typeof told === "string" ? told.split(" ") : [];
+  const [, version, fingerprint] = (typeof told === "string" && /^([\w.+-]{1,64}) ([0-9a-f]{16})$/.exec(told)) || [];
   if (!version || !fingerprint || fingerprint === FINGERPRINT) {
     return undefined;
   }
@@ -50,16 +50,24 @@ export function driftMessage({ ours, theirs }: ContractDrift): string {
 type Answered = (error: unknown, authorization: unknown) => void;
 type Authorizer = (request: unknown, answered: Answered) => void;
 
-/** Calls `heard` with each answer by which the backend authorises a channel of this instance. */
+/**
+ * Calls `heard` with each answer by which the backend authorises a channel of this instance. An error of `heard` does not
+ * reach the app's authoriser, which might answer twice then. The config of a frozen instance stays as it is.
+ */
 export function hearAuthorizations(pusher: PusherLike, heard: (authorization: unknown) => void): void {
   const config = pusher.config as { channelAuthorizer?: Authorizer } | undefined;
   const authorize = config?.channelAuthorizer;
   if (typeof authorize === "function") {
-    // fails for a frozen object, whose answers are not heard
     Reflect.set(config!, "channelAuthorizer", function (this: unknown, request: unknown, answered: Answered) {
       authorize.call(this, request, (error, authorization) => {
         answered(error, authorization);
-        heard(authorization);
+        try {
+          heard(authorization);
+        } catch (cause) {
+          setTimeout(() => {
+            throw cause;
+          });
+        }
       });
     });
   }

@@ -54,9 +54,9 @@ export interface ConnectOptions extends Observers {
   onDuplicate?: (copy: Received<Decoded>) => void;
   /**
    * Called if the backend has another contract than this package, because the page was opened before an update, or the
-   * backend was not updated yet. It is called once for each other contract that the backend has. The crate's
+   * backend was not updated yet. Each connection calls it once for each other contract that the backend has. The crate's
    * `Authorizer` and `authorizeRequest` of `fiche-realtime/server` tell the backend's contract with each authorised
-   * channel. `explainDrift` of `fiche-realtime/compat` tells what differs, and whether it can hurt. Without this
+   * channel, and other endpoints tell none. `explainDrift` of `fiche-realtime/compat` tells what differs, and whether it can hurt. Without this
    * callback, a line on the console says it.
    */
   onContractDrift?: (drift: ContractDrift) => void;

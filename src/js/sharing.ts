@@ -36,6 +36,8 @@ class Sharing {
   private readonly unsubscribe: (name: string) => void;
   /** Called with each answer that authorises a channel, the app's channels too. */
   readonly authorized = new Set<(authorization: unknown) => void>();
+  /** The last such answer. */
+  authorization: unknown;
 
   constructor(private readonly pusher: PusherLike) {
     const { subscribe, unsubscribe, subscribeAll } = pusher;
@@ -49,7 +51,10 @@ class Sharing {
     };
     replace(pusher, "subscribe", noticed);
     instances.set(noticed, this);
-    hearAuthorizations(pusher, (authorization) => this.authorized.forEach((heard) => heard(authorization)));
+    hearAuthorizations(pusher, (authorization) => {
+      this.authorization = authorization ?? this.authorization;
+      this.authorized.forEach((heard) => heard(authorization));
+    });
     replace(pusher, "unsubscribe", (name: string) => {
       this.apps.delete(name);
       this.unsubscribe(name);

@@ -132,7 +132,7 @@ pub(crate) struct Accepted<W> {
     was_sent: bool,
     /// Whether a request that carried it may have arrived, although it failed.
     is_in_doubt: bool,
-    /// Whether a request that carried it failed and was to be made again. It is then one of [`Machine::failed`].
+    /// Whether a request that carried it failed and was to be made again. [`Machine::failed`] counts it.
     has_failed: bool,
 }
 

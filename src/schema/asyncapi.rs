@@ -104,8 +104,9 @@ fn subscription() -> Value {
     json!({
         "type": "userPassword",
         "description": "All channels are private. A frontend asks the backend's endpoint to authorise each subscription. \
-                        The answer is `{\"auth\": \"key:signature\"}`: the signature is the hexadecimal HMAC-SHA256, \
-                        under the app's secret, of `socket_id:channel`.",
+                        The answer is `{\"auth\": \"key:signature\", \"contract\": \"version fingerprint\"}`: the signature is \
+                        the hexadecimal HMAC-SHA256, under the app's secret, of `socket_id:channel`, and the contract \
+                        is the backend's.",
     })
 }
 

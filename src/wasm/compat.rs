@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::thrown::{Thrown, thrown};
 use crate::compat::{Comparison, Contract, Newer, drift};
+use crate::error::quote;
+use crate::error::server::exported;
 
 /// Compares two contracts. Without an export, it is the contract of this package.
 #[wasm_bindgen(js_name = compareContracts)]
@@ -13,11 +15,17 @@ pub fn compare(old: Option<String>, new: Option<String>) -> Result<String, Throw
     Ok(json(&Comparison::new(&contract(old)?, &contract(new)?)))
 }
 
-/// Tells what it does to this package that the backend has this contract.
+/// Describes the effect of the backend's contract, which has this fingerprint, on this package.
 #[wasm_bindgen(js_name = explainDrift)]
-pub fn explain(backend: Option<String>, frontend_is_newer: bool) -> Result<String, Thrown> {
+pub fn explain(backend: String, fingerprint: &str, frontend_is_newer: bool) -> Result<String, Thrown> {
+    let backend = contract(Some(backend))?;
+    if backend.fingerprint != fingerprint {
+        return Err(exported::OTHER_CONTRACT
+            .at("theirs", quote(fingerprint), quote(&backend.fingerprint))
+            .into());
+    }
     let newer = if frontend_is_newer { Newer::Frontend } else { Newer::Backend };
-    Ok(json(&drift(&Contract::built_in(), &contract(backend)?, newer)))
+    Ok(json(&drift(&Contract::built_in(), &backend, newer)))
 }
 
 fn contract(export: Option<String>) -> Result<Contract, Thrown> {

@@ -62,7 +62,7 @@ test("an answer that tells no contract is no drift", async () => {
   const drifts = [];
   connect(pusher, { onContractDrift: (drift) => drifts.push(drift) });
   const { channelAuthorizer } = pusher.config;
-  for (const contract of [undefined, null, 7, {}, [], "", " ", "1.0.0", "1.0.0 ", ` ${theirs.fingerprint}`]) channelAuthorizer({ auth: "key:1", contract }, () => {});
+  for (const contract of [undefined, null, 7, {}, [], "", " ", "1.0.0", "1.0.0 ", ` ${theirs.fingerprint}`, `1.0.0 beta ${theirs.fingerprint}`, "1.0.0 0123", `{} ${theirs.fingerprint}`, `1\u001b[31m ${theirs.fingerprint}`, `${"1".repeat(65)} ${theirs.fingerprint}`]) channelAuthorizer({ auth: "key:1", contract }, () => {});
   for (const authorization of [undefined, null, 7, "1.0.0 0123456789abcdef", []]) channelAuthorizer(authorization, () => {});
   assert.deepEqual(drifts, []);
 });
@@ -79,6 +79,32 @@ test("a callback that throws is reported, and the subscription goes on", async (
   const fault = new Error("no");
   await told([theirs], { onContractDrift: () => { throw fault; }, onError: (error) => errors.push(error) });
   assert.deepEqual(errors.map(({ code, cause }) => [code, cause]), [["handler_failed", fault]]);
+});
+
+test("no more than sixteen contracts are told, and a fault of the answer reaches nobody", async (t) => {
+  const many = Array.from({ length: 40 }, (_, n) => ({ version: "99.0.0", fingerprint: n.toString(16).padStart(16, "0") }));
+  assert.equal((await told(many)).length, 16);
+  const thrown = [];
+  t.mock.method(globalThis, "setTimeout", (call) => thrown.push(call));
+  const pusher = fakePusher();
+  connect(pusher);
+  let answers = 0;
+  pusher.config.channelAuthorizer({ get contract() { throw new Error("no"); } }, () => answers++);
+  assert.deepEqual([answers, thrown.length], [1, 1]);
+  assert.throws(thrown[0], /no/);
+});
+
+test("a connection hears what was told before it was made", async () => {
+  const pusher = fakePusher();
+  pusher.contract = theirs;
+  connect(pusher, { onContractDrift: () => {} }).subscribe({ auditId: "1" }, {});
+  await tick();
+  const drifts = [];
+  connect(pusher, { onContractDrift: (drift) => drifts.push(drift) });
+  connect(pusher, { onContractDrift: (drift) => drifts.push(drift) }).close();
+  assert.deepEqual(drifts, []);
+  await tick();
+  assert.deepEqual(drifts, [{ ours, theirs, newer: "theirs" }]);
 });
 
 test("a closed connection hears nothing, and each connection of an instance hears", async () => {
@@ -138,14 +164,20 @@ test("two exports are compared as the command compares them", async () => {
 test("a drift is explained from this page's side", async () => {
   const without = { ...built, events: built.events.slice(1) };
   const [{ name }] = built.events;
-  const older = await explainDrift({ newer: "ours" }, without);
+  const older = await explainDrift({ newer: "ours", theirs: built }, without);
   assert.deepEqual([older.class, older.differences.map(({ at, class: effect }) => [at, effect])], ["compatible", [[name, "compatible"]]]);
   for (const newer of ["theirs", null]) {
-    const removed = await explainDrift({ newer }, JSON.stringify(without));
+    const removed = await explainDrift({ newer, theirs: built }, JSON.stringify(without));
     assert.deepEqual([removed.class, removed.differences.map(({ at, class: effect }) => [at, effect])], ["breaking", [[name, "breaking"]]]);
     assert.match(removed.differences[0].because, /\w/);
   }
-  assert.deepEqual(await explainDrift({ newer: null }, built), { class: "compatible", differences: [] });
+  assert.deepEqual(await explainDrift({ newer: null, theirs: built }, built), { class: "compatible", rules_changed: false, differences: [] });
+  assert.deepEqual(await explainDrift({ newer: null, theirs: built }, { ...built, rules: built.rules + 1 }), { class: "compatible", rules_changed: true, differences: [] });
+});
+
+test("the export of another backend than the drift's is refused, as while backends are updated", async () => {
+  const expected = `expected the contract "${theirs.fingerprint}" in \`theirs\`, found "${built.fingerprint}": fetch it from the backend that authorises the channels; while backends are updated, fetch it again later`;
+  await assert.rejects(explainDrift({ newer: "theirs", theirs }, built), { code: "invalid_argument", message: expected });
 });
 
 test("what is no export is refused, and says how to make one", async () => {
@@ -153,13 +185,13 @@ test("what is no export is refused, and says how to make one", async () => {
   cyclic.self = cyclic;
   for (const [given, code] of [
     ["", "invalid_argument"], [released.slice(0, -20), "invalid_argument"], ["<html>", "invalid_argument"], [{}, "invalid_argument"], [7, "invalid_argument"], [null, "invalid_argument"],
-    [cyclic, "invalid_argument"], [1n, "invalid_argument"], [() => {}, "invalid_argument"], [{ ...built, fiche_realtime_contract: 2 }, "invalid_argument"], [" ".repeat(300_000), "too_large"],
+    [cyclic, "invalid_argument"], [1n, "invalid_argument"], [() => {}, "invalid_argument"], [{ ...built, fiche_realtime_contract: 2 }, "invalid_argument"], [" ".repeat(300_000), "too_large"], ["é".repeat(100_000_000), "too_large"], [Symbol("s"), "invalid_argument"], [{ toJSON() {} }, "invalid_argument"],
     [new Proxy({}, { get() { throw 1; }, ownKeys() { throw 1; } }), "invalid_argument"],
   ]) {
-    for (const compare of [() => explainDrift({ newer: null }, given), ...(typeof given === "function" ? [] : [() => compareContracts(given), () => compareContracts(built, given)])]) {
+    for (const compare of [() => explainDrift({ newer: null, theirs: built }, given), () => compareContracts(given), () => compareContracts(built, given)]) {
       await assert.rejects(compare, (error) => error instanceof RealtimeError && error.code === code && /found/.test(error.message), String(typeof given));
     }
   }
-  await assert.rejects(explainDrift({ newer: null }, undefined), { code: "invalid_argument" });
-  await assert.rejects(explainDrift(null, built), { code: "invalid_argument" });
+  await assert.rejects(explainDrift({ newer: null, theirs: built }, undefined), { code: "invalid_argument" });
+  for (const drift of [null, {}, { newer: null }]) await assert.rejects(explainDrift(drift, built), { code: "invalid_argument" });
 });

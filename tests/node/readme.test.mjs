@@ -194,7 +194,7 @@ test("the package's example of authorising", async (t) => {
 
 test("the package's example of a backend with another contract", async (t) => {
   const contract = JSON.parse(readFileSync(join(root, "pkg/contract.json")));
-  const { mock } = t.mock.method(globalThis, "fetch", async () => Response.json({ ...contract, events: contract.events.slice(1) }));
+  const { mock } = t.mock.method(globalThis, "fetch", async () => Response.json({ ...contract, fingerprint: "0123456789abcdef", events: contract.events.slice(1) }));
   const { example, pusher } = await run(drift);
   const lines = [];
   t.mock.method(console, "warn", (...line) => lines.push(line));

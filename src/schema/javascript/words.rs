@@ -9,6 +9,7 @@ use crate::CONTRACT_KEY;
 use crate::TRUNCATED_KEY;
 use crate::channel::BadId;
 use crate::check::ValueKind;
+use crate::compat::MAX_BYTES;
 use crate::decode::{NOT_JSON, NOT_TOO_DEEP};
 use crate::error::server::TAKES;
 use crate::error::{DRIFTED, ErrorCode, TRANSLATED, UNREADABLE, says, with_limits};
@@ -81,6 +82,11 @@ pub fn words() -> String {
         &TRANSLATED,
     );
     module.constant("What is said if the backend has another contract.", "DRIFTED", &DRIFTED);
+    module.constant(
+        "The largest export of a contract that is read, in bytes.",
+        "MAX_EXPORT_BYTES",
+        &MAX_BYTES,
+    );
     module.constant(
         "The key under which a backend tells its contract, in the answer that authorises a channel.",
         "CONTRACT_KEY",

@@ -16,7 +16,7 @@ export const driftNotice = (drift) =>
           <h2>The backend has another contract</h2>
           <p>${side("page", drift.ours)}, ${side("backend", drift.theirs)}</p>
         </header>
-        <p>${ADVICE[drift.class] ?? "What differs is not known yet."} ${REMEDY[drift.newer]}</p>
+        <p>${ADVICE[drift.class] ?? "What differs is not known yet."} ${drift.rules_changed ? "Rules differ too: see the changelog." : ""} ${REMEDY[drift.newer]}</p>
         ${drift.differences
           ? html`<details>
               <summary>${drift.differences.length} ${drift.differences.length === 1 ? "difference" : "differences"}</summary>
