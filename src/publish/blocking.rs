@@ -75,6 +75,8 @@ impl Publisher {
     ///
     /// It starts a thread. So call this once, and clone the result.
     ///
+    /// See the example of [`BlockingPublisher`].
+    ///
     /// # Errors
     /// [`PublishError::Thread`] if the system has no thread left, or none of what its runtime needs.
     pub fn blocking(&self) -> Result<BlockingPublisher, PublishError> {
