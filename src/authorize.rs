@@ -113,6 +113,8 @@ pub struct Authorizer {
 
 impl Authorizer {
     /// Creates an authorizer that signs with the signer's current key.
+    ///
+    /// See the example of [`Authorizer`].
     pub fn new(signer: Signer) -> Self {
         Self { signer }
     }
@@ -121,6 +123,21 @@ impl Authorizer {
     ///
     /// Calls `policy` once for each channel of this contract in the request. The policy returns a
     /// [`Decision`], a `bool`, or a `Result` of one of them: see [`PolicyAnswer`].
+    ///
+    /// ```
+    /// use fiche_realtime::{Authorizer, Channel, Signer};
+    ///
+    /// let authorizer = Authorizer::new(Signer::new("key", "secret"));
+    /// // the user may see this audit, and nothing else
+    /// let policy = |audit: &str, channel: &Channel| Channel::audit(audit).as_ref() == Ok(channel);
+    ///
+    /// let response = authorizer.authorize("42", b"socket_id=1.2&channel_name=private-audit-42", policy);
+    /// assert_eq!(response.status, 200);
+    /// let response = authorizer.authorize("42", b"socket_id=1.2&channel_name=private-fiche-42", policy);
+    /// assert_eq!(response.status, 403);
+    /// let response = authorizer.authorize("42", b"channel_name=private-audit-42", policy);
+    /// assert_eq!(response.status, 400, "it has no socket");
+    /// ```
     pub fn authorize<U: ?Sized, D: PolicyAnswer>(
         &self,
         user: &U,
@@ -165,6 +182,20 @@ impl Authorizer {
     /// Answers a request that [`ChannelRequest::parse`] has read.
     ///
     /// Calls `decide` once for each of the request's [`scopes`](ChannelRequest::scopes), in order.
+    ///
+    /// ```
+    /// use fiche_realtime::authorize::ChannelRequest;
+    /// use fiche_realtime::{Authorizer, Signer};
+    ///
+    /// let authorizer = Authorizer::new(Signer::new("key", "secret"));
+    /// let body = b"socket_id=1.2&channel_name[]=private-audit-42&channel_name[]=private-audit-43";
+    /// let request = ChannelRequest::parse(body)?;
+    /// let may_see = ["private-audit-42"]; // from one query about all of `request.scopes()`
+    /// let response = authorizer.answer(&request, |channel| may_see.contains(&channel.name()));
+    /// assert!(response.body.starts_with(r#"{"private-audit-42":{"status":200,"#));
+    /// assert!(response.body.contains(r#""private-audit-43":{"status":403,"#));
+    /// # Ok::<(), fiche_realtime::authorize::RequestError>(())
+    /// ```
     pub fn answer<D: PolicyAnswer>(
         &self,
         request: &ChannelRequest,

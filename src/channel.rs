@@ -82,6 +82,15 @@ impl Channel {
     /// Creates the channel of this kind with this id. The kind without an id has one channel, whatever `id`
     /// is.
     ///
+    /// ```
+    /// use fiche_realtime::{Channel, ChannelKind};
+    ///
+    /// assert_eq!(Channel::of(ChannelKind::Fiche, "1024")?.name(), "private-fiche-1024");
+    /// assert_eq!(Channel::of(ChannelKind::Global, "")?, Channel::global());
+    /// assert!(Channel::of(ChannelKind::Fiche, "").is_err());
+    /// # Ok::<(), fiche_realtime::ChannelError>(())
+    /// ```
+    ///
     /// # Errors
     /// The id is empty, too long, or has a character that Pusher does not allow in a name.
     pub fn of(kind: ChannelKind, id: &str) -> Result<Self, ChannelError> {
@@ -112,16 +121,30 @@ impl Channel {
     }
 
     /// The kind.
+    ///
+    /// See the example of [`id`](Self::id).
     pub const fn kind(&self) -> ChannelKind {
         self.kind
     }
 
     /// The id in its name; `None` for the global channel.
+    ///
+    /// ```
+    /// use fiche_realtime::{Channel, ChannelKind};
+    ///
+    /// let channel = Channel::job("7")?;
+    /// assert_eq!((channel.kind(), channel.id()), (ChannelKind::Job, Some("7")));
+    /// assert_eq!(channel.name(), "private-job-7");
+    /// assert_eq!(Channel::global().id(), None);
+    /// # Ok::<(), fiche_realtime::ChannelError>(())
+    /// ```
     pub fn id(&self) -> Option<&str> {
         self.kind.id_key().and_then(|_| self.name.get(self.kind.prefix().len()..))
     }
 
     /// The name on the wire.
+    ///
+    /// See the example of [`id`](Self::id).
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -134,6 +157,14 @@ impl fmt::Display for Channel {
 }
 
 /// Parses the name of a channel. `None` if it is not a channel of this contract.
+///
+/// ```
+/// use fiche_realtime::{Channel, parse_channel};
+///
+/// assert_eq!(parse_channel("private-audit-42"), Channel::audit("42").ok());
+/// assert_eq!(parse_channel("private-audit-"), None, "it has no id");
+/// assert_eq!(parse_channel("presence-chat"), None, "it is of another app");
+/// ```
 pub fn parse_channel(name: &str) -> Option<Channel> {
     if name == ChannelKind::GLOBAL.prefix() {
         return Some(Channel::without_id());

@@ -109,6 +109,8 @@ impl Config {
     /// Creates a configuration with defaults: loopback, a free port, Pusher's timeouts (120 s of silence, 30
     /// s for the pong), 1,024 frames for each client, 10,000 clients, 10 s for a
     /// request, 256 MiB, and no further names.
+    ///
+    /// See the example of the [module](self). [`router`] has one with an address.
     pub fn new(app_id: impl Into<String>, key: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self {
             app_id: app_id.into(),
@@ -179,12 +181,40 @@ impl App {
 /// ignored.
 ///
 /// They have no fallback, so they can be merged with a router that has one.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use axum::{Router, routing::get};
+/// use fiche_realtime::channels_server::{Config, router};
+///
+/// let app = Router::new().route("/health", get(|| async { "ok" })).merge(router(Config::new("app", "key", "secret")));
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+/// tokio::spawn(async { axum::serve(listener, app).await });
+/// # Ok(())
+/// # }
+/// ```
 pub fn router(config: Config) -> Router {
     let app = App::new(config);
     app.clone().guard(app.routes())
 }
 
 /// A server that listens, but does not serve yet.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use axum::{Router, routing::get};
+/// use fiche_realtime::channels_server::{ChannelsServer, Config};
+///
+/// let mut config = Config::new("app", "key", "secret");
+/// config.addr = "127.0.0.1:0".parse()?; // port 0 takes a free port
+/// let server = ChannelsServer::bind(config).await?.merge(Router::new().route("/health", get(|| async { "ok" })));
+/// println!("listening on {}", server.addr());
+/// server.run_until(async { /* such as Ctrl-C */ }).await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ChannelsServer {
     app: Arc<App>,
     listener: TcpListener,
@@ -195,6 +225,8 @@ pub struct ChannelsServer {
 impl ChannelsServer {
     /// Binds the port.
     ///
+    /// See the examples of [`ChannelsServer`] and the [module](self).
+    ///
     /// # Errors
     ///
     /// The error of the system, for example if the port is in use.
@@ -204,12 +236,16 @@ impl ChannelsServer {
     }
 
     /// The address of the server. If the configuration has port 0, it has the port that the system chose.
+    ///
+    /// See the example of [`ChannelsServer`].
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
     /// Also serves these routes, on the same port. They may have a fallback. They answer the same hosts and pages as
     /// the server ([`Config::hosts`]).
+    ///
+    /// See the example of [`ChannelsServer`].
     ///
     /// # Panics
     /// The routes overlap with those of the server.
@@ -227,6 +263,8 @@ impl ChannelsServer {
     /// Open connections then last until their clients leave or the runtime ends. For a clean end, use
     /// [`run_until`](Self::run_until) or [`spawn`](Self::spawn).
     ///
+    /// The example of [`ChannelsServer`] calls [`run_until`](Self::run_until) in its place.
+    ///
     /// # Errors
     ///
     /// The error of the system if it accepts no more connections.
@@ -236,6 +274,8 @@ impl ChannelsServer {
 
     /// Serves until `stop` resolves, then ends every connection with 4200. Waits a few seconds at most for
     /// that.
+    ///
+    /// See the example of [`ChannelsServer`].
     ///
     /// # Errors
     ///
@@ -268,6 +308,8 @@ impl ChannelsServer {
     }
 
     /// Serves in its own task.
+    ///
+    /// See the example of the [module](self).
     ///
     /// # Panics
     ///
@@ -302,11 +344,15 @@ pub struct Running {
 
 impl Running {
     /// The address that the server listens on.
+    ///
+    /// See the example of the [module](self).
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
     /// Ends every connection with 4200. Waits a few seconds at most until the server is done.
+    ///
+    /// See the example of the [module](self).
     ///
     /// # Errors
     ///

@@ -136,6 +136,8 @@ pub struct Payload<'a> {
 
 impl Payload<'_> {
     /// The JSON text.
+    ///
+    /// See the example of [`Payload`].
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -154,6 +156,8 @@ impl Payload<'_> {
     /// A number that is too large for an `f64` becomes null, as JavaScript writes it. Only a field that the
     /// contract does not know can have such a number.
     ///
+    /// See the example of [`Payload`].
+    ///
     /// # Errors
     /// None for a payload that comes from [`decode`].
     pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
@@ -167,6 +171,8 @@ impl Payload<'_> {
     }
 
     /// The name of the shape's Rust and TypeScript type, such as `AuditStarted`. `None` for an unknown event.
+    ///
+    /// See the example of [`Payload`].
     pub fn type_name(&self) -> Option<&'static str> {
         self.shape.map(|shape| shape.type_name)
     }
@@ -202,6 +208,11 @@ impl Serialize for Decoded<'_> {
 
 impl<'a> Decoded<'a> {
     /// `event`, `partial`, `unknown` or `invalid`.
+    ///
+    /// ```
+    /// let decoded = fiche_realtime::decode("weather", b"{}");
+    /// assert_eq!((decoded.kind(), decoded.name()), ("unknown", "weather"));
+    /// ```
     pub fn kind(&self) -> &'static str {
         match self {
             Decoded::Event { .. } => "event",
@@ -212,6 +223,8 @@ impl<'a> Decoded<'a> {
     }
 
     /// The event's name as received.
+    ///
+    /// See the example of [`kind`](Self::kind).
     pub fn name(&self) -> &str {
         match self {
             Decoded::Event { name, .. } | Decoded::Partial { name, .. } => name.as_str(),

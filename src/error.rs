@@ -22,6 +22,10 @@ macro_rules! codes {
             pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$variant),+];
 
             /// The code's name, which is also the `code` of the npm package's `RealtimeError`.
+            ///
+            /// ```
+            /// assert_eq!(fiche_realtime::ErrorCode::InvalidId.as_str(), "invalid_id");
+            /// ```
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(ErrorCode::$variant => $code,)+

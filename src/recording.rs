@@ -75,6 +75,15 @@ pub struct Recorded<'a> {
 
 impl<'a> Recorded<'a> {
     /// Makes a message that arrived at `at` with the data `text`. The text need not be JSON.
+    ///
+    /// ```
+    /// use fiche_realtime::recording::Recorded;
+    ///
+    /// let message = Recorded::arrived(1764212345678.0, "private-global", "notification", r#"{ "type": "info" }"#);
+    /// assert_eq!(message.data.get(), r#"{"type":"info"}"#);
+    /// let message = Recorded::arrived(1764212345678.0, "private-global", "notification", "not JSON");
+    /// assert_eq!(message.data.get(), r#""not JSON""#);
+    /// ```
     pub fn arrived(at: f64, channel: &'a str, event: &'a str, text: &str) -> Self {
         let is_string = text.trim_start().starts_with('"');
         // a JSON string is kept as text, with its quotation marks: without them it would be another text
@@ -93,6 +102,16 @@ impl<'a> Recorded<'a> {
 
     /// Reads a line of a recording.
     ///
+    /// ```
+    /// use fiche_realtime::recording::Recorded;
+    ///
+    /// let line = br#"{"at":1764212345678,"channel":"private-audit-42","event":"audit.progress","data":{"audit_id":"42"}}"#;
+    /// let message = Recorded::parse(line)?;
+    /// assert_eq!((&*message.channel, &*message.event), ("private-audit-42", "audit.progress"));
+    /// assert!(Recorded::parse(b"{}").is_err());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// The line is not JSON, lacks a key, or has a value of a wrong type. Unknown keys are ignored.
@@ -101,6 +120,18 @@ impl<'a> Recorded<'a> {
     }
 
     /// Writes the message as a line, without the line feed.
+    ///
+    /// ```
+    /// use fiche_realtime::recording::Recorded;
+    ///
+    /// let message = Recorded::arrived(1764212345678.0, "private-global", "notification", "{}");
+    /// assert_eq!(
+    ///     message.to_line()?,
+    ///     r#"{"at":1764212345678,"channel":"private-global","event":"notification","data":{}}"#
+    /// );
+    /// assert!(Recorded::arrived(f64::NAN, "private-global", "notification", "{}").to_line().is_err());
+    /// # Ok::<(), fiche_realtime::RealtimeError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -111,6 +142,17 @@ impl<'a> Recorded<'a> {
     }
 
     /// Returns the text that the message carried: the payload's JSON text.
+    ///
+    /// ```
+    /// use fiche_realtime::recording::Recorded;
+    ///
+    /// // Pusher carries the payload as a string; a recording may have it so, or as it is
+    /// for data in [r#""{\"audit_id\":\"42\"}""#, r#"{"audit_id":"42"}"#] {
+    ///     let line = format!(r#"{{"at":0,"channel":"private-audit-42","event":"audit.progress","data":{data}}}"#);
+    ///     assert_eq!(Recorded::parse(line.as_bytes())?.payload(), r#"{"audit_id":"42"}"#);
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn payload(&self) -> Cow<'_, str> {
         carried(&self.data)
     }

@@ -46,6 +46,14 @@ pub enum Format {
 
 impl Format {
     /// Writes the contract in this format, with a line feed at the end.
+    ///
+    /// ```
+    /// use fiche_realtime::{compat::Contract, schema::Format};
+    ///
+    /// let export = Format::Contract.render();
+    /// assert_eq!(Contract::parse(export.as_bytes())?, Contract::built_in());
+    /// # Ok::<(), fiche_realtime::compat::ContractError>(())
+    /// ```
     pub fn render(self) -> String {
         match self {
             Format::JsonSchema => pretty(&json_schema()),

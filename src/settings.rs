@@ -78,6 +78,16 @@ pub enum Server {
 impl Settings {
     /// Reads the settings from the environment. `None` if no `PUSHER_*` variable is set.
     ///
+    /// ```no_run
+    /// use fiche_realtime::Settings;
+    ///
+    /// match Settings::from_env()? {
+    ///     Some(settings) => println!("publishing to {}", settings.base_url()),
+    ///     None => println!("no realtime events: PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET are not set"),
+    /// }
+    /// # Ok::<(), fiche_realtime::SettingsError>(())
+    /// ```
+    ///
     /// # Errors
     /// Some variables are set but others are missing, or the value of one is invalid.
     pub fn from_env() -> Result<Option<Self>, SettingsError> {
@@ -143,6 +153,15 @@ impl Settings {
     }
 
     /// The URL of the HTTP API, without a slash at its end.
+    ///
+    /// ```
+    /// use fiche_realtime::{Server, Settings};
+    ///
+    /// let server = Server::Own { host: "localhost".into(), port: 6001, tls: false };
+    /// let settings = Settings { app_id: "3".into(), key: "key".into(), secret: "secret".into(), server };
+    /// assert_eq!(settings.base_url(), "http://localhost:6001");
+    /// assert!(settings.socket_url().starts_with("ws://localhost:6001/app/key?protocol=7&"));
+    /// ```
     pub fn base_url(&self) -> String {
         let (host, port) = self.server.address();
         match &self.server {
@@ -154,6 +173,8 @@ impl Settings {
 
 impl Settings {
     /// The URL to which a client opens its WebSocket, with version 7 of the protocol.
+    ///
+    /// See the example of [`base_url`](Self::base_url).
     pub fn socket_url(&self) -> String {
         let origin = match &self.server {
             Server::Pusher(Some(cluster)) => format!("wss://ws-{cluster}.pusher.com"),

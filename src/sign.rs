@@ -86,6 +86,14 @@ pub struct Signer {
 impl Signer {
     /// Creates a signer for the app with this key and secret. Pusher's dashboard shows both on the
     /// app's page.
+    ///
+    /// ```
+    /// use fiche_realtime::Signer;
+    ///
+    /// let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    /// assert_eq!(signer.app_key(), "278d425bdf160c739803");
+    /// assert!(format!("{signer:?}").contains("[REDACTED]"), "the secret is never printed");
+    /// ```
     pub fn new(app_key: impl Into<String>, secret: impl AsRef<[u8]>) -> Self {
         Self { current: Arc::new(Key::new(app_key.into(), secret.as_ref())), previous: Vec::new() }
     }
@@ -113,12 +121,21 @@ impl Signer {
     }
 
     /// The app's current key. It is public: every browser that connects knows it.
+    ///
+    /// See the example of [`new`](Self::new).
     pub fn app_key(&self) -> &str {
         &self.current.app_key
     }
 
     /// Signs the body of a webhook, and returns the `X-Pusher-Signature` header. This is for
     /// servers of the protocol, and for tests of an endpoint.
+    ///
+    /// ```
+    /// use fiche_realtime::Signer;
+    ///
+    /// let signature = Signer::new("key", "secret").sign_webhook(br#"{"hello":"world"}"#);
+    /// assert_eq!(signature, "2677ad3e7c090b2fa2c0fb13020d66d5420879b8316eb356a2d60fb9073bc778");
+    /// ```
     pub fn sign_webhook(&self, body: &[u8]) -> String {
         self.sign(&[body])
     }
@@ -129,6 +146,17 @@ impl Signer {
     /// for a missing header. `body` is the request's body, byte for byte: JSON that is parsed and
     /// written again has other bytes. [`Webhook`](crate::Webhook) also reads the body, and refuses
     /// old and repeated webhooks.
+    ///
+    /// ```
+    /// use fiche_realtime::{Signer, sign::SignatureError};
+    ///
+    /// let signer = Signer::new("key", "secret");
+    /// let signature = "2677ad3e7c090b2fa2c0fb13020d66d5420879b8316eb356a2d60fb9073bc778";
+    /// assert_eq!(signer.verify_webhook("key", br#"{"hello":"world"}"#, signature), Ok(()));
+    /// // the same JSON with a space is another body
+    /// let error = signer.verify_webhook("key", br#"{"hello": "world"}"#, signature).unwrap_err();
+    /// assert_eq!(error, SignatureError::Mismatch { signed: None });
+    /// ```
     ///
     /// # Errors
     ///

@@ -75,6 +75,8 @@ pub struct Arrived {
 
 impl Arrived {
     /// The message as its typed event. `None` if it is partial, unknown or invalid.
+    ///
+    /// See the example of the [module](self).
     pub fn event(&self) -> Option<Event> {
         match decode(&self.name, self.data.as_bytes()) {
             Decoded::Event { payload, .. } => payload.to_event().ok(),
@@ -152,6 +154,8 @@ impl Default for Channels {
 
 impl Channels {
     /// Creates a server that accepts every valid request.
+    ///
+    /// See the examples of [`Channels`] and the [module](self).
     pub fn new() -> Self {
         Self(Arc::new(Mutex::new(Inner {
             signer: Signer::new(KEY, SECRET),
@@ -165,11 +169,15 @@ impl Channels {
     }
 
     /// Creates a publisher for this server, with the default options.
+    ///
+    /// See the examples of [`Channels`] and the [module](self).
     pub fn publisher(&self) -> Publisher {
         self.builder().build().expect("the settings of the in-memory server name an address")
     }
 
     /// Returns a builder, to create a publisher for this server with other options.
+    ///
+    /// See the example of [`PublisherBuilder::patience`].
     pub fn builder(&self) -> PublisherBuilder {
         let server = Server::Own { host: "localhost".into(), port: 80, tls: false };
         let settings = Settings { app_id: APP_ID.into(), key: KEY.into(), secret: SECRET.into(), server };
@@ -177,38 +185,78 @@ impl Channels {
     }
 
     /// Fails the next requests, each with one of these faults, in this order.
+    ///
+    /// See the example of the [module](self).
     pub fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
         self.lock().faults.extend(faults);
     }
 
     /// Sets a function that decides for each request whether it fails. It gets the number of the request,
     /// counted from 0. It must not use this server itself.
+    ///
+    /// See the example of [`Channels`].
     pub fn fail_if(&self, fault: impl FnMut(usize) -> Option<Fault> + Send + 'static) {
         self.lock().fault = Some(Box::new(fault));
     }
 
     /// Sets a function that decides for each message whether its request fails. It must not use this server
     /// itself.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use fiche_realtime::AuditFicheFetchStarted;
+    /// use fiche_realtime::testing::{Channels, Fault};
+    ///
+    /// let channels = Channels::new();
+    /// channels.fail_event(|arrived| (arrived.channel == "private-fiche-8").then_some(Fault::Status(400)));
+    /// let of = |fiche_id| AuditFicheFetchStarted::builder().fiche_id(fiche_id).from_cache(true).build();
+    /// let outcomes = channels.publisher().publish_all([7, 8, 9].map(of)).await;
+    /// assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fail_event(&self, fault: impl FnMut(&Arrived) -> Option<Fault> + Send + 'static) {
         self.lock().event_fault = Some(Box::new(fault));
     }
 
     /// Sets the server's clock this number of seconds ahead of this machine's.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use fiche_realtime::{AuditFicheFetchStarted, testing::Channels};
+    ///
+    /// let channels = Channels::new();
+    /// channels.set_clock_ahead(3_600);
+    /// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
+    /// channels.publisher().publish(event).await?;
+    /// assert_eq!(channels.requests(), 2, "the first was refused, and the second had the server's time");
+    /// assert_eq!(channels.arrived().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_clock_ahead(&self, seconds: i64) {
         self.lock().clock_ahead = seconds;
     }
 
     /// All messages that arrived, in order.
+    ///
+    /// See the example of [`set_clock_ahead`](Self::set_clock_ahead).
     pub fn arrived(&self) -> Vec<Arrived> {
         self.lock().arrived.clone()
     }
 
     /// The messages that arrived on a channel, in order.
+    ///
+    /// See the examples of [`Channels`] and the [module](self).
     pub fn on(&self, channel: &str) -> Vec<Arrived> {
         self.lock().arrived.iter().filter(|arrived| arrived.channel == channel).cloned().collect()
     }
 
     /// The number of requests that were received.
+    ///
+    /// See the example of the [module](self).
     pub fn requests(&self) -> usize {
         self.lock().requests
     }

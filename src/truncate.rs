@@ -162,6 +162,20 @@ pub fn truncate(event: &Event, limit: usize) -> Result<Truncated<'static>, Trunc
 /// Shortens the JSON payload `data` of the event `name` to at most `limit` bytes. See [the
 /// rules](mod@crate::truncate), which have an example.
 ///
+/// ```
+/// use fiche_realtime::{MAX_DATA_BYTES, truncate_json};
+///
+/// let toast = r#"{"type":"info","message":"Saved the audit","duration":5000}"#;
+/// let whole = truncate_json("notification", toast, MAX_DATA_BYTES)?;
+/// assert_eq!(whole.data, toast, "it fits, so nothing is changed");
+///
+/// let long = toast.replace("audit", &"audit ".repeat(20));
+/// let shortened = truncate_json("notification", &long, 100)?;
+/// assert_eq!(shortened.truncated, ["/message"]);
+/// assert!(shortened.data.len() <= 100);
+/// # Ok::<(), fiche_realtime::TruncateError>(())
+/// ```
+///
 /// # Errors
 /// The payload is not a JSON object or breaks the contract, or the limit is too small for the fields that are
 /// never cut.

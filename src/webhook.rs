@@ -133,11 +133,27 @@ impl Webhook {
     ///
     /// If an app has several active keys, Pusher signs with the oldest. While keys change, add the old one
     /// ([`Signer::with_previous`]).
+    ///
+    /// See the examples of [`Webhook`] and of the [module](self).
     pub fn new(signer: Signer) -> Self {
         Self { signer, max_age: MAX_AGE, seen: Mutex::new(Seen::new(MEMORY)) }
     }
 
     /// Sets the largest difference between a webhook's time and now. The default is [`MAX_AGE`].
+    ///
+    /// ```
+    /// # use fiche_realtime::{Signer, Webhook};
+    /// # use fiche_realtime::webhook::{Headers, Received, WebhookError};
+    /// # let signer = Signer::new("key", "secret");
+    /// # let body = br#"{"time_ms":1403175510755,"events":[]}"#;
+    /// # let signature = signer.sign_webhook(body);
+    /// # let headers = Headers { key: Some("key"), signature: Some(&signature) };
+    /// # use std::time::Duration;
+    /// let webhook = Webhook::new(signer).with_max_age(Duration::from_secs(60));
+    /// // the webhook is of 1403175510755 ms
+    /// assert!(matches!(webhook.receive(headers, body, 1403175571000), Err(WebhookError::Stale { .. })));
+    /// assert!(matches!(webhook.receive(headers, body, 1403175570000), Ok(Received::New(_))));
+    /// ```
     #[must_use]
     pub fn with_max_age(self, max_age: Duration) -> Self {
         Self { max_age, ..self }
@@ -147,6 +163,23 @@ impl Webhook {
     ///
     /// If more webhooks arrive within the greatest age, the oldest are forgotten, and repeats of them count
     /// as new.
+    ///
+    /// ```
+    /// # use fiche_realtime::{Signer, Webhook};
+    /// # use fiche_realtime::webhook::{Headers, Received};
+    /// # let signer = Signer::new("key", "secret");
+    /// let webhook = Webhook::new(signer.clone()).with_memory(1);
+    /// let is_new = |time_ms: u64| {
+    ///     let body = format!(r#"{{"time_ms":{time_ms},"events":[]}}"#);
+    ///     let signature = signer.sign_webhook(body.as_bytes());
+    ///     let headers = Headers { key: Some("key"), signature: Some(&signature) };
+    ///     matches!(webhook.receive(headers, body.as_bytes(), 1403175511000), Ok(Received::New(_)))
+    /// };
+    /// assert!(is_new(1403175510755));
+    /// assert!(!is_new(1403175510755), "it is a repeat");
+    /// assert!(is_new(1403175510756));
+    /// assert!(is_new(1403175510755), "it was forgotten");
+    /// ```
     #[must_use]
     pub fn with_memory(self, webhooks: usize) -> Self {
         Self { seen: Mutex::new(Seen::new(webhooks)), ..self }
@@ -160,6 +193,23 @@ impl Webhook {
     /// one of them before you answer: `served` if its events were served, `forget` if its repeat has to be
     /// served instead. The guard of [`serving`](Self::serving) does this also when serving panics or is
     /// dropped.
+    ///
+    /// The [module](self) has an example of a webhook and its repeats. A webhook that is not signed is refused:
+    ///
+    /// ```
+    /// # use fiche_realtime::{Signer, Webhook};
+    /// # use fiche_realtime::webhook::{Headers, WebhookError};
+    /// # let signer = Signer::new("key", "secret");
+    /// # let body = br#"{"time_ms":1403175510755,"events":[]}"#;
+    /// # let signature = signer.sign_webhook(body);
+    /// # let headers = Headers { key: Some("key"), signature: Some(&signature) };
+    /// # let webhook = Webhook::new(signer);
+    /// let unsigned = Headers { key: Some("key"), signature: None };
+    /// let error = webhook.receive(unsigned, body, 1403175511000).unwrap_err();
+    /// assert_eq!(error, WebhookError::MissingHeader { name: "X-Pusher-Signature" });
+    /// assert_eq!(error.status(), 401);
+    /// # assert!(webhook.receive(headers, body, 1403175511000).is_ok());
+    /// ```
     ///
     /// # Errors
     /// [`WebhookError`] if the signature is wrong, the body is not a webhook, or the webhook is too old.
@@ -183,11 +233,39 @@ impl Webhook {
     }
 
     /// Records that the webhook's events were served, so that its repeats are skipped.
+    ///
+    /// ```
+    /// # use fiche_realtime::{Signer, Webhook};
+    /// # use fiche_realtime::webhook::{Headers, Received};
+    /// # let signer = Signer::new("key", "secret");
+    /// # let body = br#"{"time_ms":1403175510755,"events":[]}"#;
+    /// # let signature = signer.sign_webhook(body);
+    /// # let headers = Headers { key: Some("key"), signature: Some(&signature) };
+    /// # let webhook = Webhook::new(signer);
+    /// let receive = || webhook.receive(headers, body, 1403175511000);
+    /// let Ok(Received::New(delivery)) = receive() else { panic!("it is new") };
+    /// webhook.served(&delivery);
+    /// assert_eq!(receive(), Ok(Received::Repeat));
+    /// ```
     pub fn served(&self, delivery: &Delivery) {
         self.seen().serve(delivery.stamp);
     }
 
     /// Forgets the webhook, so that its repeat counts as new.
+    ///
+    /// ```
+    /// # use fiche_realtime::{Signer, Webhook};
+    /// # use fiche_realtime::webhook::{Headers, Received};
+    /// # let signer = Signer::new("key", "secret");
+    /// # let body = br#"{"time_ms":1403175510755,"events":[]}"#;
+    /// # let signature = signer.sign_webhook(body);
+    /// # let headers = Headers { key: Some("key"), signature: Some(&signature) };
+    /// # let webhook = Webhook::new(signer);
+    /// let receive = || webhook.receive(headers, body, 1403175511000);
+    /// let Ok(Received::New(delivery)) = receive() else { panic!("it is new") };
+    /// webhook.forget(&delivery); // its events could not be stored
+    /// assert!(matches!(receive(), Ok(Received::New(_))));
+    /// ```
     pub fn forget(&self, delivery: &Delivery) {
         self.seen().forget(delivery.stamp);
     }

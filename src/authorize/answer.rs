@@ -80,6 +80,15 @@ impl Refusal {
 
 impl RequestError {
     /// The HTTP response to a request with this error.
+    ///
+    /// ```
+    /// use fiche_realtime::authorize::ChannelRequest;
+    ///
+    /// let error = ChannelRequest::parse(b"channel_name=private-audit-42").unwrap_err();
+    /// let response = error.response();
+    /// assert_eq!(response.status, 400);
+    /// assert!(response.body.starts_with(r#"{"error":""#) && response.body.contains("socket_id"));
+    /// ```
     pub fn response(&self) -> Response {
         Response::error(self.status(), &self.to_string())
     }

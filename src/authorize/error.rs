@@ -38,6 +38,13 @@ pub enum RequestError {
 impl RequestError {
     /// The HTTP status of the response: 413 for a body that is too large, 408 for one that is too slow,
     /// otherwise 400.
+    ///
+    /// ```
+    /// use fiche_realtime::authorize::{ChannelRequest, MAX_BODY};
+    ///
+    /// assert_eq!(ChannelRequest::parse(b"socket_id=1.2").unwrap_err().status(), 400);
+    /// assert_eq!(ChannelRequest::parse(&[b'a'; MAX_BODY + 1]).unwrap_err().status(), 413);
+    /// ```
     pub fn status(&self) -> u16 {
         match self {
             Self::TooLarge { .. } => 413,

@@ -42,6 +42,8 @@ impl From<bool> for Decision {
 pub trait PolicyAnswer {
     /// Returns the decision, or the text of the error that prevented it.
     ///
+    /// See the example of [`PolicyAnswer`].
+    ///
     /// # Errors
     /// The policy's own error.
     fn decision(self) -> Result<Decision, String>;

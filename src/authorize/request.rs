@@ -38,6 +38,14 @@ pub(super) enum Asked {
 impl ChannelRequest {
     /// Parses the raw body of a request to subscribe.
     ///
+    /// ```
+    /// use fiche_realtime::authorize::{ChannelRequest, RequestError};
+    ///
+    /// assert!(ChannelRequest::parse(b"socket_id=1.2&channel_name=private-audit-42").is_ok());
+    /// let error = ChannelRequest::parse(b"channel_name=private-audit-42").unwrap_err();
+    /// assert_eq!(error, RequestError::MissingSocketId);
+    /// ```
+    ///
     /// # Errors
     /// [`RequestError`] if the body is not such a request. Its [`response`](RequestError::response) is
     /// the response to send.
@@ -70,6 +78,8 @@ impl ChannelRequest {
     }
 
     /// The id of the socket that sent the request.
+    ///
+    /// See the example of [`ChannelRequest`].
     pub fn socket_id(&self) -> &SocketId {
         &self.socket_id
     }
@@ -77,6 +87,8 @@ impl ChannelRequest {
     /// The channels of this contract in the request, without duplicates, in the order of the request.
     ///
     /// All other channels of the request are always denied.
+    ///
+    /// See the example of [`ChannelRequest`].
     pub fn scopes(&self) -> impl Iterator<Item = &Channel> {
         self.asked.iter().filter_map(|asked| match asked {
             Asked::Scope(channel) => Some(channel),

@@ -19,6 +19,15 @@ pub struct User {
 
 impl User {
     /// Creates a user with an id and nothing else.
+    ///
+    /// ```
+    /// use fiche_realtime::authorize::User;
+    ///
+    /// let mut user = User::new("12345");
+    /// user.watchlist = vec!["678".into()]; // the page shows whether this user is online
+    /// assert_eq!(serde_json::to_string(&user)?, r#"{"id":"12345","watchlist":["678"]}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), user_info: None, watchlist: Vec::new() }
     }

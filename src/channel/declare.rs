@@ -13,6 +13,15 @@ macro_rules! channels {
         [else] $global:ident $Global:ident $name:literal $($always:literal)+
     ) => {
         /// A kind of channel.
+        ///
+        /// ```
+        /// use fiche_realtime::ChannelKind;
+        ///
+        /// let kind = ChannelKind::Job;
+        /// assert_eq!((kind.as_str(), kind.prefix()), ("job", "private-job-"));
+        /// assert_eq!((kind.id_key(), kind.scope()), (Some("jobId"), "jobId"));
+        /// assert_eq!("job".parse(), Ok(kind));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ChannelKind {

@@ -28,6 +28,25 @@ pub struct Accepted {
 
 impl Accepted {
     /// Whether this accepts the difference to a contract of the old crate's version.
+    ///
+    /// ```
+    /// use fiche_realtime::compat::{Accepted, Contract, compare};
+    ///
+    /// let old = Contract::built_in();
+    /// let mut new = old.clone();
+    /// new.events.pop(); // the new contract lacks the last event
+    /// let difference = &compare(&old, &new)[0];
+    ///
+    /// let accepted = Accepted {
+    ///     since: old.crate_version.clone(),
+    ///     rule: "event-removed".into(),
+    ///     at: difference.at.clone(),
+    ///     change: difference.change.clone(),
+    ///     reason: "no page shows it".into(),
+    /// };
+    /// assert!(accepted.covers(&old, difference));
+    /// assert!(!Accepted { since: "0.0.1".into(), ..accepted }.covers(&old, difference));
+    /// ```
     pub fn covers(&self, old: &Contract, difference: &Difference) -> bool {
         self.since == old.crate_version
             && self.rule == difference.rule.as_str()
@@ -38,6 +57,23 @@ impl Accepted {
 
 /// Reads a list of accepted breaks: JSON,
 /// `[{"since": …, "rule": …, "at": …, "change": …, "reason": …}]`.
+///
+/// ```
+/// use fiche_realtime::compat::accepted;
+///
+/// let list = accepted(
+///     br#"[{
+///         "since": "0.1.0",
+///         "rule": "field-removed",
+///         "at": "audit.progress /total_steps",
+///         "change": "the field was removed",
+///         "reason": "no page shows it"
+///     }]"#,
+/// )?;
+/// assert_eq!(list[0].reason, "no page shows it");
+/// assert!(accepted(br#"[{"rule": "field-removed"}]"#).is_err());
+/// # Ok::<(), fiche_realtime::RealtimeError>(())
+/// ```
 ///
 /// # Errors
 /// The data has more than [`MAX_BYTES`] bytes, it is not such a list, or a reason is empty.

@@ -21,6 +21,13 @@ pub struct Version {
 
 impl Version {
     /// The version of this contract.
+    ///
+    /// ```
+    /// use fiche_realtime::compat::{Contract, Version};
+    ///
+    /// let version = Version::of(&Contract::built_in());
+    /// assert_eq!(version.fingerprint, fiche_realtime::FINGERPRINT);
+    /// ```
     pub fn of(contract: &Contract) -> Self {
         Self { crate_version: contract.crate_version.clone(), fingerprint: contract.fingerprint.clone() }
     }
@@ -44,6 +51,17 @@ pub struct Comparison {
 
 impl Comparison {
     /// Compares two contracts.
+    ///
+    /// ```
+    /// use fiche_realtime::compat::{Comparison, Contract};
+    ///
+    /// let old = Contract::built_in();
+    /// let mut new = old.clone();
+    /// new.events.pop(); // the new contract lacks the last event
+    /// let comparison = Comparison::new(&old, &new);
+    /// assert!(comparison.breaks > 0, "a page may wait for that event");
+    /// assert_eq!(comparison.old.crate_version, old.crate_version);
+    /// ```
     pub fn new(old: &Contract, new: &Contract) -> Self {
         let differences = compare(old, new);
         let breaks = differences.iter().filter(|difference| difference.is_breaking()).count();

@@ -35,6 +35,19 @@ impl Difference {
     }
 
     /// Whether a reader breaks.
+    ///
+    /// ```
+    /// use fiche_realtime::compat::{Contract, compare};
+    ///
+    /// let old = Contract::built_in();
+    /// let mut new = old.clone();
+    /// new.events.pop(); // the new contract lacks the last event
+    /// assert!(compare(&old, &new)[0].is_breaking());
+    ///
+    /// let mut new = old.clone();
+    /// new.events[0].meaning = "other words".into();
+    /// assert!(!compare(&old, &new)[0].is_breaking());
+    /// ```
     pub fn is_breaking(&self) -> bool {
         self.effects.worst() == Class::Breaking
     }

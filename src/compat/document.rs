@@ -216,12 +216,31 @@ impl fmt::Display for Type {
 
 impl Contract {
     /// The export: JSON, with a line feed at the end.
+    ///
+    /// ```
+    /// use fiche_realtime::compat::Contract;
+    ///
+    /// let contract = Contract::built_in();
+    /// let json = contract.to_json();
+    /// assert!(json.starts_with("{\n  \"fiche_realtime_contract\": 1,"));
+    /// assert_eq!(Contract::parse(json.as_bytes())?, contract);
+    /// # Ok::<(), fiche_realtime::compat::ContractError>(())
+    /// ```
     pub fn to_json(&self) -> String {
         // a contract has no map with keys that are not strings, so it can always be written
         serde_json::to_string_pretty(self).map(|json| json + "\n").unwrap_or_default()
     }
 
     /// The event with this name.
+    ///
+    /// ```
+    /// use fiche_realtime::compat::Contract;
+    ///
+    /// let contract = Contract::built_in();
+    /// let shape = contract.event("audit.progress").and_then(|event| event.shape(None)).expect("it is declared");
+    /// assert_eq!((&*shape.type_name, &shape.channels[..]), ("AuditProgress", &["audit".into(), "fiche".into()][..]));
+    /// assert_eq!(contract.event("weather"), None);
+    /// ```
     pub fn event(&self, name: &str) -> Option<&Event> {
         self.events.iter().find(|event| event.name == name)
     }
@@ -239,6 +258,8 @@ impl Contract {
 
 impl Event {
     /// The shape that this key selects; the first one for `None`.
+    ///
+    /// See the example of [`Contract::event`].
     pub fn shape(&self, when: Option<&str>) -> Option<&Shape> {
         self.shapes.iter().find(|shape| shape.when.as_deref() == when)
     }

@@ -21,6 +21,10 @@ pub enum Class {
 
 impl Class {
     /// The class's name.
+    ///
+    /// ```
+    /// assert_eq!(fiche_realtime::compat::Class::Loss.as_str(), "loss");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Class::Compatible => "compatible",
@@ -72,6 +76,20 @@ pub struct Effects {
 
 impl Effects {
     /// Each effect with the name of its reader.
+    ///
+    /// ```
+    /// use fiche_realtime::compat::{Class, Contract, compare};
+    ///
+    /// let old = Contract::built_in();
+    /// let mut new = old.clone();
+    /// new.events.pop(); // the new contract lacks the last event
+    /// let effects = &compare(&old, &new)[0].effects;
+    /// for (reader, effect) in effects.each() {
+    ///     println!("{reader}: {}, because {}", effect.class, effect.because);
+    /// }
+    /// assert_eq!(effects.each()[0].0, "old frontend, new backend");
+    /// assert_eq!(effects.worst(), Class::Breaking);
+    /// ```
     pub fn each(&self) -> [(&'static str, &Effect); 3] {
         [
             ("old frontend, new backend", &self.old_frontend),
@@ -81,6 +99,8 @@ impl Effects {
     }
 
     /// The class of the worst effect.
+    ///
+    /// See the example of [`each`](Self::each).
     pub fn worst(&self) -> Class {
         self.each().iter().map(|(_, effect)| effect.class).max().unwrap_or(Class::Compatible)
     }

@@ -74,6 +74,18 @@ impl std::error::Error for ContractError {}
 impl Contract {
     /// Reads an export.
     ///
+    /// ```
+    /// use fiche_realtime::compat::{Contract, ContractError};
+    ///
+    /// let export = Contract::built_in().to_json(); // `fiche-realtime schema --format contract` writes it
+    /// assert_eq!(Contract::parse(export.as_bytes())?, Contract::built_in());
+    ///
+    /// let schema = fiche_realtime::schema::json_schema().to_string();
+    /// let error = Contract::parse(schema.as_bytes()).unwrap_err();
+    /// assert_eq!(error, ContractError::NotAnExport("a JSON Schema".into()));
+    /// # Ok::<(), ContractError>(())
+    /// ```
+    ///
     /// # Errors
     /// The data is too large, not JSON, not an export, an export of another version, or it contradicts
     /// itself.

@@ -17,6 +17,13 @@ macro_rules! rules {
             pub const ALL: &'static [Rule] = &[$(Rule::$variant),+];
 
             /// The rule's name, such as `field-added`.
+            ///
+            /// ```
+            /// use fiche_realtime::compat::Rule;
+            ///
+            /// assert_eq!(Rule::FieldAdded.as_str(), "field-added");
+            /// assert_eq!(Rule::FieldAdded.meaning(), "A field was added.");
+            /// ```
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Rule::$variant => $name,)+
@@ -24,6 +31,8 @@ macro_rules! rules {
             }
 
             /// What has changed.
+            ///
+            /// See the example of [`as_str`](Self::as_str).
             pub fn meaning(self) -> String {
                 let lines: &[&str] = match self {
                     $(Rule::$variant => &[$($doc),+],)+

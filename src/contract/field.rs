@@ -54,6 +54,15 @@ impl Field {
 
     /// Whether a backend that drops fields to fit a size limit still sends this one: identifiers
     /// and numbers.
+    ///
+    /// ```
+    /// use fiche_realtime::EventName;
+    ///
+    /// let fields = EventName::Notification.decl().shapes[0].fields;
+    /// let kept: Vec<_> = fields.iter().filter(|field| field.is_kept()).collect();
+    /// assert_eq!(kept.len(), 1);
+    /// assert!(kept[0].name == "duration" && kept[0].ty.is_number());
+    /// ```
     pub const fn is_kept(&self) -> bool {
         self.is_identifier() || self.ty.is_number()
     }
@@ -61,6 +70,8 @@ impl Field {
 
 impl Type {
     /// Whether its values are numbers.
+    ///
+    /// See the example of [`Field::is_kept`].
     pub const fn is_number(&self) -> bool {
         match self {
             Type::Number(_) | Type::Exactly(_) => true,
@@ -77,6 +88,13 @@ impl Type {
 }
 
 /// Whether a key names an identifier: every `*_id`, and the keys that name a channel, such as `jobId`.
+///
+/// ```
+/// use fiche_realtime::contract::field::is_identifier;
+///
+/// assert!(is_identifier("audit_id") && is_identifier("jobId"));
+/// assert!(!is_identifier("message"));
+/// ```
 pub const fn is_identifier(key: &str) -> bool {
     matches!(key.as_bytes(), [.., b'_', b'i', b'd']) || ChannelKind::routes_by(key)
 }

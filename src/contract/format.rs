@@ -36,6 +36,15 @@ macro_rules! formats {
         ($($meta:tt)+) $word:ident $name:ident $expects:literal $fits:path, $longest:literal $typescript:literal $schema:literal $sample:literal
     )+) => {
         /// A text format of the contract.
+        ///
+        /// ```
+        /// use fiche_realtime::Format;
+        ///
+        /// let date = Format::Date;
+        /// assert_eq!(date.as_str(), "date");
+        /// assert!(date.fits("2026-03-07") && !date.fits("7 March"));
+        /// assert!(date.fits(date.sample()) && date.sample().len() <= date.longest());
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         #[non_exhaustive]

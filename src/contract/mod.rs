@@ -109,6 +109,16 @@ pub const RESOURCES: &[(&str, Option<&str>)] = &{
 };
 
 /// An event as the contract declares it.
+///
+/// ```
+/// use fiche_realtime::EventName;
+///
+/// let event = EventName::AuditProgress.decl();
+/// assert_eq!(event.name, "audit.progress");
+/// assert_eq!(event.meaning(), "Aggregate audit progress after step completions/failures.");
+/// assert_eq!(event.shapes[0].type_name, "AuditProgress");
+/// assert_eq!(event.shapes[0].makes_stale().collect::<Vec<_>>(), ["audit", "fiche"]);
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EventDecl {
@@ -140,6 +150,8 @@ pub struct ShapeDecl {
 
 impl EventDecl {
     /// The meaning as one line.
+    ///
+    /// See the example of [`EventDecl`].
     pub fn meaning(&self) -> String {
         self.meaning.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
     }
@@ -148,6 +160,8 @@ impl EventDecl {
 impl ShapeDecl {
     /// All [`RESOURCES`] that an event of this shape makes stale: those that its channels name, then the
     /// others.
+    ///
+    /// See the example of [`EventDecl`].
     pub fn makes_stale(&self) -> impl Iterator<Item = &'static str> {
         self.channels
             .iter()
@@ -159,6 +173,8 @@ impl ShapeDecl {
 
 impl EventName {
     /// The contract's declaration of the event.
+    ///
+    /// See the example of [`EventDecl`].
     pub const fn decl(self) -> &'static EventDecl {
         &EVENTS[self as usize]
     }

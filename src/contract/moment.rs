@@ -9,6 +9,11 @@ use crate::time;
 
 impl DateTime {
     /// The current time, to the millisecond, in UTC.
+    ///
+    /// ```
+    /// let now = fiche_realtime::DateTime::now();
+    /// assert!(now.as_str().ends_with('Z'), "such as 2026-11-23T10:00:00.125Z");
+    /// ```
     pub fn now() -> Self {
         SystemTime::now().into()
     }

@@ -38,6 +38,15 @@ macro_rules! numbers {
         ($($meta:tt)+) $word:ident $name:ident $rust:ident $whole:literal ($from:expr) ($to:expr) $sample:literal
     )+) => {
         /// A type of numbers of the contract.
+        ///
+        /// ```
+        /// use fiche_realtime::NumberKind;
+        ///
+        /// let count = NumberKind::Count;
+        /// assert!(count.fits(12.0) && !count.fits(0.5) && !count.fits(-1.0));
+        /// assert_eq!(count.expects(), "whole number from 0 to 9007199254740991");
+        /// assert_eq!((count.as_str(), count.is_whole(), count.bounds().0), ("count", true, 0.0));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         #[non_exhaustive]

@@ -106,6 +106,16 @@ impl EventName {
     ///
     /// If the event has two shapes, `variant` selects one: the shape for the presence of this key
     /// (`rerun_id`), or the other for `None`. Returns `None` if the event has no such shape.
+    ///
+    /// ```
+    /// use fiche_realtime::EventName;
+    ///
+    /// let sample = EventName::AuditStepCompleted.sample(None).expect("it has a first shape");
+    /// assert_eq!(sample["audit_id"], "42");
+    /// let rerun = EventName::AuditStepCompleted.sample(Some("rerun_id")).expect("it has a shape with this key");
+    /// assert_eq!(rerun["rerun_id"], "rerun-1");
+    /// assert_eq!(EventName::Notification.sample(Some("rerun_id")), None);
+    /// ```
     pub fn sample(self, variant: Option<&str>) -> Option<Map<String, Value>> {
         self.decl().shapes.iter().find(|shape| shape.when == variant).map(ShapeDecl::sample)
     }

@@ -25,6 +25,14 @@ pub struct Work {
 
 impl Work {
     /// Every family whose progress event declares what `grows`.
+    ///
+    /// ```
+    /// use fiche_realtime::contract::work::Work;
+    ///
+    /// let batches = Work::all().find(|work| work.id == "batch_id").expect("a batch reports progress");
+    /// assert_eq!(batches.progress.name, "batch.progress");
+    /// assert!(batches.ends.contains(&"batch.completed"));
+    /// ```
     pub fn all() -> impl Iterator<Item = Self> {
         EVENTS.iter().filter_map(|progress| {
             let shape = progress.shapes.first().filter(|shape| !shape.grows.is_empty())?;

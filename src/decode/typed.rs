@@ -52,6 +52,18 @@ impl std::error::Error for EventError {}
 impl Payload<'_> {
     /// The payload as its typed event.
     ///
+    /// ```
+    /// use fiche_realtime::{Decoded, Event, EventError, decode};
+    ///
+    /// let data = br#"{"type":"info","message":"Saved","duration":5000}"#;
+    /// let Decoded::Event { payload, .. } = decode("notification", data) else { panic!("it is complete") };
+    /// assert!(matches!(payload.to_event()?, Event::Notification(toast) if toast.message == "Saved"));
+    ///
+    /// let Decoded::Unknown { payload, .. } = decode("weather", b"{}") else { panic!("it is unknown") };
+    /// assert_eq!(payload.to_event(), Err(EventError::Unknown));
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
     /// # Errors
     /// The payload is partial or unknown, or an id cannot name a channel.
     pub fn to_event(&self) -> Result<Event, EventError> {

@@ -75,6 +75,8 @@ impl Publisher {
     ///
     /// It starts a thread. So call this once, and clone the result.
     ///
+    /// See the example of [`BlockingPublisher`].
+    ///
     /// # Errors
     /// [`PublishError::Thread`] if the system has no thread left, or none of what its runtime needs.
     pub fn blocking(&self) -> Result<BlockingPublisher, PublishError> {
@@ -113,6 +115,8 @@ impl Background {
 impl BlockingPublisher {
     /// Publishes a typed event to its channels, and blocks until the server has confirmed it.
     ///
+    /// See the example of [`BlockingPublisher`].
+    ///
     /// # Errors
     /// The same as [`Publisher::publish`].
     pub fn publish(&self, event: impl Into<Event>) -> Result<Receipt, PublishError> {
@@ -146,6 +150,23 @@ impl BlockingPublisher {
     /// Queues a typed event, and blocks only until the queue has room. [`wait`](Self::wait) then waits for
     /// its outcome.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let channels = fiche_realtime::testing::Channels::new();
+    /// # let blocking = channels.publisher().blocking()?;
+    /// use fiche_realtime::AuditFicheFetchStarted;
+    ///
+    /// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
+    /// let delivery = blocking.enqueue(event)?;
+    /// // … other work, while the event is sent …
+    /// assert_eq!(blocking.wait(delivery)?.channels[0].name(), "private-fiche-7");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// The same as [`Publisher::enqueue`].
     pub fn enqueue(&self, event: impl Into<Event>) -> Result<Delivery, PublishError> {
@@ -154,6 +175,8 @@ impl BlockingPublisher {
 
     /// Queues an event with JSON text: see [`Publisher::enqueue_json`].
     ///
+    /// See the example of [`wait`](Self::wait).
+    ///
     /// # Errors
     /// The same as [`Publisher::enqueue_json`].
     pub fn enqueue_json(&self, name: &str, data: &str) -> Result<Delivery, PublishError> {
@@ -161,6 +184,25 @@ impl BlockingPublisher {
     }
 
     /// Queues a typed event if there is room. Never blocks.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let channels = fiche_realtime::testing::Channels::new();
+    /// use fiche_realtime::{AuditFicheFetchStarted, PublishError};
+    ///
+    /// # channels.fail_if(|_| Some(fiche_realtime::testing::Fault::Status(503)));
+    /// # let publisher = channels.builder().queue(1).build()?;
+    /// let blocking = publisher.blocking()?; // its queue holds one event, and the server is down
+    /// let event = || AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
+    /// assert!(blocking.try_publish(event()).is_ok());
+    /// assert!(matches!(blocking.try_publish(event()), Err(PublishError::Full)));
+    /// # blocking.shutdown(std::time::Duration::ZERO);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
     ///
     /// # Errors
     /// The same as [`Publisher::try_publish`].
@@ -179,12 +221,16 @@ impl BlockingPublisher {
     }
 
     /// Counts of events so far, by outcome.
+    ///
+    /// See the example of [`Stats`].
     pub fn stats(&self) -> Stats {
         self.publisher.stats()
     }
 
     /// Closes the publisher, blocks for at most `deadline`, and returns the events that were not sent: see
     /// [`Publisher::shutdown`].
+    ///
+    /// See the example of [`BlockingPublisher`].
     pub fn shutdown(&self, deadline: Duration) -> Vec<Undelivered> {
         self.wait(self.publisher.shutdown(deadline))
     }

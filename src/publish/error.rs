@@ -269,6 +269,13 @@ impl PublishError {
     }
 
     /// The HTTP status that ended the event. `None` if there was no answer.
+    ///
+    /// ```
+    /// use fiche_realtime::PublishError;
+    ///
+    /// assert_eq!(PublishError::Forbidden("the app is disabled".into()).status(), Some(403));
+    /// assert_eq!(PublishError::Timeout.status(), None);
+    /// ```
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::BadRequest(_) => Some(400),

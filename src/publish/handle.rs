@@ -79,6 +79,8 @@ impl fmt::Debug for Publisher {
 impl Publisher {
     /// Creates a publisher for the app of the settings, with the default options.
     ///
+    /// See the example of [`Publisher`].
+    ///
     /// # Errors
     /// [`PublishError::Settings`] if the settings do not give a usable URL. [`PublishError::Certificates`] if the
     /// server has TLS, and this machine has no certificates of authorities to check it.
@@ -87,11 +89,15 @@ impl Publisher {
     }
 
     /// Returns a builder, to create a publisher with other options.
+    ///
+    /// See the example of [`PublisherBuilder`].
     pub fn builder(settings: &Settings) -> PublisherBuilder {
         PublisherBuilder::new(settings)
     }
 
     /// Publishes a typed event to its channels, and waits until the server has confirmed it.
+    ///
+    /// See the examples of [`Publisher`] and [`Receipt`].
     ///
     /// # Errors
     /// See [`PublishError`]. An error of the server or the connection does not prove that the event did not
@@ -104,6 +110,8 @@ impl Publisher {
     ///
     /// The payload must be complete or partial by the contract. A name that the contract does not have is
     /// published unchecked.
+    ///
+    /// See the example of [`PublishError`].
     ///
     /// # Errors
     /// [`PublishError::Invalid`] lists every problem of the payload. Otherwise the same as
@@ -143,6 +151,23 @@ impl Publisher {
 
     /// Publishes events with JSON text, each with its name: see [`publish_all`](Self::publish_all) and
     /// [`publish_json`](Self::publish_json).
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use fiche_realtime::testing::Channels;
+    ///
+    /// let channels = Channels::new();
+    /// let toast = r#"{"type":"info","message":"Saved","duration":5000}"#;
+    /// let events = [("notification", toast), ("notification", "no JSON"), ("notification", toast)];
+    /// let outcomes = channels.publisher().publish_all_json(events).await;
+    /// assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    /// assert_eq!(channels.on("private-global").len(), 2);
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
     pub async fn publish_all_json<N: AsRef<str>, D: AsRef<str>>(
         &self,
         events: impl IntoIterator<Item = (N, D)>,
@@ -174,6 +199,23 @@ impl Publisher {
 
     /// Queues a typed event, and waits only until the queue has room.
     ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use fiche_realtime::{AuditFicheFetchStarted, testing::Channels};
+    ///
+    /// let publisher = Channels::new().publisher();
+    /// let event = AuditFicheFetchStarted::builder().fiche_id(7).from_cache(true).build();
+    /// let delivery = publisher.enqueue(event).await?; // it is accepted, and sent in the background
+    /// // … other work …
+    /// assert_eq!(delivery.await?.channels[0].name(), "private-fiche-7");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// The errors of the event itself, and [`PublishError::ShutDown`].
     pub async fn enqueue(&self, event: impl Into<Event>) -> Result<Delivery, PublishError> {
@@ -183,6 +225,8 @@ impl Publisher {
     /// Queues an event with JSON text: see [`publish_json`](Self::publish_json) and
     /// [`enqueue`](Self::enqueue).
     ///
+    /// See the examples of [`enqueue`](Self::enqueue) and [`publish_json`](Self::publish_json).
+    ///
     /// # Errors
     /// The same as [`enqueue`](Self::enqueue).
     pub async fn enqueue_json(&self, name: &str, data: &str) -> Result<Delivery, PublishError> {
@@ -191,6 +235,8 @@ impl Publisher {
 
     /// Queues a typed event if there is room, without waiting.
     ///
+    /// See the example of [`PublisherBuilder::queue`].
+    ///
     /// # Errors
     /// [`PublishError::Full`] if there is no room. Otherwise the same as [`enqueue`](Self::enqueue).
     pub fn try_publish(&self, event: impl Into<Event>) -> Result<Delivery, PublishError> {
@@ -198,6 +244,8 @@ impl Publisher {
     }
 
     /// Queues an event with JSON text if there is room: see [`publish_json`](Self::publish_json).
+    ///
+    /// See the examples of [`PublisherBuilder::queue`] and [`publish_json`](Self::publish_json).
     ///
     /// # Errors
     /// The same as [`try_publish`](Self::try_publish).
@@ -218,6 +266,8 @@ impl Publisher {
     }
 
     /// Counts of events so far, by outcome.
+    ///
+    /// See the example of [`Stats`].
     pub fn stats(&self) -> Stats {
         self.shared.stats()
     }
@@ -236,6 +286,8 @@ impl Publisher {
     ///
     /// If several calls run at once, the earliest deadline applies, and each event is returned by one of
     /// them. If a call is dropped before it ends, the next call returns its events.
+    ///
+    /// See the examples of [`Publisher`] and [`Undelivered`].
     pub async fn shutdown(&self, deadline: Duration) -> Vec<Undelivered> {
         self.shared.shutdown(deadline).await
     }

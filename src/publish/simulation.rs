@@ -115,6 +115,8 @@ impl std::error::Error for Failure {}
 
 /// Runs the simulation of a seed.
 ///
+/// See the example of the [module](self).
+///
 /// # Errors
 /// The first check that fails.
 pub fn run(seed: u64) -> Result<Report, Failure> {
@@ -122,6 +124,8 @@ pub fn run(seed: u64) -> Result<Report, Failure> {
 }
 
 /// Runs the simulation of a seed, and returns a trace with a line for everything that happens.
+///
+/// See the example of the [module](self).
 pub fn trace(seed: u64) -> (String, Result<Report, Failure>) {
     let mut world = World::new(seed, Some(String::new()));
     let result = finish(seed, &mut world);

@@ -15,6 +15,12 @@ use crate::{
 
 /// Writes one document. It has a channel for each kind, and a message for each shape, with its
 /// payload's schema and an example.
+///
+/// ```
+/// let document = fiche_realtime::schema::asyncapi();
+/// assert_eq!(document["asyncapi"], "3.1.0");
+/// assert_eq!(document["channels"]["audit"]["address"], "private-audit-{id}");
+/// ```
 pub fn asyncapi() -> Value {
     let messages = shapes().map(|(event, shape)| (shape.type_name.to_owned(), message(event, shape)));
     let kinds = || ChannelKind::ALL.iter().copied();

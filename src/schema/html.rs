@@ -35,6 +35,11 @@ const SCRIPTS: [&str; 4] = [
 ///
 /// The document loads nothing. It can be served at any address, and opened as a file. `#audit.failed` in its address
 /// leads to that event.
+///
+/// ```
+/// let page = fiche_realtime::schema::html();
+/// assert!(page.contains("id=\"audit.failed\""));
+/// ```
 pub fn html() -> String {
     fill(PAGE, |name| value(name).unwrap_or_default())
 }

@@ -20,6 +20,11 @@ use crate::contract::{EVENTS, EventDecl, Format, NumberKind, ShapeDecl};
 ///   it as infinity and accept it. In Python's patterns, `$` also matches before a last line feed.
 ///
 /// ajv accepts the document in its strict mode.
+///
+/// ```
+/// let schema = fiche_realtime::schema::json_schema();
+/// assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+/// ```
 pub fn json_schema() -> Value {
     let messages: Vec<_> = EVENTS
         .iter()

@@ -23,6 +23,11 @@ A field that is not listed is accepted and handed on.
 ];
 
 /// Writes the channels, then each event with its channels and fields.
+///
+/// ```
+/// let document = fiche_realtime::schema::markdown();
+/// assert!(document.contains("audit.failed") && document.contains("private-audit-"));
+/// ```
 pub fn markdown() -> String {
     let mut out = format!("# Realtime events\n\nContract `{FINGERPRINT}`.\n\n## Channels\n\n");
     out.push_str("| channel | events |\n| --- | --- |\n");

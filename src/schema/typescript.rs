@@ -19,6 +19,11 @@ const ANSWERS: &str = include_str!("answers.ts");
 const RENAMED: [(&str, &str); 1] = [("Notification", "RealtimeNotification")];
 
 /// Writes the contract as a TypeScript module of types, which has no code at run time.
+///
+/// ```
+/// let module = fiche_realtime::schema::typescript();
+/// assert!(module.contains("export interface AuditFailed"));
+/// ```
 pub fn typescript() -> String {
     let mut out = String::from(
         "// Generated from the contract's declaration by `fiche-realtime schema --format typescript`.\n\n",

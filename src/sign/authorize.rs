@@ -62,6 +62,18 @@ impl Signer {
 
     /// Checks the `auth` with which a socket subscribes to a channel.
     ///
+    /// ```
+    /// use fiche_realtime::sign::{Signer, SocketId};
+    ///
+    /// // the example of Pusher's documentation
+    /// let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    /// let socket = SocketId::parse("1234.1234")?;
+    /// let auth = "278d425bdf160c739803:58df8b0c36d6982b82c3ecf6b4662e34fe8c25bba48f5369f135bf843651c3a4";
+    /// assert!(signer.verify_channel(&socket, "private-foobar", None, auth).is_ok());
+    /// assert!(signer.verify_channel(&socket, "private-other", None, auth).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SignatureError`] if `auth` is malformed, of another app, or not for this socket, channel and data,
@@ -80,6 +92,21 @@ impl Signer {
     /// Authenticates `socket_id` as the user that `user_data` describes: a JSON object with `id`, a
     /// non-empty string, and optionally `user_info` and `watchlist`.
     ///
+    /// ```
+    /// use fiche_realtime::sign::{Signer, SocketId};
+    ///
+    /// let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    /// let socket = SocketId::parse("1234.1234")?;
+    /// let user = signer.authenticate_user(&socket, r#"{"id":"12345"}"#)?;
+    /// assert_eq!(
+    ///     user.auth,
+    ///     "278d425bdf160c739803:4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba"
+    /// );
+    /// assert_eq!(user.user_data, r#"{"id":"12345"}"#, "exactly the text that was signed");
+    /// assert!(signer.authenticate_user(&socket, r#"{"id":""}"#).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`AuthorizeError::UserData`] if `user_data` is not such an object.
@@ -93,6 +120,17 @@ impl Signer {
     }
 
     /// Checks the `auth` with which a socket signs in as a user.
+    ///
+    /// ```
+    /// use fiche_realtime::sign::{Signer, SocketId};
+    ///
+    /// let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    /// let socket = SocketId::parse("1234.1234")?;
+    /// let user = signer.authenticate_user(&socket, r#"{"id":"12345"}"#)?;
+    /// assert!(signer.verify_user(&socket, &user.user_data, &user.auth).is_ok());
+    /// assert!(signer.verify_user(&socket, r#"{"id":"1"}"#, &user.auth).is_err(), "it is another user");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

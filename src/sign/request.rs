@@ -103,6 +103,25 @@ impl Signer {
     /// `query` has all parameters of the request, percent-decoded. `path` and `body` are as received. `now`
     /// is in seconds since the Unix epoch.
     ///
+    /// ```
+    /// use fiche_realtime::sign::{SignatureError, Signer};
+    ///
+    /// // the example of Pusher's documentation
+    /// let signer = Signer::new("278d425bdf160c739803", "7ad3773142a6692b25b8");
+    /// let body = br#"{"name":"foo","channels":["project-3"],"data":"{\"some\":\"data\"}"}"#;
+    /// let query = [
+    ///     ("auth_key", "278d425bdf160c739803"),
+    ///     ("auth_timestamp", "1353088179"),
+    ///     ("auth_version", "1.0"),
+    ///     ("body_md5", "ec365a775a4cd0599faeb73354201b6f"),
+    ///     ("auth_signature", "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c"),
+    /// ];
+    /// let verify = |now| signer.verify_request("POST", "/apps/3/events", &query, body, now);
+    /// assert_eq!(verify(1353088179), Ok(()));
+    /// // a request that is older than ten minutes may be a replay
+    /// assert_eq!(verify(1353088780), Err(SignatureError::Expired { found: 1353088179, now: 1353088780 }));
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SignatureError`] is the first problem: a missing or repeated parameter, a key of another app, a time

@@ -16,6 +16,14 @@ pub struct SocketId(String);
 impl SocketId {
     /// Parses an id such as `1234.5678`.
     ///
+    /// ```
+    /// use fiche_realtime::sign::SocketId;
+    ///
+    /// assert_eq!(SocketId::parse("1234.5678")?.as_str(), "1234.5678");
+    /// assert!(SocketId::parse("1234.5678:private-audit-42").is_err(), "it would choose the text that is signed");
+    /// # Ok::<(), fiche_realtime::sign::SocketIdError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SocketIdError`] if the text is anything else. A final newline is also an error.
@@ -28,6 +36,8 @@ impl SocketId {
     }
 
     /// The id as it was given.
+    ///
+    /// See the example of [`parse`](Self::parse).
     pub fn as_str(&self) -> &str {
         &self.0
     }

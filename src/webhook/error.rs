@@ -48,6 +48,13 @@ pub enum WebhookError {
 
 impl WebhookError {
     /// The HTTP status of the answer: 401 if the sender is not verified, otherwise 400.
+    ///
+    /// ```
+    /// use fiche_realtime::webhook::WebhookError;
+    ///
+    /// assert_eq!(WebhookError::MissingHeader { name: "X-Pusher-Key" }.status(), 401);
+    /// assert_eq!(WebhookError::NotAnObject.status(), 400);
+    /// ```
     pub fn status(&self) -> u16 {
         match self {
             Self::MissingHeader { .. } | Self::Signature(_) => 401,

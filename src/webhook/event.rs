@@ -23,6 +23,15 @@ impl WebhookChannel {
     }
 
     /// The channel, if it is one of this contract.
+    ///
+    /// ```
+    /// use fiche_realtime::{Channel, webhook::WebhookChannel};
+    ///
+    /// let audit = WebhookChannel::Scope(Channel::audit("42")?);
+    /// assert_eq!(audit.scope().and_then(Channel::id), Some("42"));
+    /// assert_eq!(WebhookChannel::Foreign("chat".into()).scope(), None);
+    /// # Ok::<(), fiche_realtime::ChannelError>(())
+    /// ```
     pub fn scope(&self) -> Option<&Channel> {
         match self {
             Self::Scope(channel) => Some(channel),

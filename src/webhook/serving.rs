@@ -45,6 +45,8 @@ impl Webhook {
 
 impl Serving<'_> {
     /// Records that the webhook's events were served, as [`Webhook::served`] does.
+    ///
+    /// See the examples of [`Webhook::serving`] and [`Webhook`].
     pub fn served(mut self) {
         if let Some(stamp) = self.stamp.take() {
             self.webhook.seen().serve(stamp);

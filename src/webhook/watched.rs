@@ -72,12 +72,32 @@ impl Watched {
     ///
     /// `trust` is how long a channel is believed to be empty. 10 minutes lose little if a
     /// [`listing`](Self::listing) is requested every 5 minutes.
+    ///
+    /// See the example of [`Watched`].
     pub fn new(trust: Duration) -> Self {
         let trust = u64::try_from(trust.as_millis()).unwrap_or(u64::MAX);
         Self { trust, heard: HashMap::new(), listed: None, prune_at: FIRST_PRUNE }
     }
 
     /// Learns from a webhook.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fiche_realtime::{Channel, Signer, Webhook};
+    /// # use fiche_realtime::webhook::{Headers, Received, Watched};
+    /// # let signer = Signer::new("key", "secret");
+    /// let body = br#"{"time_ms":1403175510755,"events":[{"name":"channel_vacated","channel":"private-audit-42"}]}"#;
+    /// # let signature = signer.sign_webhook(body);
+    /// # let headers = Headers { key: Some("key"), signature: Some(&signature) };
+    /// # let webhook = Webhook::new(signer);
+    /// let Received::New(delivery) = webhook.receive(headers, body, 1403175511000)? else { panic!("it is new") };
+    ///
+    /// let mut watched = Watched::new(Duration::from_secs(600));
+    /// watched.hear(&delivery);
+    /// assert!(!watched.may_be_watched(&Channel::audit("42")?, 1403175512000));
+    /// assert!(watched.may_be_watched(&Channel::audit("43")?, 1403175512000), "no webhook has reported it");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn hear(&mut self, delivery: &Delivery) {
         // within a webhook, later events count
         let mut told = HashMap::new();
@@ -105,6 +125,8 @@ impl Watched {
     /// Learns from a full listing of the occupied channels, as `GET /apps/{id}/channels` returns it.
     ///
     /// `asked_ms` is the time before the request was sent, in milliseconds since the Unix epoch.
+    ///
+    /// See the example of [`Watched`].
     pub fn listing(&mut self, occupied: impl IntoIterator<Item = Channel>, asked_ms: u64) {
         let mut listed: HashMap<_, _> = occupied
             .into_iter()
@@ -127,6 +149,8 @@ impl Watched {
     /// Whether someone may be subscribed. False only if the channel is known to be empty.
     ///
     /// `now_ms` is in milliseconds since the Unix epoch.
+    ///
+    /// See the example of [`Watched`]. [`hear`](Self::hear) has one with a webhook.
     pub fn may_be_watched(&self, channel: &Channel, now_ms: u64) -> bool {
         let believed = |time_ms: u64| now_ms.saturating_sub(time_ms) <= self.trust;
         match self.heard.get(channel) {
