@@ -5,7 +5,7 @@
 import { call, failure } from "./callback.js";
 import { channelsFor } from "./channels.js";
 import type { Decoded, Scopes } from "./contract.js";
-import { driftMessage, driftOf } from "./drift.js";
+import { driftMessage, type ContractDrift } from "./drift.js";
 import { refuse, type RealtimeError } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Kind } from "./memory.js";
@@ -84,9 +84,12 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     this.reader = new Reader(window, () => performance.now(), this.watched);
     this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));
     this.sharing = sharing(pusher);
-    this.sharing.authorized.add(this.authorized);
-    // another connection of the instance may have authorised all channels already
-    queueMicrotask(() => this.isClosed || this.authorized(this.sharing.authorization));
+    this.sharing.drifted.add(this.drifted);
+    const { drift } = this.sharing;
+    if (drift) {
+      // not before the app has this connection
+      queueMicrotask(() => this.isClosed || this.drifted(drift));
+    }
     pusher.connection.bind("state_change", this.stateChanged);
     pusher.connection.bind("error", this.connectionFailed);
   }
@@ -137,7 +140,7 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     this.isClosed = true;
     this.pusher.connection.unbind("state_change", this.stateChanged);
     this.pusher.connection.unbind("error", this.connectionFailed);
-    this.sharing.authorized.delete(this.authorized);
+    this.sharing.drifted.delete(this.drifted);
     this.gaps.close();
     this.callbacks.clear();
     this.closing.forEach((forget) => forget());
@@ -284,9 +287,8 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     }
   }
 
-  private readonly authorized = (authorization: unknown): void => {
-    const drift = driftOf(authorization);
-    if (!drift || this.drifts.has(drift.theirs.fingerprint) || this.drifts.size === MOST_DRIFTS) {
+  private readonly drifted = (drift: ContractDrift): void => {
+    if (this.drifts.has(drift.theirs.fingerprint) || this.drifts.size === MOST_DRIFTS) {
       return;
     }
     this.drifts.add(drift.theirs.fingerprint);

@@ -4,7 +4,7 @@
  * of the instance. A channel that the app subscribed to stays the app's. A channel that the app takes from us, we
  * take back.
  */
-import { hearAuthorizations } from "./drift.js";
+import { driftOf, hearAuthorizations, type ContractDrift } from "./drift.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
 
 /** A holder of a channel. */
@@ -34,10 +34,10 @@ class Sharing {
   /** The instance's original `subscribe`. Calling it does not make the channel the app's. */
   readonly subscribe: (name: string) => ChannelLike;
   private readonly unsubscribe: (name: string) => void;
-  /** Called with each answer that authorises a channel, the app's channels too. */
-  readonly authorized = new Set<(authorization: unknown) => void>();
-  /** The last such answer. */
-  authorization: unknown;
+  /** Called each time that the backend authorises a channel and has another contract. */
+  readonly drifted = new Set<(drift: ContractDrift) => void>();
+  /** How its contract differed the last time. */
+  drift: ContractDrift | undefined;
 
   constructor(private readonly pusher: PusherLike) {
     const { subscribe, unsubscribe, subscribeAll } = pusher;
@@ -52,8 +52,10 @@ class Sharing {
     replace(pusher, "subscribe", noticed);
     instances.set(noticed, this);
     hearAuthorizations(pusher, (authorization) => {
-      this.authorization = authorization ?? this.authorization;
-      this.authorized.forEach((heard) => heard(authorization));
+      const drift = (this.drift = driftOf(authorization));
+      if (drift) {
+        this.drifted.forEach((heard) => heard(drift));
+      }
     });
     replace(pusher, "unsubscribe", (name: string) => {
       this.apps.delete(name);
