@@ -292,3 +292,43 @@ pub(crate) fn selected(present: u32) -> usize {
 pub(crate) fn is_list_of_strings(kind: ValueKind) -> bool {
     matches!(kind, ValueKind::EmptyArray | ValueKind::Strings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value that needs no closer look.
+    #[derive(Clone, Copy)]
+    struct Of(ValueKind);
+
+    impl Seen for Of {
+        fn kind(self) -> ValueKind {
+            self.0
+        }
+
+        fn number(self) -> f64 {
+            f64::NAN
+        }
+
+        fn is_one_of(self, _: &[u8]) -> bool {
+            false
+        }
+
+        fn is(self, _: Format) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_absent_or_null_or_a_misfit() {
+        let standing = |wants, kind| Slot { wants, optional: false, kept: false }.standing(Of(kind));
+        for wants in [Wants::String, Wants::Strings, Wants::AnyObject, Wants::Exactly(100)] {
+            assert_eq!(standing(wants, ValueKind::Absent), Standing::Absent, "{wants:?}");
+            assert_eq!(standing(wants, ValueKind::Null), Standing::Null, "{wants:?}");
+            for kind in [ValueKind::Boolean, ValueKind::Number, ValueKind::Array, ValueKind::Other] {
+                assert_eq!(standing(wants, kind), Standing::Misfit, "{wants:?} {kind:?}");
+            }
+        }
+        assert_eq!(standing(Wants::Boolean, ValueKind::Boolean), Standing::Fits);
+    }
+}

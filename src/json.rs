@@ -396,4 +396,14 @@ mod tests {
         assert_eq!(walk(&mixed(MAX_DEPTH)), Err(JsonError::Depth));
         assert_eq!(walk(&mixed(MAX_DEPTH).replace("1}]", "1]]")), Err(JsonError::Syntax));
     }
+
+    #[test]
+    fn counts_depth_to_the_innermost_value() {
+        for inside in ["1", "[]", "{}"] {
+            let around = |n: usize| "[".repeat(n) + inside + &"]".repeat(n);
+            let levels = usize::from(inside != "1");
+            assert_eq!(walk(&around(MAX_DEPTH - levels)), Ok(()), "{inside}");
+            assert_eq!(walk(&around(MAX_DEPTH + 1 - levels)), Err(JsonError::Depth), "{inside}");
+        }
+    }
 }

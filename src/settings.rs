@@ -240,15 +240,25 @@ mod tests {
 
     #[test]
     fn names_the_server() {
-        for (more, url) in [
-            (vec![], "https://api.pusherapp.com"),
-            (vec![("PUSHER_CLUSTER", "eu")], "https://api-eu.pusher.com"),
-            (vec![("PUSHER_HOST", "ws.example")], "https://ws.example:443"),
-            (vec![("PUSHER_HOST", "h"), ("PUSHER_SCHEME", "http"), ("PUSHER_CLUSTER", "eu")], "http://h:80"),
-            (vec![("PUSHER_HOST", "h"), ("PUSHER_SCHEME", "http"), ("PUSHER_PORT", "6001")], "http://h:6001"),
+        for (more, url, socket_origin) in [
+            (vec![], "https://api.pusherapp.com", "wss://ws.pusherapp.com"),
+            (vec![("PUSHER_CLUSTER", "eu")], "https://api-eu.pusher.com", "wss://ws-eu.pusher.com"),
+            (vec![("PUSHER_HOST", "ws.example")], "https://ws.example:443", "wss://ws.example:443"),
+            (
+                vec![("PUSHER_HOST", "h"), ("PUSHER_SCHEME", "http"), ("PUSHER_CLUSTER", "eu")],
+                "http://h:80",
+                "ws://h:80",
+            ),
+            (
+                vec![("PUSHER_HOST", "h"), ("PUSHER_SCHEME", "http"), ("PUSHER_PORT", "6001")],
+                "http://h:6001",
+                "ws://h:6001",
+            ),
         ] {
             let settings = from(&[&APP[..], &more].concat()).unwrap().unwrap();
             assert_eq!(settings.base_url(), url);
+            let socket = settings.socket_url();
+            assert!(socket.starts_with(&format!("{socket_origin}/app/k?protocol=7&")), "{socket}");
         }
     }
 

@@ -145,6 +145,9 @@ fn an_outage_of_the_policy_is_no_denial() {
         let later = authorizer.authorize_async("ada", body, async |_: &str, _: &Channel| answer);
         assert_eq!(futures_util::FutureExt::now_or_never(later), Some(response));
     }
+    for (decision, status) in [(Decision::Allow, 200), (Decision::Deny, 403)] {
+        assert_eq!(authorizer().authorize("ada", body, |_, _| decision).status, status);
+    }
     let user = Response::unavailable(&"db-7: away");
     assert_eq!((user.status, user.body, user.outage.as_deref()), (503, one.body, Some("db-7: away")));
 }
@@ -318,5 +321,21 @@ fn errors_of_requests_name_their_field() {
         let error = ChannelRequest::parse(form.as_bytes()).unwrap_err();
         let told = RealtimeError::from(&error);
         assert_eq!((told.code.as_str(), &*told.field), (code, field));
+    }
+}
+
+#[test]
+fn a_foreign_channel_is_quoted_in_the_answer_up_to_64_characters() {
+    let of = |name: &str| answer(&format!("socket_id=1.2&channel_name={name}"));
+    let long = "é".repeat(64);
+    for (name, quoted) in [
+        ("weather", "`weather`".to_owned()),
+        ("a%0Ab", "`a\\nb`".into()),
+        (&long, format!("`{long}`")),
+        (&format!("{long}x"), format!("`{long}…`")),
+    ] {
+        let (status, body) = of(name);
+        let error = format!("expected a channel of this contract, found {quoted}");
+        assert_eq!((status, &body["error"]), (403, &error.into()), "{body}");
     }
 }

@@ -75,10 +75,15 @@ fn names_are_read_and_written() {
     for (name, event) in EventName::ALL.iter().zip(EVENTS) {
         assert_eq!(name.as_str(), event.name);
         assert_eq!(name.to_string().parse(), Ok(*name));
-        assert!(!event.meaning().is_empty());
+        let meaning = event.meaning();
+        assert!(event.meaning.iter().all(|line| meaning.contains(line.trim())), "{meaning}");
+        assert!(!meaning.is_empty() && meaning == meaning.trim() && !meaning.contains("  "), "{meaning}");
     }
     for wrong in ["", "audit", "audit.started ", "Audit.started", "pusher:ping"] {
         assert!(wrong.parse::<EventName>().is_err(), "{wrong:?}");
+    }
+    for wrong in ["", "audits", "Audit", "private-audit-"] {
+        assert!(wrong.parse::<ChannelKind>().is_err(), "{wrong:?}");
     }
 }
 
@@ -147,6 +152,23 @@ fn samples_decode_and_come_back_the_same() {
 fn an_event_has_no_other_samples() {
     assert!(EventName::AuditStarted.sample(Some("rerun_id")).is_none());
     assert!(EventName::AuditStepStarted.sample(Some("audit_id")).is_none());
+}
+
+#[test]
+fn an_optional_field_is_given_as_a_value_or_an_option() {
+    let toast = || Notification::builder().r#type(NotificationType::Info).message("Saved").duration(5000.0);
+    for given in [
+        toast().description("All of it").build(),
+        toast().description("All of it".to_owned()).build(),
+        toast().description(Some("All of it")).build(),
+        toast().description(Some("All of it".to_owned())).build(),
+    ] {
+        assert_eq!(given.description.as_deref(), Some("All of it"));
+    }
+    for absent in [toast().build(), toast().description(None::<&str>).build()] {
+        assert_eq!(absent.description, None);
+    }
+    assert_eq!(format!("{:?}", toast()), "Builder { .. }");
 }
 
 proptest! {

@@ -137,6 +137,19 @@ fn an_unknown_object_is_any_object() {
 }
 
 #[test]
+fn a_partial_payload_is_no_typed_event_and_says_what_is_missing() {
+    for (name, data, missing) in [
+        ("notification", r#"{"type":"info","duration":1}"#, "/message"),
+        ("audit.fiche_fetch_started", r#"{"fiche_id":"7","from_cache":true}"#, "/status"),
+        // a field of this name, but not one of the event
+        ("notification", r#"{"type":"info","duration":1,"audit_id":"a b"}"#, "/message"),
+    ] {
+        let Decoded::Partial { payload, .. } = decode(name, data.as_bytes()) else { panic!("{name}") };
+        assert_eq!(payload.to_event(), Err(EventError::Partial(vec![missing.into()])), "{name}");
+    }
+}
+
+#[test]
 fn null_counts_as_absent_where_the_field_is_optional() {
     let name = "audit.failed";
     field(name, "failed_phase", &["null", r#""x""#], &["1"]);

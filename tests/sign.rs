@@ -191,6 +191,12 @@ fn refused_requests() {
     };
     assert_eq!(verify(&borrowed(&good), b"", 1000), Ok(()));
     assert_eq!(with("auth_key", "other"), Err(SignatureError::UnknownKey { found: "other".into() }));
+    // a key that is not the app's is told before the time is looked at
+    let other = decode(&Signer::new("other", "secret").sign_request("GET", "/p", &[], b"", 1000));
+    assert_eq!(
+        verify(&borrowed(&other), b"", 9999),
+        Err(SignatureError::UnknownKey { found: "other".into() })
+    );
     assert_eq!(with("auth_version", "2.0"), Err(SignatureError::Version { found: "2.0".into() }));
     for bad in ["", "+1000", "-1", "1e3", "99999999999999999999999"] {
         assert_eq!(with("auth_timestamp", bad), Err(SignatureError::Timestamp { found: bad.into() }));

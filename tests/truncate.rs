@@ -48,6 +48,10 @@ fn what_fits_is_handed_back_as_it_came() {
     let compact = truncate_json("notification", text, text.len() - 1).unwrap();
     assert_eq!(compact.data, r#"{"type":"info","message":"\u0061","duration":1e1,"x":[]}"#);
     assert_eq!(compact.truncated, [""; 0]);
+    // to the byte, although there is text that could be cut
+    let text = format!(r#"{{ "type":"info","message":"{}","duration":1}}"#, "m".repeat(15));
+    let compact = truncate_json("notification", &text, text.len() - 1).unwrap();
+    assert_eq!((&*compact.data, compact.truncated.len()), (&*text.replacen(' ', "", 1), 0));
 }
 
 #[test]
@@ -85,6 +89,25 @@ fn the_largest_are_cut_to_one_size_and_the_smaller_stay_whole() {
     assert_eq!(truncated, ["/step_name", "/error"]);
     let length = |key: &str| payload[key].as_str().unwrap().len() as i64;
     assert!((length("error") - length("step_name")).abs() <= 1);
+    // beside one that stays whole, and a list whose items leave some bytes
+    let payload = json!({
+        "a": "a".repeat(500), "b": "b".repeat(500), "c": "c".repeat(60), "d": vec!["d".repeat(30); 30]
+    });
+    for limit in 500..560 {
+        let (kept, truncated) = cut("x.unknown", &payload, limit);
+        assert_eq!((truncated, &kept["c"]), (vec!["/a".into(), "/b".into(), "/d".into()], &payload["c"]));
+        let length = |key: &str| kept[key].as_str().unwrap().len();
+        assert!(length("a").abs_diff(length("b")) < 34, "{} and {} of {limit}", length("a"), length("b"));
+        let text = truncate_json("x.unknown", &payload.to_string(), limit).unwrap().data.len();
+        assert_eq!(text, limit);
+    }
+}
+
+#[test]
+fn a_short_text_is_cut_too_where_it_has_to_be() {
+    let payload = json!({ "type": "info", "message": "m".repeat(40), "duration": 1 });
+    let (kept, truncated) = cut("notification", &payload, payload.to_string().len() - 10);
+    assert_eq!((kept["message"].as_str(), truncated), (Some("m…"), vec!["/message".to_owned()]));
 }
 
 #[test]
@@ -108,6 +131,31 @@ fn unknown_fields_go_first_and_the_largest_of_them_first() {
     assert_eq!(truncated, ["/partial_results"]);
     failed["partial_results"].as_object_mut().unwrap().remove("log");
     assert_eq!(kept["partial_results"], failed["partial_results"]);
+}
+
+#[test]
+fn unknown_fields_cost_nothing_more_once_they_are_dropped() {
+    // more of them than are remembered at once, in an object of the contract
+    let mut results = json!({ "completed_steps": 1, "total_steps": 2, "failed_steps": 1 });
+    for n in 0..5_000 {
+        results[format!("unknown_{n}")] = json!(n);
+    }
+    let payload = json!({
+        "audit_id": "a", "fiche_id": "f", "error": "e".repeat(500), "failed_at": "2026-11-23T10:00:00Z",
+        "status": "failed", "partial_results": results
+    });
+    let (kept, truncated) = cut("audit.failed", &payload, 1000);
+    assert_eq!((&kept["error"], truncated), (&payload["error"], vec!["/partial_results".to_owned()]));
+    // and they are listed, also if the ones that are still remembered at the end may stay
+    for fields in 240..270 {
+        let results = (0..fields).map(|n| (format!("unknown_{n}"), json!(n)));
+        let mut payload = payload.clone();
+        payload["error"] = json!("e");
+        payload["partial_results"].as_object_mut().unwrap().retain(|key, _| !key.starts_with("unknown"));
+        payload["partial_results"].as_object_mut().unwrap().extend(results);
+        let (_, truncated) = cut("audit.failed", &payload, 1000);
+        assert_eq!(truncated, ["/partial_results"], "{fields}");
+    }
 }
 
 #[test]
@@ -151,6 +199,29 @@ fn unknown_objects_are_pruned_from_the_inside() {
     let kept = kept["original"].as_object().unwrap();
     assert!(kept.len() > 10);
     assert!(kept.keys().enumerate().all(|(n, key)| *key == format!("k{n}")));
+}
+
+#[test]
+fn inside_an_unknown_object_the_largest_are_cut_to_one_size_too() {
+    let rerun = json!({ "a": "a".repeat(500), "b": "b".repeat(500), "c": "c".repeat(60) });
+    let payload = compared(json!({}), rerun.clone(), json!({}));
+    let mut sizes = 0;
+    for limit in 300..520 {
+        let (kept, _) = cut("audit.step_completed", &payload, limit);
+        let length = |key: &str| kept["rerun"][key].as_str().unwrap().len();
+        if kept["rerun"]["c"] == rerun["c"] {
+            assert!(length("a").abs_diff(length("b")) <= 1, "{} and {} of {limit}", length("a"), length("b"));
+            sizes += 1;
+        }
+    }
+    assert!(sizes > 50, "{sizes}");
+    // a string takes what the items of a list leave
+    let rerun = json!({ "text": "t".repeat(900), "list": vec!["i".repeat(30); 30] });
+    for limit in 500..540 {
+        let text = compared(json!({}), rerun.clone(), json!({})).to_string();
+        let length = truncate_json("audit.step_completed", &text, limit).unwrap().data.len();
+        assert_eq!(length, limit);
+    }
 }
 
 #[test]
@@ -205,6 +276,14 @@ fn what_repeated_keys_had_does_not_count() {
         (&json!({ "k": 1, "z": "end" }), vec!["/text".to_owned()])
     );
     assert!(done.data.len() > MAX_DATA_BYTES - 64);
+    // in an object inside another one
+    let text = text.replace("\"object\":{", "\"object\":{\"inner\":{").replace("},\"text\"", "}},\"text\"");
+    let done = truncate_json("x.unknown", &text, MAX_DATA_BYTES).unwrap();
+    let value: Value = serde_json::from_str(&done.data).unwrap();
+    assert_eq!(
+        (&value["object"], done.truncated),
+        (&json!({ "inner": { "k": 1, "z": "end" } }), vec!["/text".to_owned()])
+    );
     // within a value that is itself repeated
     let inner = format!(r#""a":"{}","#, "a".repeat(40)).repeat(40);
     let object = format!(r#"{{"k":{{{inner}"z":1}},"k":{{"z":"{}"}}}}"#, "b".repeat(3000));
@@ -220,6 +299,11 @@ fn a_list_that_leaves_no_room_is_an_unknown_field() {
     let mut payload = step_failed("error", "Step");
     payload["_truncated"] = (0..3000).map(|n| json!(format!("/{n}"))).collect();
     let (kept, truncated) = cut("audit.step_failed", &payload, MAX_DATA_BYTES);
+    assert_eq!((truncated, kept["error"].as_str()), (vec![String::new()], Some("error")));
+    // as long as the limit, to the byte
+    payload["_truncated"] = (0..100).map(|n| json!(format!("/{n:06}"))).collect();
+    let limit = payload["_truncated"].to_string().len();
+    let (kept, truncated) = cut("audit.step_failed", &payload, limit);
     assert_eq!((truncated, kept["error"].as_str()), (vec![String::new()], Some("error")));
 }
 
@@ -271,6 +355,18 @@ fn what_cannot_be_shortened_is_told() {
     let TruncateError::TooSmall { ref field, needed, limit } = error else { panic!("{error}") };
     assert_eq!((field.as_str(), limit), ("/fiche_id", MAX_DATA_BYTES));
     assert!(error.to_string().contains(&needed.to_string()) && error.to_string().contains("/fiche_id"));
+
+    // more members than are remembered at once: the fields after them count too
+    let members: Object = (0..9000).map(|n| (format!("n{n}"), json!(n))).collect();
+    let mut large = compared(json!(members), json!({}), json!({}));
+    large["rerun_id"] = json!("r".repeat(20_000));
+    let text = large.to_string();
+    let TruncateError::TooSmall { field, needed, .. } = wrong("audit.step_completed", &text, MAX_DATA_BYTES)
+    else {
+        panic!("{text}")
+    };
+    assert_eq!(field, "/rerun_id");
+    assert!(truncate_json("audit.step_completed", &text, needed).unwrap().data.len() <= needed);
 
     let many: Object = (0..9000).map(|n| (format!("n{n}"), json!(n))).collect();
     let TruncateError::TooSmall { needed, .. } = wrong("x", &json!(many).to_string(), 1000) else { panic!() };

@@ -37,6 +37,9 @@ macro_rules! channels {
             /// The kinds whose channels have an id: all but the last.
             pub const SCOPED: &'static [ChannelKind] = &[$(Self::$Kind),+];
 
+            /// The beginnings of the names of all kinds.
+            pub(crate) const PREFIXES: &'static [&'static str] = &[$($prefix,)+ $name];
+
             /// The kind of the one channel without an id.
             pub const GLOBAL: ChannelKind = Self::$Global;
 

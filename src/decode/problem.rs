@@ -59,3 +59,26 @@ pub(crate) fn expected(ty: &Type) -> String {
         Type::AnyObject | Type::Object(..) => Kind::Object.name().into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Slot, Wants};
+
+    #[test]
+    fn a_path_names_the_object_around_a_field() {
+        let named = |name, wants| {
+            let slot = Slot { wants, optional: false, kept: false };
+            Named { name, ty: Type::String, slot }
+        };
+        let fields = [
+            named("before", Wants::String),
+            named("object", Wants::Object(2)),
+            named("first", Wants::String),
+            named("last", Wants::String),
+            named("after", Wants::String),
+        ];
+        let paths: Vec<_> = (0..fields.len()).map(|field| path(&fields, field)).collect();
+        assert_eq!(paths, ["/before", "/object", "/object/first", "/object/last", "/after"]);
+    }
+}

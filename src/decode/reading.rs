@@ -62,28 +62,23 @@ impl<'a> Reading<'a> {
             return Err(NotRead::NoObject(found));
         }
         let fields = fields_of(self.shape());
-        self.fields(&mut walker, fields, 0..fields.len())?;
+        self.fields(&mut walker, fields, 0)?;
         walker.end()?;
         self.walker = walker;
         Ok(())
     }
 
-    /// Reads an object whose fields are the shape's fields in `range`.
-    fn fields(
-        &mut self,
-        walker: &mut Walker<'a>,
-        fields: &[Named],
-        range: Range<usize>,
-    ) -> Result<(), NotRead> {
-        let mut next = range.start;
+    /// Reads an object whose fields are those of `fields` from the index `first` on.
+    fn fields(&mut self, walker: &mut Walker<'a>, fields: &[Named], first: usize) -> Result<(), NotRead> {
+        let mut next = first;
         walker.members(|walker| {
-            let predicted = fields.get(next).filter(|field| next < range.end && walker.take_key(field.name));
+            let predicted = fields.get(next).filter(|field| walker.take_key(field.name));
             let (at, slot) = match predicted {
                 Some(field) => (next, field.slot),
                 None => {
                     let key = unescape(walker.key()?);
-                    let Some(found) = find(fields, range.clone(), &key) else {
-                        return self.unknown(walker, &key, range.start == 0);
+                    let Some(found) = find(fields, first, &key) else {
+                        return self.unknown(walker, &key, first == 0);
                     };
                     found
                 }
@@ -98,7 +93,7 @@ impl<'a> Reading<'a> {
             }
             let seen = match (slot.wants, kind) {
                 (Wants::Object(_), Kind::Object) => {
-                    self.fields(walker, fields, at + 1..next)?;
+                    self.fields(walker, &fields[..next], at + 1)?;
                     Value { kind: ValueKind::Object, text: "" }
                 }
                 (_, Kind::Array) => Value { kind: strings(walker)?, text: "" },
@@ -163,10 +158,10 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Finds the field with this name in `range`, without the fields inside its objects.
-fn find(fields: &[Named], range: Range<usize>, name: &str) -> Option<(usize, Slot)> {
-    let mut at = range.start;
-    while let Some(field) = fields.get(at).filter(|_| at < range.end) {
+/// Finds the field with this name from the index `first` on, without the fields inside objects.
+fn find(fields: &[Named], first: usize, name: &str) -> Option<(usize, Slot)> {
+    let mut at = first;
+    while let Some(field) = fields.get(at) {
         if field.name == name {
             return Some((at, field.slot));
         }

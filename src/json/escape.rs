@@ -210,6 +210,23 @@ mod tests {
     }
 
     #[test]
+    fn escapes_stand_for_their_characters() {
+        for (raw, text) in [
+            (r#"\b\f\n\r\t\"\\\/"#, "\u{8}\u{c}\n\r\t\"\\/"),
+            (r"\u0041\u00e9\u20AC", "Aé€"),
+            (r"\ud83d\ude00", "😀"),
+            (r"\uD800\uDC00", "\u{10000}"),
+            (r"\udbff\udfff", "\u{10ffff}"),
+            (r"\ud800\ud83d\ude00", "\u{fffd}😀"),
+            (r"\udc00\ud800x", "\u{fffd}\u{fffd}x"),
+        ] {
+            assert_eq!(unescape(raw), text, "{raw}");
+        }
+        let written = r#""\b\f\n\r\t\"\\\u0000\u001f/é""#;
+        assert_eq!(quoted("\u{8}\u{c}\n\r\t\"\\\u{0}\u{1f}/é"), written);
+    }
+
+    #[test]
     fn replaces_infinite_numbers_only() {
         let json = r#"{"1e999\"1e999":[1e999,-1e999 ,1e308,0],"a":1E+400}"#;
         let replaced = r#"{"1e999\"1e999":[null,null ,1e308,0],"a":null}"#;

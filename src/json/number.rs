@@ -47,7 +47,7 @@ mod own {
             return "0".into();
         }
         if !number.is_finite() {
-            return if number > 0.0 { "Infinity" } else { "-Infinity" }.into();
+            return if number.is_sign_positive() { "Infinity" } else { "-Infinity" }.into();
         }
         // if several digit strings are equally short and equally near, serde_json picks the one that
         // JavaScript picks; `{:e}` does not
@@ -59,7 +59,7 @@ mod own {
         // the number is 0.DIGITS times ten to the power of `point`
         let point = exponent.parse().unwrap_or(0) + whole.len() as i32 - (all.len() - digits.len()) as i32;
         let digits = digits.trim_end_matches('0');
-        let sign = if number < 0.0 { "-" } else { "" };
+        let sign = if number.is_sign_negative() { "-" } else { "" };
         let count = digits.len() as i32;
         match point {
             _ if point >= count && point <= 21 => {
@@ -89,7 +89,11 @@ mod tests {
             (-0.0, "0"),
             (1.0, "1"),
             (-1.5, "-1.5"),
+            (f64::INFINITY, "Infinity"),
             (f64::NEG_INFINITY, "-Infinity"),
+            (0.5, "0.5"),
+            (0.05, "0.05"),
+            (-0.00125, "-0.00125"),
             // two texts are equally near: the even digit wins
             (1062865186928201.25, "1062865186928201.2"),
             (1125899906842625.75, "1125899906842625.8"),

@@ -21,8 +21,7 @@ impl Open {
     pub(super) fn pop(&mut self) {
         self.bits >>= 1;
         self.count -= 1;
-        if self.count > 0
-            && self.count.is_multiple_of(128)
+        if self.count.is_multiple_of(128)
             && let Some(bits) = self.spilled.pop()
         {
             self.bits = bits;

@@ -96,6 +96,22 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn gaps_take_no_more_than_twice_the_room_of_what_stays() {
+        let mut ordered = Ordered::default();
+        (0..1000).for_each(|key| ordered.insert(key, key));
+        // the first stays, so that no gap is at the front
+        for key in 1..1000 {
+            ordered.remove(key);
+            assert!(
+                ordered.places.len() <= 2 * ordered.len() + 32,
+                "{} of {}",
+                ordered.places.len(),
+                ordered.len()
+            );
+        }
+    }
+
     proptest! {
         #[test]
         fn does_what_a_btree_map_does(steps in proptest::collection::vec((0..7u8, 0..90u8), 0..600)) {

@@ -35,9 +35,11 @@ pub(super) fn parts(text: &str) -> Option<(&str, Option<u16>, Option<&str>)> {
         return None;
     }
     let place = place.split(['/', '?', '#']).next().unwrap_or_default();
-    let end_of_host = place.rfind(']').map_or(0, |bracket| bracket + 1);
-    let colon = place.rfind(':').filter(|colon| *colon >= end_of_host);
-    let (host, port) = colon.map_or((place, ""), |colon| (&place[..colon], &place[colon + 1..]));
+    let (host, port) = match place.rsplit_once(':') {
+        // an IPv6 address has colons between its brackets
+        Some((host, port)) if !port.contains(']') => (host, port),
+        _ => (place, ""),
+    };
     let port = if port.is_empty() { None } else { Some(port.parse().ok()?) };
     is_host(host).then_some((host, port, scheme))
 }
@@ -207,6 +209,7 @@ mod tests {
             ("p4ss://w0rd@h", "…@h"),
             ("https://h?token=p4ss", "https://h?…"),
             ("https://h#p4ss", "https://h#…"),
+            ("?p4ss", "?…"),
             ("https://u:p4ss@h?token=w0rd", "https://…@h?…"),
             ("https://u:p4ss?w0rd@h", "…"),
             ("https://u:p4ss/w0rd@h", "https://…@h"),

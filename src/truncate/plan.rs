@@ -146,7 +146,7 @@ impl Skeleton<'_> {
             listing += largest.listing;
             let next = free.get(count).map_or(0, |next| next.size.max(LEAST_TEXT));
             level = room.saturating_sub(whole + listing) / count;
-            if room >= whole + listing && level >= next {
+            if level >= next {
                 break;
             }
         }

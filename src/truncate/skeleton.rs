@@ -214,7 +214,7 @@ impl<'a> Skeleton<'a> {
                             self.forgotten_extras.push(pointer);
                         }
                     }
-                    _ => self.nodes[node].size = self.nodes[node].size.max(self.limit + 1),
+                    _ => self.nodes[node].size = self.nodes[node].size.max(self.limit),
                 }
             }
         }

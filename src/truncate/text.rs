@@ -89,13 +89,10 @@ impl Window {
         let mut cursor = GraphemeCursor::new(self.from + self.at, usize::MAX, true);
         let boundary = match cursor.is_boundary(&self.text, self.from) {
             Ok(true) => self.at,
+            // an error if the cluster begins before the window
             Ok(false) => cursor.prev_boundary(&self.text, self.from).ok()?? - self.from,
             Err(_) => return None,
         };
-        // the window may begin within a cluster
-        if boundary == 0 && self.from > 0 {
-            return None;
-        }
         let start = self.starts.binary_search_by_key(&boundary, |(start, _)| *start).ok()?;
         self.starts.get(start).map(|(_, raw)| *raw)
     }
