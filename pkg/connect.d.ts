@@ -71,7 +71,7 @@ export declare class Connection implements Realtime, Tapped, Watcher<Subscriptio
      * Calls `onRefetch` with the targets of the missed channels, of events, and of subscriptions that missed something.
      */
     private refetch;
-    private readonly authorized;
+    private readonly drifted;
     private tell;
     private readonly connectionFailed;
     /** Asks the app's function for its handlers. There are none if it throws, which is reported. */

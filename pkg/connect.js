@@ -4,7 +4,7 @@
  */
 import { call, failure } from "./callback.js";
 import { channelsFor } from "./channels.js";
-import { driftMessage, driftOf } from "./drift.js";
+import { driftMessage } from "./drift.js";
 import { refuse } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Gaps } from "./gaps.js";
@@ -67,9 +67,12 @@ export class Connection {
         this.reader = new Reader(window, () => performance.now(), this.watched);
         this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));
         this.sharing = sharing(pusher);
-        this.sharing.authorized.add(this.authorized);
-        // another connection of the instance may have authorised all channels already
-        queueMicrotask(() => this.isClosed || this.authorized(this.sharing.authorization));
+        this.sharing.drifted.add(this.drifted);
+        const { drift } = this.sharing;
+        if (drift) {
+            // not before the app has this connection
+            queueMicrotask(() => this.isClosed || this.drifted(drift));
+        }
         pusher.connection.bind("state_change", this.stateChanged);
         pusher.connection.bind("error", this.connectionFailed);
     }
@@ -116,7 +119,7 @@ export class Connection {
         this.isClosed = true;
         this.pusher.connection.unbind("state_change", this.stateChanged);
         this.pusher.connection.unbind("error", this.connectionFailed);
-        this.sharing.authorized.delete(this.authorized);
+        this.sharing.drifted.delete(this.drifted);
         this.gaps.close();
         this.callbacks.clear();
         this.closing.forEach((forget) => forget());
@@ -251,9 +254,8 @@ export class Connection {
             this.call([], this.options, "onRefetch", distinct(all), { missedUntil });
         }
     }
-    authorized = (authorization) => {
-        const drift = driftOf(authorization);
-        if (!drift || this.drifts.has(drift.theirs.fingerprint) || this.drifts.size === MOST_DRIFTS) {
+    drifted = (drift) => {
+        if (this.drifts.has(drift.theirs.fingerprint) || this.drifts.size === MOST_DRIFTS) {
             return;
         }
         this.drifts.add(drift.theirs.fingerprint);

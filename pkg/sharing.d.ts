@@ -1,3 +1,10 @@
+/**
+ * Channels that this package shares with the app. A pusher-js instance has one subscription for each channel.
+ * `unsubscribe` ends it for everybody, and `unbind_all` unbinds everybody's callbacks. So this file notices the calls
+ * of the instance. A channel that the app subscribed to stays the app's. A channel that the app takes from us, we
+ * take back.
+ */
+import { type ContractDrift } from "./drift.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
 /** A holder of a channel. */
 export interface Holder {
@@ -21,10 +28,10 @@ declare class Sharing {
     /** The instance's original `subscribe`. Calling it does not make the channel the app's. */
     readonly subscribe: (name: string) => ChannelLike;
     private readonly unsubscribe;
-    /** Called with each answer that authorises a channel, the app's channels too. */
-    readonly authorized: Set<(authorization: unknown) => void>;
-    /** The last such answer. */
-    authorization: unknown;
+    /** Called each time that the backend authorises a channel and has another contract. */
+    readonly drifted: Set<(drift: ContractDrift) => void>;
+    /** How its contract differed the last time. */
+    drift: ContractDrift | undefined;
     constructor(pusher: PusherLike);
     /** Subscribes to a channel, or shares the existing subscription. */
     hold(name: string, holder: Holder): ChannelLike;

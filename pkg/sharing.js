@@ -4,7 +4,7 @@
  * of the instance. A channel that the app subscribed to stays the app's. A channel that the app takes from us, we
  * take back.
  */
-import { hearAuthorizations } from "./drift.js";
+import { driftOf, hearAuthorizations } from "./drift.js";
 /** The channels of an instance that this package holds. */
 class Sharing {
     pusher;
@@ -18,10 +18,10 @@ class Sharing {
     /** The instance's original `subscribe`. Calling it does not make the channel the app's. */
     subscribe;
     unsubscribe;
-    /** Called with each answer that authorises a channel, the app's channels too. */
-    authorized = new Set();
-    /** The last such answer. */
-    authorization;
+    /** Called each time that the backend authorises a channel and has another contract. */
+    drifted = new Set();
+    /** How its contract differed the last time. */
+    drift;
     constructor(pusher) {
         this.pusher = pusher;
         const { subscribe, unsubscribe, subscribeAll } = pusher;
@@ -36,8 +36,10 @@ class Sharing {
         replace(pusher, "subscribe", noticed);
         instances.set(noticed, this);
         hearAuthorizations(pusher, (authorization) => {
-            this.authorization = authorization ?? this.authorization;
-            this.authorized.forEach((heard) => heard(authorization));
+            const drift = (this.drift = driftOf(authorization));
+            if (drift) {
+                this.drifted.forEach((heard) => heard(drift));
+            }
         });
         replace(pusher, "unsubscribe", (name) => {
             this.apps.delete(name);
