@@ -1,0 +1,129 @@
+//! The command `outbox`: writes events with the changes that they report, and relays them.
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use fiche_realtime::{Publisher, Settings};
+use outbox::audits::Audits;
+use outbox::postgres::PostgresStore;
+use outbox::sqlite::SqliteStore;
+use outbox::{Options, Store, relay};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+const USAGE: &str = "usage: outbox tables | write COUNT [AUDITS] | relay | status | parked | requeue ID
+
+tables   creates the tables
+write    completes COUNT steps of AUDITS audits (10), each in a transaction with its event
+relay    publishes events until SIGTERM or Ctrl-C
+status   prints the number of events by state
+parked   prints the events that cannot be sent
+requeue  writes a parked event again, at the end of the queues of its channels
+
+DATABASE_URL  postgres://… or sqlite:FILE
+PUSHER_…      the Channels server, for `relay`: see the README of fiche-realtime";
+
+/// How long the publisher tries to send an event before the relay lets go of its channels. It has to be shorter
+/// than `idle_in_transaction_session_timeout`, which the relay sets to a minute.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let Some(command) = Command::parse(&arguments) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    match run(command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("outbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Command {
+    Tables,
+    Write { count: u64, audits: u64 },
+    Relay,
+    Status,
+    Parked,
+    Requeue(i64),
+}
+
+impl Command {
+    fn parse(arguments: &[&str]) -> Option<Self> {
+        match arguments {
+            ["tables"] => Some(Self::Tables),
+            ["write", count] => Some(Self::Write { count: count.parse().ok()?, audits: 10 }),
+            ["write", count, audits] => {
+                let audits = audits.parse().ok().filter(|audits| *audits > 0)?;
+                Some(Self::Write { count: count.parse().ok()?, audits })
+            }
+            ["relay"] => Some(Self::Relay),
+            ["status"] => Some(Self::Status),
+            ["parked"] => Some(Self::Parked),
+            ["requeue", id] => Some(Self::Requeue(id.parse().ok()?)),
+            _ => None,
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    let url = env::var("DATABASE_URL").unwrap_or_default();
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        run_with(PostgresStore::connect(&url).await?, command).await
+    } else if url.starts_with("sqlite:") {
+        run_with(SqliteStore::open(&url).await?, command).await
+    } else {
+        // the URL can have a password, so it is not printed
+        Err("expected DATABASE_URL to begin with `postgres://` or `sqlite:`; set it".into())
+    }
+}
+
+async fn run_with<S: Store + Audits>(mut store: S, command: Command) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Tables => store.create_tables().await?,
+        Command::Write { count, audits } => {
+            for step in 0..count {
+                let audit = step % audits;
+                // three audits share a fiche
+                store.complete_step(&audit.into(), &(audit / 3).into()).await?;
+            }
+        }
+        Command::Relay => relay_events(&mut store).await?,
+        Command::Status => {
+            let counts = store.counts().await?;
+            println!("waiting {}, sent {}, parked {}", counts.waiting, counts.sent, counts.parked);
+        }
+        Command::Parked => {
+            for parked in store.parked().await? {
+                println!("{}\t{}\t{}\t{}", parked.id, parked.name, parked.error, parked.data);
+            }
+        }
+        Command::Requeue(id) => println!("{}", store.requeue(id).await?),
+    }
+    Ok(())
+}
+
+async fn relay_events<S: Store>(store: &mut S) -> Result<(), Box<dyn Error>> {
+    let settings = Settings::from_env()?.ok_or("set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET")?;
+    let publisher = Publisher::builder(&settings).patience(PATIENCE).build()?;
+    let (stop, stopped) = watch::channel(false);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
+        stop.send_replace(true);
+    });
+    let options = Options::default();
+    tracing::info!(batch = options.batch, "relaying");
+    let totals = relay::run(store, &publisher, &options, stopped).await;
+    tracing::info!(totals.sent, totals.parked, totals.kept, totals.cleaned, "stopped");
+    Ok(())
+}
