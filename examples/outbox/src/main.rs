@@ -23,12 +23,17 @@ status   prints the number of events by state
 parked   prints the events that cannot be sent
 requeue  writes a parked event again, at the end of the queues of its channels
 
-DATABASE_URL  postgres://… or sqlite:FILE
-PUSHER_…      the Channels server, for `relay`: see the README of fiche-realtime";
+DATABASE_URL           postgres://… or sqlite:FILE
+PUSHER_…               the Channels server, for `relay`: see the README of fiche-realtime
+OUTBOX_BATCH           the most events of a batch (100)
+OUTBOX_POLL_MS         how long to wait for a notification (1000)
+OUTBOX_PATIENCE_MS     how long to try an event before its channels are free for others (10000, at most 30000)
+OUTBOX_KEEP_SENT_S     how long sent events are kept (86400)
+OUTBOX_CLEAN_EVERY_S   how often older ones are deleted (60)";
 
-/// How long the publisher tries to send an event before the relay lets go of its channels. It has to be shorter
-/// than `idle_in_transaction_session_timeout`, which the relay sets to a minute.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest patience of the publisher. It is shorter than `idle_in_transaction_session_timeout`, which the
+/// relay sets to a minute.
+const MAX_PATIENCE_MS: u64 = 30_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -114,16 +119,39 @@ async fn run_with<S: Store + Audits>(mut store: S, command: Command) -> Result<(
 
 async fn relay_events<S: Store>(store: &mut S) -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?.ok_or("set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET")?;
-    let publisher = Publisher::builder(&settings).patience(PATIENCE).build()?;
+    let patience = number("OUTBOX_PATIENCE_MS", 10_000, 1..=MAX_PATIENCE_MS)?;
+    let publisher = Publisher::builder(&settings).patience(Duration::from_millis(patience)).build()?;
     let (stop, stopped) = watch::channel(false);
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
         stop.send_replace(true);
     });
-    let options = Options::default();
+    let options = options()?;
     tracing::info!(batch = options.batch, "relaying");
     let totals = relay::run(store, &publisher, &options, stopped).await;
     tracing::info!(totals.sent, totals.parked, totals.kept, totals.cleaned, "stopped");
     Ok(())
+}
+
+/// The options of a relay, from the environment.
+fn options() -> Result<Options, Box<dyn Error>> {
+    const ANY: std::ops::RangeInclusive<u64> = 1..=u32::MAX as u64;
+    Ok(Options {
+        batch: usize::try_from(number("OUTBOX_BATCH", 100, 1..=10_000)?)?,
+        poll: Duration::from_millis(number("OUTBOX_POLL_MS", 1_000, ANY)?),
+        keep_sent: Duration::from_secs(number("OUTBOX_KEEP_SENT_S", 24 * 60 * 60, 0..=u32::MAX as u64)?),
+        clean_every: Duration::from_secs(number("OUTBOX_CLEAN_EVERY_S", 60, ANY)?),
+        ..Options::default()
+    })
+}
+
+/// A number of the environment.
+fn number(name: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> Result<u64, Box<dyn Error>> {
+    let Some(text) = env::var_os(name) else { return Ok(default) };
+    let number = text.to_str().and_then(|text| text.parse().ok()).filter(|number| allowed.contains(number));
+    let (least, most) = (allowed.start(), allowed.end());
+    number.ok_or_else(|| {
+        format!("expected {name} to be a number from {least} to {most}, found {text:?}; change it").into()
+    })
 }

@@ -34,7 +34,7 @@ fn one_event_of_a_channel_is_under_way() {
     batch.ended(1, Ok(receipt()));
     assert_eq!(ready(&mut batch), [2]);
     batch.ended(2, Ok(receipt()));
-    assert_eq!(ready(&mut batch), [], "4 is not yet the first of b");
+    assert_eq!(ready(&mut batch), [0; 0], "4 is not yet the first of b");
     batch.ended(3, Ok(receipt()));
     assert_eq!(ready(&mut batch), [4]);
     batch.ended(4, Ok(receipt()));
@@ -51,7 +51,7 @@ fn nothing_overtakes_an_event_that_stays() {
     assert_eq!(ready(&mut batch), [1, 4]);
     batch.ended(1, Err(PublishError::Connect("refused".into())));
     batch.ended(4, Ok(receipt()));
-    assert_eq!(ready(&mut batch), [], "2 waits for 1, and 3 waits for 2");
+    assert_eq!(ready(&mut batch), [0; 0], "2 waits for 1, and 3 waits for 2");
     let settlement = batch.settle(PATIENCE);
     assert_eq!(ids(&settlement.sent), [4]);
     assert_eq!(settlement.kept.len(), 1);

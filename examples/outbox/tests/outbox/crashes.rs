@@ -1,0 +1,138 @@
+//! Relays that are killed in the middle, several at once, while transactions are written.
+
+use std::time::Duration;
+
+use fiche_realtime::Event;
+
+use crate::cluster::Cluster;
+use crate::databases::{Database, Folder, Postgres, Sqlite};
+use crate::events::{Seeded, channels, global, of_audit, of_fiche, progress};
+use crate::peer::Peer;
+use crate::relays::{BATCH, Relay};
+
+const AUDITS: u64 = 6;
+const WRITERS: u64 = 4;
+const TRANSACTIONS: u64 = 60;
+const KILLS: usize = 12;
+
+/// Events of a transaction: one to three, on channels that other transactions use too.
+fn some_events(seeded: &mut Seeded, writer: u64, number: u64) -> Vec<Event> {
+    let event = |seeded: &mut Seeded, part: u64| {
+        let audit = seeded.below(AUDITS);
+        let token = format!("{writer}.{number}.{part}");
+        match seeded.below(8) {
+            0 => of_audit(audit, &token),
+            1 => of_fiche(audit / 2, &token),
+            2 => global(&token),
+            _ => progress(audit, audit / 2, &token),
+        }
+    };
+    (0..1 + seeded.below(3)).map(|part| event(seeded, part)).collect()
+}
+
+/// Transactions of a writer. One in eight rolls back.
+async fn writes<D: Database>(database: D, seed: u64, writer: u64) {
+    let mut seeded = Seeded(seed * 100 + writer);
+    for number in 0..TRANSACTIONS {
+        let commits = seeded.below(8) != 0;
+        let token = if commits { number } else { 1_000 + number };
+        let events = some_events(&mut seeded, writer, token);
+        database.write(events, commits).await;
+        tokio::time::sleep(Duration::from_millis(seeded.below(15))).await;
+    }
+}
+
+/// Kills relays while events are written. Then every committed event has arrived on each of its channels, in the
+/// order of the commits, and none that was rolled back.
+async fn survives<D: Database>(database: D, url: &str, relays: usize, seed: u64) -> usize {
+    let peer = Peer::start(channels(AUDITS)).await;
+    peer.faults().delay = Duration::from_millis(8);
+    let mut seeded = Seeded(seed);
+    let mut running: Vec<_> = (0..relays).map(|_| Relay::start(url, peer.addr)).collect();
+    let writers: Vec<_> =
+        (0..WRITERS).map(|writer| tokio::spawn(writes(database.clone(), seed, writer))).collect();
+    for _ in 0..KILLS {
+        tokio::time::sleep(Duration::from_millis(30 + seeded.below(120))).await;
+        let victim = seeded.below(relays as u64) as usize;
+        running[victim].kill();
+        running[victim] = Relay::start(url, peer.addr);
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let counts = database.settled().await;
+    assert_eq!(counts.parked, 0, "seed {seed}");
+    let work = database.work().await;
+    assert_eq!(work.len() as i64, counts.sent, "seed {seed}: a row of the service for each event");
+
+    for (channel, expected) in database.expected().await {
+        let mut arrived = Vec::new();
+        for token in peer.on(&channel) {
+            if !arrived.contains(&token) {
+                arrived.push(token);
+            }
+        }
+        assert_eq!(arrived, expected, "seed {seed}: first arrivals on {channel}");
+    }
+    let duplicates = peer.duplicates();
+    assert!(duplicates <= KILLS * BATCH, "seed {seed}: {duplicates} duplicates after {KILLS} kills");
+    duplicates
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_relays_of_postgres_lose_nothing_and_keep_the_order() {
+    let cluster = Cluster::shared();
+    for seed in 1..=3 {
+        let url = cluster.create_database();
+        let database = Postgres::open(&url).await;
+        let duplicates = survives(database.clone(), &url, 3, seed).await;
+        println!("seed {seed}: {duplicates} duplicates after {KILLS} kills of 3 relays");
+
+        // the order that was promised is that of the commits
+        const BACKWARDS: &str = "WITH place AS (
+                SELECT route.channel, event.id, pg_xact_commit_timestamp(work.xmin) AS at
+                FROM work JOIN outbox_event AS event ON event.data LIKE '%\"' || work.token || '\"%'
+                CROSS JOIN LATERAL json_array_elements_text(event.receipt::json -> 'channels') AS route (channel))
+            SELECT count(*) FROM place AS one JOIN place AS two USING (channel)
+            WHERE one.id < two.id AND one.at > two.at";
+        let backwards: i64 = sqlx::query_scalar(BACKWARDS).fetch_one(&database.pool).await.unwrap();
+        assert_eq!(backwards, 0, "seed {seed}: ids of one channel against the order of the commits");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_relays_of_sqlite_lose_nothing_and_keep_the_order() {
+    for seed in 1..=2 {
+        let folder = Folder::new();
+        let database = Sqlite::open(&folder.url()).await;
+        let duplicates = survives(database, &folder.url(), 2, seed).await;
+        println!("seed {seed}: {duplicates} duplicates after {KILLS} kills of 2 relays");
+    }
+}
+
+/// The one moment that no outbox can get rid of: published, and not yet marked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_killed_before_it_marks_repeats_its_batch() {
+    let cluster = Cluster::shared();
+    let url = cluster.create_database();
+    let database = Postgres::open(&url).await;
+    let peer = Peer::start(channels(AUDITS)).await;
+    peer.faults().held.push("held".into());
+    let mut relay = Relay::start(&url, peer.addr);
+    database.write(vec![of_audit(0, "before"), of_audit(1, "held"), of_fiche(0, "beside")], true).await;
+    peer.hears("held").await;
+    peer.hears("before").await;
+    peer.hears("beside").await;
+    assert_eq!(database.counts().await.waiting, 3, "nothing is marked before the whole batch has ended");
+    relay.kill();
+    peer.faults().held.clear();
+    let _other = Relay::start(&url, peer.addr);
+    assert_eq!(database.settled().await.sent, 3);
+    for (channel, tokens) in database.expected().await {
+        for token in tokens {
+            let copies = peer.on(&channel).iter().filter(|arrived| **arrived == token).count();
+            assert_eq!(copies, 2, "{token} on {channel}");
+        }
+    }
+    assert_eq!(peer.duplicates(), 3);
+}
