@@ -38,19 +38,36 @@ const MAX_PATIENCE_MS: u64 = 30_000;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let arguments: Vec<_> = arguments.iter().map(AsRef::as_ref).collect();
     let Some(command) = Command::parse(&arguments) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match run(command).await {
+    // the database may take its time, and a signal must not be missed meanwhile
+    let ran = match stopped_by_signals() {
+        Ok(stopped) => run(command, stopped).await,
+        Err(error) => Err(error.into()),
+    };
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("outbox: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Turns true at SIGTERM or Ctrl-C. `relay` and `write` then end; the other commands are short.
+fn stopped_by_signals() -> std::io::Result<watch::Receiver<bool>> {
+    let (stop, stopped) = watch::channel(false);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
+        stop.send_replace(true);
+    });
+    Ok(stopped)
 }
 
 enum Command {
@@ -80,29 +97,33 @@ impl Command {
     }
 }
 
-async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+async fn run(command: Command, stopped: watch::Receiver<bool>) -> Result<(), Box<dyn Error>> {
     let url = env::var("DATABASE_URL").unwrap_or_default();
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        run_with(PostgresStore::connect(&url).await?, command).await
+        run_with(PostgresStore::connect(&url).await?, command, stopped).await
     } else if url.starts_with("sqlite:") {
-        run_with(SqliteStore::open(&url).await?, command).await
+        run_with(SqliteStore::open(&url).await?, command, stopped).await
     } else {
         // the URL can have a password, so it is not printed
         Err("expected DATABASE_URL to begin with `postgres://` or `sqlite:`; set it".into())
     }
 }
 
-async fn run_with<S: Store + Audits>(mut store: S, command: Command) -> Result<(), Box<dyn Error>> {
+async fn run_with<S: Store + Audits>(
+    mut store: S,
+    command: Command,
+    stopped: watch::Receiver<bool>,
+) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Tables => store.create_tables().await?,
         Command::Write { count, audits } => {
-            for step in 0..count {
+            for step in (0..count).take_while(|_| !*stopped.borrow()) {
                 let audit = step % audits;
                 // three audits share a fiche
                 store.complete_step(&audit.into(), &(audit / 3).into()).await?;
             }
         }
-        Command::Relay => relay_events(&mut store).await?,
+        Command::Relay => relay_events(&mut store, stopped).await?,
         Command::Status => {
             let counts = store.counts().await?;
             println!("waiting {}, sent {}, parked {}", counts.waiting, counts.sent, counts.parked);
@@ -117,16 +138,10 @@ async fn run_with<S: Store + Audits>(mut store: S, command: Command) -> Result<(
     Ok(())
 }
 
-async fn relay_events<S: Store>(store: &mut S) -> Result<(), Box<dyn Error>> {
+async fn relay_events<S: Store>(store: &mut S, stopped: watch::Receiver<bool>) -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?.ok_or("set PUSHER_APP_ID, PUSHER_KEY and PUSHER_SECRET")?;
     let patience = number("OUTBOX_PATIENCE_MS", 10_000, 1..=MAX_PATIENCE_MS)?;
     let publisher = Publisher::builder(&settings).patience(Duration::from_millis(patience)).build()?;
-    let (stop, stopped) = watch::channel(false);
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::spawn(async move {
-        tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
-        stop.send_replace(true);
-    });
     let options = options()?;
     tracing::info!(batch = options.batch, "relaying");
     let totals = relay::run(store, &publisher, &options, stopped).await;

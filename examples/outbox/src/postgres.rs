@@ -27,6 +27,9 @@ const WAKE: &str = "outbox";
 /// word holds its locks for this time. It is longer than the patience of the publisher.
 const IDLE_IN_TRANSACTION: &str = "60s";
 
+/// How long to wait before the relay connects again.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// Writes events in the caller's transaction, as its last statements: see [`write_entries`]. Returns their ids.
 ///
 /// # Errors
@@ -146,7 +149,7 @@ impl Store for PostgresStore {
             Ok(Err(error)) => {
                 tracing::warn!(%error, "no notifications; the relay looks for events at intervals");
                 self.listener = None;
-                sleep(at_most).await;
+                sleep(at_most.min(RETRY)).await;
             }
         }
     }

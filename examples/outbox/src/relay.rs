@@ -59,7 +59,7 @@ pub struct Totals {
 
 /// Relays events until `stop` is true. It ends after the batch that is under way.
 ///
-/// An error of the database is logged, and the relay tries again after the poll's time.
+/// An error of the database is logged, and the relay tries again after a second.
 pub async fn run<S: Store>(
     store: &mut S,
     publisher: &Publisher,
@@ -89,7 +89,7 @@ pub async fn run<S: Store>(
             Ok(Round::Crossed) => Some(CROSSED),
             Err(error) => {
                 tracing::warn!(%error, "a batch was not settled; its events are published again");
-                Some(options.poll)
+                Some(RETRY)
             }
         };
         let wait = async {
@@ -106,6 +106,9 @@ pub async fn run<S: Store>(
     }
     totals
 }
+
+/// How long to wait after an error of the database.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// How long to wait after a claim that found others at its events.
 const CROSSED: Duration = Duration::from_millis(10);

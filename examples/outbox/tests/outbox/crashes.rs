@@ -1,5 +1,7 @@
 //! Relays that are killed in the middle, several at once, while transactions are written.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use fiche_realtime::Event;
@@ -12,7 +14,8 @@ use crate::relays::{BATCH, Relay};
 
 const AUDITS: u64 = 6;
 const WRITERS: u64 = 4;
-const TRANSACTIONS: u64 = 60;
+/// The least that each writer writes. It goes on while relays are killed.
+const TRANSACTIONS: u64 = 40;
 const KILLS: usize = 12;
 
 /// Events of a transaction: one to three, on channels that other transactions use too.
@@ -31,32 +34,37 @@ fn some_events(seeded: &mut Seeded, writer: u64, number: u64) -> Vec<Event> {
 }
 
 /// Transactions of a writer. One in eight rolls back.
-async fn writes<D: Database>(database: D, seed: u64, writer: u64) {
+async fn writes<D: Database>(database: D, seed: u64, writer: u64, is_over: Arc<AtomicBool>) {
     let mut seeded = Seeded(seed * 100 + writer);
-    for number in 0..TRANSACTIONS {
+    for number in 0.. {
+        if number >= TRANSACTIONS && is_over.load(Ordering::Relaxed) {
+            break;
+        }
         let commits = seeded.below(8) != 0;
-        let token = if commits { number } else { 1_000 + number };
-        let events = some_events(&mut seeded, writer, token);
+        let events = some_events(&mut seeded, writer, number);
         database.write(events, commits).await;
-        tokio::time::sleep(Duration::from_millis(seeded.below(15))).await;
+        tokio::time::sleep(Duration::from_millis(seeded.below(40))).await;
     }
 }
 
 /// Kills relays while events are written. Then every committed event has arrived on each of its channels, in the
 /// order of the commits, and none that was rolled back.
-async fn survives<D: Database>(database: D, url: &str, relays: usize, seed: u64) -> usize {
+async fn survives<D: Database>(database: D, url: &str, relays: usize, kills: usize, seed: u64) -> usize {
     let peer = Peer::start(channels(AUDITS)).await;
     peer.faults().delay = Duration::from_millis(8);
     let mut seeded = Seeded(seed);
     let mut running: Vec<_> = (0..relays).map(|_| Relay::start(url, peer.addr)).collect();
-    let writers: Vec<_> =
-        (0..WRITERS).map(|writer| tokio::spawn(writes(database.clone(), seed, writer))).collect();
-    for _ in 0..KILLS {
+    let is_over = Arc::new(AtomicBool::new(false));
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| tokio::spawn(writes(database.clone(), seed, writer, is_over.clone())))
+        .collect();
+    for _ in 0..kills {
         tokio::time::sleep(Duration::from_millis(30 + seeded.below(120))).await;
         let victim = seeded.below(relays as u64) as usize;
         running[victim].kill();
         running[victim] = Relay::start(url, peer.addr);
     }
+    is_over.store(true, Ordering::Relaxed);
     for writer in writers {
         writer.await.unwrap();
     }
@@ -75,7 +83,7 @@ async fn survives<D: Database>(database: D, url: &str, relays: usize, seed: u64)
         assert_eq!(arrived, expected, "seed {seed}: first arrivals on {channel}");
     }
     let duplicates = peer.duplicates();
-    assert!(duplicates <= KILLS * BATCH, "seed {seed}: {duplicates} duplicates after {KILLS} kills");
+    assert!(duplicates <= kills * BATCH, "seed {seed}: {duplicates} duplicates after {kills} kills");
     duplicates
 }
 
@@ -85,7 +93,7 @@ async fn killed_relays_of_postgres_lose_nothing_and_keep_the_order() {
     for seed in 1..=3 {
         let url = cluster.create_database();
         let database = Postgres::open(&url).await;
-        let duplicates = survives(database.clone(), &url, 3, seed).await;
+        let duplicates = survives(database.clone(), &url, 3, KILLS, seed).await;
         println!("seed {seed}: {duplicates} duplicates after {KILLS} kills of 3 relays");
 
         // the order that was promised is that of the commits
@@ -105,9 +113,17 @@ async fn killed_relays_of_sqlite_lose_nothing_and_keep_the_order() {
     for seed in 1..=2 {
         let folder = Folder::new();
         let database = Sqlite::open(&folder.url()).await;
-        let duplicates = survives(database, &folder.url(), 2, seed).await;
+        let duplicates = survives(database, &folder.url(), 2, KILLS, seed).await;
         println!("seed {seed}: {duplicates} duplicates after {KILLS} kills of 2 relays");
     }
+}
+
+/// Without a crash there are no duplicates, however many relays there are.
+#[tokio::test(flavor = "multi_thread")]
+async fn several_relays_send_each_event_once() {
+    let cluster = Cluster::shared();
+    let url = cluster.create_database();
+    assert_eq!(survives(Postgres::open(&url).await, &url, 5, 0, 4).await, 0);
 }
 
 /// The one moment that no outbox can get rid of: published, and not yet marked.

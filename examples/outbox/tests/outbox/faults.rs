@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use outbox::Entry;
 use outbox::postgres::write_entries;
 use sqlx::PgPool;
@@ -112,26 +113,29 @@ async fn an_event_that_the_server_cannot_serve_is_parked_at_last() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outage_parks_nothing_and_keeps_the_order() {
     let cluster = Cluster::shared();
-    for status in [401, 403, 429, 503] {
-        let url = cluster.create_database();
-        let database = Postgres::open(&url).await;
-        let peer = Peer::start(channels(4)).await;
-        peer.faults().outage = Some(status);
-        let patience = [("OUTBOX_PATIENCE_MS", "50")];
-        let _relays = [0, 1].map(|_| Relay::with(&url, peer.addr, &patience));
-        for number in 0..12 {
-            let audit = number % 4;
-            database.write(vec![progress(audit, audit / 2, &format!("{number}"))], true).await;
-        }
-        sleep(Duration::from_millis(700)).await;
-        let counts = database.counts().await;
-        assert_eq!((counts.waiting, counts.parked), (12, 0), "{status}");
-        assert!(peer.requests() > 0);
-        peer.faults().outage = None;
-        assert_eq!(database.settled().await.sent, 12, "{status}");
-        peer.hears("11").await;
-        for (channel, tokens) in database.expected().await {
-            assert_eq!(peer.on(&channel), tokens, "{status} on {channel}");
-        }
+    let urls = [401, 403, 429, 503].map(|status| (status, cluster.create_database()));
+    join_all(urls.map(|(status, url)| outlives(status, url))).await;
+}
+
+async fn outlives(status: u16, url: String) {
+    let database = Postgres::open(&url).await;
+    let peer = Peer::start(channels(4)).await;
+    peer.faults().outage = Some(status);
+    let _relays = [0, 1].map(|_| Relay::with(&url, peer.addr, &[("OUTBOX_PATIENCE_MS", "50")]));
+    for number in 0..12 {
+        let audit = number % 4;
+        database.write(vec![progress(audit, audit / 2, &format!("{number}"))], true).await;
+    }
+    while peer.requests() < 4 {
+        sleep(Duration::from_millis(10)).await;
+    }
+    sleep(Duration::from_millis(300)).await;
+    let counts = database.counts().await;
+    assert_eq!((counts.waiting, counts.parked), (12, 0), "{status}");
+    peer.faults().outage = None;
+    assert_eq!(database.settled().await.sent, 12, "{status}");
+    peer.hears("11").await;
+    for (channel, tokens) in database.expected().await {
+        assert_eq!(peer.on(&channel), tokens, "{status} on {channel}");
     }
 }

@@ -9,3 +9,4 @@ mod order;
 mod peer;
 mod relays;
 mod restarts;
+mod throughput;
