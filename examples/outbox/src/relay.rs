@@ -44,6 +44,11 @@ impl Default for Options {
 /// How many rows one statement deletes, and how many statements one round of cleaning has.
 const CLEANED: (u32, u32) = (1_000, 20);
 
+/// The time after which a batch takes no more of its events. With the patience of the publisher, which is at most
+/// half a minute, it bounds how long the channels of a batch are locked: less than the minute after which
+/// PostgreSQL ends an idle transaction.
+const BATCH_TIME: Duration = Duration::from_secs(20);
+
 /// What a relay has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -57,7 +62,7 @@ pub struct Totals {
     pub cleaned: u64,
 }
 
-/// Relays events until `stop` is true. It ends after the batch that is under way.
+/// Relays events until `stop` is true. It ends when the events that are under way have ended, and are marked.
 ///
 /// An error of the database is logged, and the relay tries again after a second.
 pub async fn run<S: Store>(
@@ -78,7 +83,7 @@ pub async fn run<S: Store>(
                 }
             }
         }
-        let pause = match round(store, publisher, options).await {
+        let pause = match round(store, publisher, options, &stop).await {
             Ok(Round::Settled { sent, parked, kept }) => {
                 totals.sent += sent;
                 totals.parked += parked;
@@ -111,7 +116,7 @@ pub async fn run<S: Store>(
 const RETRY: Duration = Duration::from_secs(1);
 
 /// How long to wait after a claim that found others at its events.
-const CROSSED: Duration = Duration::from_millis(10);
+const CROSSED: Duration = Duration::from_millis(25);
 
 enum Round {
     /// A batch was published.
@@ -122,13 +127,20 @@ enum Round {
     Crossed,
 }
 
-async fn round<S: Store>(store: &S, publisher: &Publisher, options: &Options) -> Result<Round, Error> {
+async fn round<S: Store>(
+    store: &S,
+    publisher: &Publisher,
+    options: &Options,
+    stop: &watch::Receiver<bool>,
+) -> Result<Round, Error> {
     let Some(mut claim) = store.begin().await? else { return Ok(Round::Idle) };
     let Some(batch) = choose(&mut claim, options).await? else { return Ok(Round::Idle) };
     if batch.is_empty() {
         return Ok(Round::Crossed);
     }
-    let settlement = send(publisher, batch, options.patience).await;
+    let started = Instant::now();
+    let goes_on = || !*stop.borrow() && started.elapsed() < BATCH_TIME;
+    let settlement = send(publisher, batch, options.patience, goes_on).await;
     for (id, error) in &settlement.parked {
         tracing::error!(id, error, "an event is parked: see `outbox parked`");
     }
@@ -141,11 +153,19 @@ async fn round<S: Store>(store: &S, publisher: &Publisher, options: &Options) ->
     Ok(Round::Settled { sent, parked, kept })
 }
 
-/// Publishes a batch, each event as soon as its channels are free.
-async fn send(publisher: &Publisher, mut batch: Batch, patience: Patience) -> Settlement {
+/// Publishes a batch, each event as soon as its channels are free. Takes no more events once `goes_on` is false:
+/// they wait, as if they had not been claimed.
+async fn send(
+    publisher: &Publisher,
+    mut batch: Batch,
+    patience: Patience,
+    goes_on: impl Fn() -> bool,
+) -> Settlement {
     let mut under_way = FuturesUnordered::new();
     loop {
-        while let Some(event) = batch.take_ready() {
+        while goes_on()
+            && let Some(event) = batch.take_ready()
+        {
             under_way.push(async move {
                 // with the text as it was stored: another version of the contract may have written it
                 (event.id, publisher.publish_json(&event.name, &event.data).await)
