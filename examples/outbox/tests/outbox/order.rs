@@ -19,29 +19,30 @@ async fn a_relay_passes_no_event_that_is_not_committed_yet() {
     let url = cluster.create_database();
     let database = Postgres::open(&url).await;
     let peer = Peer::start(channels(2)).await;
-    database.write(vec![of_fiche(0, "first")], true).await;
+    database.write(vec![of_fiche(0, "first of the fiche"), of_audit(0, "first of the audit")], true).await;
     let mut slow = database.pool.begin().await.unwrap();
     postgres::write(&mut slow, &[progress(0, 0, "slow")]).await.unwrap();
     let of_database = database.clone();
-    let mut quick = tokio::spawn(async move { of_database.write(vec![of_fiche(0, "quick")], true).await });
+    let mut quick = tokio::spawn(async move { of_database.write(vec![of_audit(0, "quick")], true).await });
     // a channel in common: the second writer waits for the first one
     assert!(timeout(Duration::from_millis(300), &mut quick).await.is_err(), "expected the writer to wait");
     // no channel in common: it neither waits nor is held up
     database.write(vec![of_audit(1, "other")], true).await;
     let _relays = [Relay::start(&url, peer.addr), Relay::start(&url, peer.addr)];
     peer.hears("other").await;
-    peer.hears("first").await;
-    // the queue of the channel is empty now, as far as a relay sees; the channel has to keep its row
-    while database.counts().await.sent < 2 {
+    peer.hears("first of the audit").await;
+    // as far as a relay sees, the queues of both channels are empty now; the channels have to keep their rows
+    while database.counts().await.sent < 3 {
         sleep(Duration::from_millis(5)).await;
     }
     assert!(!peer.has_heard("quick") && !peer.has_heard("slow"));
 
     slow.commit().await.unwrap();
     quick.await.unwrap();
-    assert_eq!(database.settled().await.sent, 4);
+    assert_eq!(database.settled().await.sent, 5);
     peer.hears("quick").await;
-    assert_eq!(peer.on("private-fiche-0"), ["first", "slow", "quick"]);
+    assert_eq!(peer.on("private-audit-0"), ["first of the audit", "slow", "quick"]);
+    assert_eq!(peer.on("private-fiche-0"), ["first of the fiche", "slow"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
