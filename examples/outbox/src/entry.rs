@@ -52,3 +52,41 @@ impl Entry {
         channels
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fiche_realtime::{AuditFicheFetchStarted, BatchProgress, OperationType};
+
+    use super::*;
+
+    #[test]
+    fn channels_are_sorted() {
+        let data = r#"{"jobId":"3","fiche_id":"2","audit_id":"1"}"#;
+        let entry = Entry::of_json("audit.of_the_future", data.to_owned()).unwrap();
+        assert_eq!(entry.channels, ["private-audit-1", "private-fiche-2", "private-job-3"]);
+        let other = Entry::of(&AuditFicheFetchStarted::builder().fiche_id(1).from_cache(true).build().into())
+            .unwrap();
+        assert_eq!(other.data, r#"{"fiche_id":"1","from_cache":true,"status":"fetching"}"#);
+        let all = Entry::all_channels(&[other.clone(), entry, other]);
+        assert_eq!(all, ["private-audit-1", "private-fiche-1", "private-fiche-2", "private-job-3"]);
+    }
+
+    #[test]
+    fn what_cannot_be_stored_is_an_error() {
+        let error = Entry::of_json("audit.progress", r#"{"audit_id":"4 2"}"#.to_owned()).unwrap_err();
+        assert!(matches!(&error, Error::Route { name, .. } if name == "audit.progress"), "{error:?}");
+        let of_batch = BatchProgress::builder()
+            .batch_id("1")
+            .operation_type(OperationType::Audit)
+            .total(2)
+            .completed(1)
+            .failed(0)
+            .progress_percentage(f64::NAN)
+            .build();
+        let error = Entry::of(&of_batch.into()).unwrap_err();
+        assert!(
+            error.to_string().starts_with("expected an event `batch.progress` that can be written"),
+            "{error}"
+        );
+    }
+}

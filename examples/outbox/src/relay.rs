@@ -17,7 +17,7 @@ use crate::verdict::Patience;
 /// The options of a relay.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The most events of a batch. A relay that is killed repeats at most this many.
+    /// The most events of a batch, at least 1. A relay that is killed repeats at most this many.
     pub batch: usize,
     /// How long to wait for a notification before looking for events all the same.
     pub poll: Duration,
@@ -93,7 +93,7 @@ pub async fn run<S: Store>(
             Ok(Round::Idle) => None,
             Ok(Round::Crossed) => Some(CROSSED),
             Err(error) => {
-                tracing::warn!(%error, "a batch was not settled; its events are published again");
+                tracing::warn!(%error, "the relay tries again; events that were published and not marked are published again");
                 Some(RETRY)
             }
         };
@@ -144,8 +144,10 @@ async fn round<S: Store>(
     for (id, error) in &settlement.parked {
         tracing::error!(id, error, "an event is parked: see `outbox parked`");
     }
-    for kept in &settlement.kept {
-        tracing::warn!(kept.id, kept.attempts, kept.error, "an event was not published; it is tried again");
+    // an outage meets every channel, so it is one line
+    if let Some(first) = settlement.kept.first() {
+        let (events, error) = (settlement.kept.len(), &first.error);
+        tracing::warn!(events, error, "events were not published; their channels wait and are tried again");
     }
     let [sent, parked, kept] =
         [settlement.sent.len(), settlement.parked.len(), settlement.kept.len()].map(|n| n as u64);

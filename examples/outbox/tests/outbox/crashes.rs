@@ -77,6 +77,7 @@ async fn survives<D: Database>(database: D, url: &str, relays: usize, kills: usi
 /// Every event has arrived on each of its channels. The first arrivals are in the order of the ids.
 async fn arrived_in_order<D: Database>(database: &D, peer: &Peer, seed: u64) {
     let counts = database.settled().await;
+    peer.flushed().await;
     assert_eq!(counts.parked, 0, "seed {seed}");
     let work = database.work().await;
     assert_eq!(work.len() as i64, counts.sent, "seed {seed}: a row of the service for each event");
@@ -164,6 +165,7 @@ async fn a_relay_killed_before_it_marks_repeats_its_batch() {
     peer.faults().held.clear();
     let _other = Relay::start(&url, peer.addr);
     assert_eq!(database.settled().await.sent, 3);
+    peer.flushed().await;
     for (channel, tokens) in database.expected().await {
         for token in tokens {
             let copies = peer.on(&channel).iter().filter(|arrived| **arrived == token).count();

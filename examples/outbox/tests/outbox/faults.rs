@@ -29,6 +29,7 @@ async fn parks<D: Database>(database: D, url: &str) {
     database.write(vec![progress(0, 0, "first"), progress(0, 0, "refused"), of_fiche(0, "next")], true).await;
     let _relay = Relay::start(url, peer.addr);
     let counts = database.settled().await;
+    peer.flushed().await;
     assert_eq!((counts.sent, counts.parked), (2, 1));
     peer.hears("next").await;
     assert_eq!(peer.on("private-fiche-0"), ["first", "next"]);
@@ -43,6 +44,7 @@ async fn parks<D: Database>(database: D, url: &str) {
     peer.faults().refused.clear();
     assert_ne!(output(url, &["requeue", id]).trim(), id);
     let counts = database.settled().await;
+    peer.flushed().await;
     assert_eq!((counts.sent, counts.parked), (3, 0));
     peer.hears("refused").await;
     assert_eq!(peer.on("private-fiche-0"), ["first", "next", "refused"]);
@@ -106,6 +108,7 @@ async fn an_event_that_the_server_cannot_serve_is_parked_at_last() {
     }
     peer.hears("behind").await;
     assert_eq!(database.settled().await.parked, 1);
+    peer.flushed().await;
     assert_eq!(peer.on("private-fiche-0"), ["behind"]);
 }
 
@@ -134,6 +137,7 @@ async fn outlives(status: u16, url: String) {
     assert_eq!((counts.waiting, counts.parked), (12, 0), "{status}");
     peer.faults().outage = None;
     assert_eq!(database.settled().await.sent, 12, "{status}");
+    peer.flushed().await;
     peer.hears("11").await;
     for (channel, tokens) in database.expected().await {
         assert_eq!(peer.on(&channel), tokens, "{status} on {channel}");

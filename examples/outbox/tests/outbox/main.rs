@@ -1,6 +1,7 @@
 //! The outbox with real databases, relays that are real processes, and a Channels server with a subscriber.
 
 mod cluster;
+mod command;
 mod crashes;
 mod databases;
 mod events;

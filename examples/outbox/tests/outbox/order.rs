@@ -40,6 +40,7 @@ async fn a_relay_passes_no_event_that_is_not_committed_yet() {
     slow.commit().await.unwrap();
     quick.await.unwrap();
     assert_eq!(database.settled().await.sent, 5);
+    peer.flushed().await;
     peer.hears("quick").await;
     assert_eq!(peer.on("private-audit-0"), ["first of the audit", "slow", "quick"]);
     assert_eq!(peer.on("private-fiche-0"), ["first of the fiche", "slow"]);
@@ -61,6 +62,7 @@ async fn commits_or_not<D: Database>(database: D, url: &str) {
     database.write(vec![progress(0, 0, "done"), global("done too")], true).await;
     peer.hears("done too").await;
     assert_eq!(database.settled().await.sent, 2);
+    peer.flushed().await;
     assert_eq!(database.work().await, ["done", "done too"]);
     assert_eq!(peer.on("private-fiche-0"), ["done"]);
     assert_eq!(peer.on("private-global"), ["done too"]);
@@ -88,6 +90,7 @@ async fn relays_share_the_channels_but_no_channel() {
     // the relay repeats the request whose answer does not come
     peer.faults().held.clear();
     assert_eq!(database.settled().await.sent, 5);
+    peer.flushed().await;
     peer.hears("behind both").await;
     let of_fiche = peer.on("private-fiche-0");
     assert_eq!(of_fiche.iter().filter(|token| *token != "held").collect::<Vec<_>>(), ["behind the fiche"]);
@@ -112,5 +115,6 @@ async fn a_long_queue_does_not_hold_up_other_channels() {
     assert!(database.counts().await.waiting > 100, "expected the long queue to wait still");
     peer.faults().delay = Duration::ZERO;
     assert_eq!(database.settled().await.sent, 401);
+    peer.flushed().await;
     assert_eq!(peer.on("private-global"), database.expected().await["private-global"]);
 }

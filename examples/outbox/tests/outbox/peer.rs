@@ -12,6 +12,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use fiche_realtime::channels_server::{Config, router};
 use fiche_realtime::sign::{Signer, SocketId};
+use fiche_realtime::{Publisher, Server, Settings};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
@@ -19,7 +20,8 @@ use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::events::token_of;
+use crate::cluster::unique;
+use crate::events::{global, token_of};
 
 /// How the server fails.
 #[derive(Default)]
@@ -33,6 +35,9 @@ pub struct Faults {
     /// The longest time that a request takes, before and after its events are delivered.
     pub delay: Duration,
 }
+
+/// How the tokens begin that the peer itself publishes.
+const FLUSH: &str = "flush ";
 
 /// A running server with its subscriber.
 pub struct Peer {
@@ -99,6 +104,16 @@ impl Peer {
         };
         let heard = tokio::time::timeout(Duration::from_secs(20), heard).await;
         heard.unwrap_or_else(|_| panic!("expected {token} to arrive within 20 s"));
+    }
+
+    /// Waits until the subscriber has read everything that was published before.
+    pub async fn flushed(&self) {
+        let server = Server::Own { host: self.addr.ip().to_string(), port: self.addr.port(), tls: false };
+        let settings = Settings { app_id: "app".into(), key: "key".into(), secret: "secret".into(), server };
+        let token = format!("{FLUSH}{}", unique());
+        Publisher::new(&settings).unwrap().publish(global(&token)).await.unwrap();
+        self.hears(&token).await;
+        lock(&self.state.arrived).retain(|(_, arrived)| *arrived != token);
     }
 
     /// Whether a token has arrived.

@@ -36,6 +36,7 @@ async fn relays_outlive_a_crash_of_the_database() {
     // the pool has broken connections
     let database = Postgres::open(&url).await;
     assert_eq!(database.settled().await.sent, 60);
+    peer.flushed().await;
     database.write(vec![of_audit(0, "after")], true).await;
     peer.hears("after").await;
     for (channel, expected) in database.expected().await {
@@ -146,6 +147,7 @@ async fn cleans<D: Database, S: Store>(database: &D, store: &S, url: &str) {
         database.write(vec![progress(number % 4, 0, &format!("{number}"))], true).await;
     }
     assert_eq!(database.settled().await.sent, 25);
+    peer.flushed().await;
     drop(relay);
     let hour = Duration::from_secs(60 * 60);
     assert_eq!(store.clean(hour, 10).await.unwrap(), 0, "all of them are younger");

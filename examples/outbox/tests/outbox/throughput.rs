@@ -44,6 +44,7 @@ async fn measure<D: Database>(what: &str, database: D, url: &str, relays: usize)
     }
     let started = Instant::now();
     assert_eq!(database.settled().await.sent, EVENTS as i64);
+    peer.flushed().await;
     let relayed = started.elapsed();
     assert_eq!(peer.duplicates(), 0);
 
