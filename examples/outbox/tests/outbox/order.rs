@@ -1,8 +1,12 @@
 //! The order of a channel, and what it may hold up.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use outbox::postgres;
+use outbox::batch::Settlement;
+use outbox::postgres::{self, PostgresStore};
+use outbox::sqlite::SqliteStore;
+use outbox::{Claim, Store};
 use tokio::time::{sleep, timeout};
 
 use crate::cluster::Cluster;
@@ -117,4 +121,45 @@ async fn a_long_queue_does_not_hold_up_other_channels() {
     assert_eq!(database.settled().await.sent, 401);
     peer.flushed().await;
     assert_eq!(peer.on("private-global"), database.expected().await["private-global"]);
+}
+
+/// Of two relays, one would lock the audit and the other one the fiche, and neither could send the event.
+#[tokio::test(flavor = "multi_thread")]
+async fn relays_compete_for_an_event_on_one_channel() {
+    let cluster = Cluster::shared();
+    let url = cluster.create_database();
+    let database = Postgres::open(&url).await;
+    let store = PostgresStore::connect(&url).await.unwrap();
+    leads(&database, &store).await;
+
+    let mut one = store.begin().await.unwrap().unwrap();
+    let mut two = store.begin().await.unwrap().unwrap();
+    assert_eq!(one.lock_leads(1).await.unwrap(), [("private-audit-0".to_owned(), 0)]);
+    assert_eq!(two.lock_leads(9).await.unwrap(), [("private-audit-2".to_owned(), 0)]);
+    let channels = ["private-audit-0", "private-audit-1", "private-fiche-0"].map(String::from).to_vec();
+    let locked = two.lock(channels.clone()).await.unwrap();
+    assert_eq!(locked.len(), 2, "{locked:?}: all but the first audit");
+    assert_eq!(one.lock(channels[1..].to_vec()).await.unwrap(), []);
+    // a relay that dies has not locked anything any more
+    drop((one, two));
+    let mut three = store.begin().await.unwrap().unwrap();
+    while three.lock_leads(9).await.unwrap().len() < 2 {
+        sleep(Duration::from_millis(5)).await;
+    }
+
+    let folder = Folder::new();
+    let database = Sqlite::open(&folder.url()).await;
+    leads(&database, &SqliteStore::open(&folder.url()).await.unwrap()).await;
+}
+
+/// Of the channels of events that wait, only those lead whose first event they lead, and on whose other channels
+/// that event is the first too.
+async fn leads<D: Database, S: Store>(database: &D, store: &S) {
+    let events = vec![progress(0, 0, "head"), progress(1, 0, "behind on the fiche"), progress(2, 1, "other")];
+    database.write(events, true).await;
+    let mut claim = store.begin().await.unwrap().unwrap();
+    let leads: BTreeMap<_, _> = claim.lock_leads(9).await.unwrap().into_iter().collect();
+    assert_eq!(leads.into_keys().collect::<Vec<_>>(), ["private-audit-0", "private-audit-2"]);
+    // unlocks the channels before it returns, as a drop would only do a moment later
+    claim.settle(Settlement::default()).await.unwrap();
 }
