@@ -23,9 +23,10 @@ pub use write::{write, write_entries};
 /// The tables.
 pub const SCHEMA: &str = include_str!("schema/postgres.sql");
 
-/// How long PostgreSQL keeps a transaction of a relay in which nothing happens. A machine that vanishes without a
-/// word holds its locks for this time. It is longer than the patience of the publisher.
-const IDLE_IN_TRANSACTION: &str = "60s";
+/// How long PostgreSQL keeps a transaction of a relay in which nothing happens, unless DATABASE_URL says otherwise.
+/// A relay that is frozen, or whose machine vanishes without a word, holds its locks for this time. It is longer
+/// than a batch takes.
+const FROZEN: (&str, &str) = ("idle_in_transaction_session_timeout", "60s");
 
 /// How long to wait before the relay connects again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -44,10 +45,10 @@ impl PostgresStore {
     /// [`Error::Database`]
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let connected = async {
-            let options: PgConnectOptions = url.parse()?;
-            let options = options
-                .application_name("outbox")
-                .options([("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION)]);
+            let mut options = url.parse::<PgConnectOptions>()?.application_name("outbox");
+            if !options.get_options().is_some_and(|options| options.contains(FROZEN.0)) {
+                options = options.options([FROZEN]);
+            }
             // a claim, the listener, and one to spare
             let pool = PgPoolOptions::new().max_connections(3).acquire_timeout(Duration::from_secs(5));
             pool.connect_with(options).await

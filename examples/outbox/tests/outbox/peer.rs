@@ -94,6 +94,17 @@ impl Peer {
         arrived.iter().filter(|(on, _)| on == channel).map(|(_, token)| token.clone()).collect()
     }
 
+    /// The same without the later copies.
+    pub fn first_on(&self, channel: &str) -> Vec<String> {
+        let mut first = Vec::new();
+        for token in self.on(channel) {
+            if !first.contains(&token) {
+                first.push(token);
+            }
+        }
+        first
+    }
+
     /// Waits until a token arrives on some channel.
     pub async fn hears(&self, token: &str) {
         let mut changed = self.state.changed.subscribe();

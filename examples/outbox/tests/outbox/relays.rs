@@ -58,10 +58,15 @@ impl Relay {
         self.0.wait().unwrap();
     }
 
+    /// Sends a signal, such as STOP or CONT.
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args([&format!("-{name}"), &self.0.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+    }
+
     /// Ends it with SIGTERM, and returns its status.
     pub fn terminate(mut self) -> ExitStatus {
-        let kill = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        assert!(kill.unwrap().success());
+        self.signal("TERM");
         let started = Instant::now();
         loop {
             if let Some(status) = self.0.try_wait().unwrap() {
