@@ -51,7 +51,7 @@ impl Cluster {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let settings = format!(
             "port={port}\nlisten_addresses='127.0.0.1'\nunix_socket_directories=''\nfsync={fsync}\n\
-             max_connections=60\nshared_buffers=32MB\ntrack_commit_timestamp=on\nlog_min_messages=fatal\n",
+             max_connections=200\nshared_buffers=32MB\ntrack_commit_timestamp=on\nlog_min_messages=fatal\n",
             fsync = if is_durable { "on" } else { "off" },
         );
         let file = folder.join("postgresql.auto.conf");

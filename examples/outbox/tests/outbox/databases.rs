@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use fiche_realtime::{Event, route_json};
 use outbox::postgres::{self, PostgresStore};
@@ -14,6 +13,7 @@ use sqlx::{PgPool, Row, SqlitePool};
 
 use crate::cluster::unique;
 use crate::events::token_of;
+use crate::until::until;
 
 /// A change of the service: a row that is written with its events.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS work (token text PRIMARY KEY)";
@@ -48,21 +48,9 @@ pub trait Database: Clone + Send + Sync + 'static {
     }
 
     /// Waits until no event waits.
-    fn settled(&self) -> impl Future<Output = Counts> + Send {
-        async {
-            let started = Instant::now();
-            loop {
-                let counts = self.counts().await;
-                if counts.waiting == 0 {
-                    return counts;
-                }
-                assert!(
-                    started.elapsed() < Duration::from_secs(30),
-                    "expected no event to wait, found {counts:?}"
-                );
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        }
+    async fn settled(&self) -> Counts {
+        until("no event waits", async || self.counts().await.waiting == 0).await;
+        self.counts().await
     }
 }
 

@@ -13,6 +13,7 @@ use crate::databases::{Database, Folder, Postgres, Sqlite};
 use crate::events::{channels, global, of_fiche, progress};
 use crate::peer::Peer;
 use crate::relays::{Relay, output};
+use crate::until::until;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_event_is_parked_and_its_channel_goes_on() {
@@ -129,9 +130,7 @@ async fn outlives(status: u16, url: String) {
         let audit = number % 4;
         database.write(vec![progress(audit, audit / 2, &format!("{number}"))], true).await;
     }
-    while peer.requests() < 4 {
-        sleep(Duration::from_millis(10)).await;
-    }
+    until("four requests", async || peer.requests() >= 4).await;
     sleep(Duration::from_millis(300)).await;
     let counts = database.counts().await;
     assert_eq!((counts.waiting, counts.parked), (12, 0), "{status}");

@@ -11,3 +11,4 @@ mod peer;
 mod relays;
 mod restarts;
 mod throughput;
+mod until;

@@ -14,6 +14,7 @@ use crate::databases::{Database, Folder, Postgres, Sqlite};
 use crate::events::{channels, global, of_audit, of_fiche, progress};
 use crate::peer::Peer;
 use crate::relays::Relay;
+use crate::until::until;
 
 /// Ids are given when a row is inserted, not when it is committed. So a relay could see the second of two ids
 /// first, and pass the first one.
@@ -36,9 +37,7 @@ async fn a_relay_passes_no_event_that_is_not_committed_yet() {
     peer.hears("other").await;
     peer.hears("first of the audit").await;
     // as far as a relay sees, the queues of both channels are empty now; the channels have to keep their rows
-    while database.counts().await.sent < 3 {
-        sleep(Duration::from_millis(5)).await;
-    }
+    until("three events are marked", async || database.counts().await.sent == 3).await;
     assert!(!peer.has_heard("quick") && !peer.has_heard("slow"));
 
     slow.commit().await.unwrap();
@@ -143,9 +142,7 @@ async fn relays_compete_for_an_event_on_one_channel() {
     // a relay that dies has not locked anything any more
     drop((one, two));
     let mut three = store.begin().await.unwrap().unwrap();
-    while three.lock_leads(9).await.unwrap().len() < 2 {
-        sleep(Duration::from_millis(5)).await;
-    }
+    until("two channels can be locked", async || three.lock_leads(9).await.unwrap().len() == 2).await;
 
     let folder = Folder::new();
     let database = Sqlite::open(&folder.url()).await;

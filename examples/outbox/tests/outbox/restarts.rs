@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use outbox::postgres::PostgresStore;
 use outbox::sqlite::SqliteStore;
 use outbox::store::Store;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use crate::cluster::Cluster;
 use crate::databases::{Database, Folder, Postgres, Sqlite};
 use crate::events::{channels, of_audit, progress};
 use crate::peer::Peer;
 use crate::relays::{BATCH, Relay};
+use crate::until::until;
 
 /// A relay that only looks when it is woken, but for once in ten minutes.
 const WOKEN: [(&str, &str); 1] = [("OUTBOX_POLL_MS", "600000")];
@@ -69,12 +70,8 @@ async fn a_frozen_relay_that_wakes_up_keeps_the_order() {
     frozen.signal("CONT");
     assert_eq!(database.settled().await.sent, 11);
     // it repeats the request that was not answered, and then the rest of its batch
-    let repeats = async {
-        while peer.on("private-audit-0").iter().filter(|token| *token == "9").count() < 2 {
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    timeout(Duration::from_secs(20), repeats).await.expect("the relay that was frozen goes on");
+    let copies = || peer.on("private-audit-0").iter().filter(|token| *token == "9").count();
+    until("the relay that was frozen goes on", async || copies() == 2).await;
     peer.flushed().await;
     for (channel, expected) in database.expected().await {
         assert_eq!(peer.first_on(&channel), expected, "first arrivals on {channel}");
@@ -141,9 +138,7 @@ async fn ends_well<D: Database>(database: D, url: &str) {
     while database.counts().await.waiting > 0 {
         let requests = peer.requests();
         let relay = Relay::start(url, peer.addr);
-        while peer.requests() == requests {
-            sleep(Duration::from_millis(1)).await;
-        }
+        until("a request", async || peer.requests() > requests).await;
         sleep(Duration::from_millis(20)).await;
         assert!(relay.terminate().success());
         ended_early += usize::from(database.counts().await.waiting > 0);
@@ -195,10 +190,6 @@ async fn cleans<D: Database, S: Store>(database: &D, store: &S, url: &str) {
     // a relay does it by itself
     let variables = [("OUTBOX_KEEP_SENT_S", "0"), ("OUTBOX_CLEAN_EVERY_S", "1")];
     let _relay = Relay::with(url, peer.addr, &variables);
-    let started = Instant::now();
-    while database.counts().await != Default::default() {
-        assert!(started.elapsed() < Duration::from_secs(20), "expected the relay to clean up");
-        sleep(Duration::from_millis(50)).await;
-    }
+    until("the relay cleans up", async || database.counts().await == Default::default()).await;
     assert!(peer.has_heard("waits"));
 }

@@ -6,13 +6,12 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::time::sleep;
-
 use crate::cluster::Cluster;
 use crate::databases::{Database, Folder, Postgres, Sqlite};
 use crate::events::{channels, of_audit, progress};
 use crate::peer::Peer;
 use crate::relays::Relay;
+use crate::until::until;
 
 const AUDITS: u64 = 100;
 const EVENTS: u64 = 5_000;
@@ -39,9 +38,7 @@ async fn measure<D: Database>(what: &str, database: D, url: &str, relays: usize)
     let written = started.elapsed();
     let running: Vec<_> =
         (0..relays).map(|_| Relay::with(url, peer.addr, &[("OUTBOX_BATCH", "100")])).collect();
-    while peer.requests() == 0 {
-        sleep(Duration::from_millis(1)).await;
-    }
+    until("a request", async || peer.requests() > 0).await;
     let started = Instant::now();
     assert_eq!(database.settled().await.sent, EVENTS as i64);
     peer.flushed().await;
