@@ -96,10 +96,9 @@ async fn a_notification_wakes_a_relay_and_an_interval_finds_what_was_not_told() 
         assert!(written.elapsed() < Duration::from_secs(5));
     }
     // the connection that listens is lost, and comes back
-    sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'outbox'")
-        .execute(&database.pool)
-        .await
-        .unwrap();
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'outbox' AND datname = current_database()";
+    sqlx::query(end).execute(&database.pool).await.unwrap();
     sleep(Duration::from_millis(300)).await;
     database.write(vec![of_audit(0, "told again")], true).await;
     peer.hears("told again").await;
