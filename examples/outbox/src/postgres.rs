@@ -49,6 +49,8 @@ impl PostgresStore {
             if !options.get_options().is_some_and(|options| options.contains(FROZEN.0)) {
                 options = options.options([FROZEN]);
             }
+            // the statements are short, and compiling one takes longer than it does
+            options = options.options([("jit", "off")]);
             // a claim, the listener, and one to spare
             let pool = PgPoolOptions::new().max_connections(3).acquire_timeout(Duration::from_secs(5));
             pool.connect_with(options).await

@@ -23,7 +23,9 @@ CREATE TABLE IF NOT EXISTS outbox_place (
     is_lead boolean NOT NULL,
     PRIMARY KEY (channel, event_id)
 );
-CREATE INDEX IF NOT EXISTS outbox_place_event ON outbox_place (event_id);
+-- a hash has no order: with a tree, a planner without statistics looks for the head of a queue by reading the ids
+-- of all queues
+CREATE INDEX IF NOT EXISTS outbox_place_event ON outbox_place USING hash (event_id);
 
 -- One row for each channel with a queue: what relays lock.
 CREATE TABLE IF NOT EXISTS outbox_channel (
