@@ -12,7 +12,7 @@ use fiche_realtime::PublishError;
 pub enum Cause {
     /// The event's: another attempt fails too.
     Event,
-    /// The server's or the settings': any other event would have failed too.
+    /// The server's, the settings' or the relay's own: any other event would have failed too.
     Server,
     /// Unclear: a 5xx, a broken connection or a timeout.
     Unclear,
@@ -22,10 +22,13 @@ impl Cause {
     /// Finds whose fault an error is.
     pub fn of(error: &PublishError) -> Self {
         match error {
-            // the runtime or the publisher ended
-            PublishError::Undelivered | PublishError::NoRuntime | PublishError::TooManyRequests { .. } => {
-                Self::Server
-            }
+            PublishError::TooManyRequests { .. } => Self::Server,
+            // the publisher could not begin, or it ended, or its runtime did
+            PublishError::Settings(_)
+            | PublishError::Certificates(_)
+            | PublishError::Thread(_)
+            | PublishError::Undelivered
+            | PublishError::NoRuntime => Self::Server,
             error if error.is_transient() && error.may_have_arrived() => Self::Unclear,
             // no request was made
             error if error.is_transient() => Self::Server,
@@ -84,6 +87,7 @@ mod tests {
             (PublishError::Full, Cause::Server),
             (PublishError::ShutDown, Cause::Server),
             (PublishError::Undelivered, Cause::Server),
+            (PublishError::Certificates(text()), Cause::Server),
             (PublishError::NoRuntime, Cause::Server),
             (PublishError::Server { status: 503, text: text() }, Cause::Unclear),
             (PublishError::Server { status: 408, text: text() }, Cause::Unclear),
