@@ -18,6 +18,11 @@ const WRITERS: u64 = 4;
 const TRANSACTIONS: u64 = 40;
 const KILLS: usize = 12;
 
+/// How many seeds to try. `OUTBOX_SEEDS` sets another number.
+fn seeds() -> u64 {
+    std::env::var("OUTBOX_SEEDS").map_or(2, |seeds| seeds.parse().expect("a number in OUTBOX_SEEDS"))
+}
+
 /// Events of a transaction: one to three, on channels that other transactions use too.
 fn some_events(seeded: &mut Seeded, writer: u64, number: u64) -> Vec<Event> {
     let event = |seeded: &mut Seeded, part: u64| {
@@ -90,7 +95,7 @@ async fn arrived_in_order<D: Database>(database: &D, peer: &Peer, seed: u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_relays_of_postgres_lose_nothing_and_keep_the_order() {
     let cluster = Cluster::shared();
-    for seed in 1..=2 {
+    for seed in 1..=seeds() {
         let url = cluster.create_database();
         let database = Postgres::open(&url).await;
         let duplicates = survives(database.clone(), &url, 3, KILLS, seed).await;
@@ -110,7 +115,7 @@ async fn killed_relays_of_postgres_lose_nothing_and_keep_the_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_relays_of_sqlite_lose_nothing_and_keep_the_order() {
-    for seed in 1..=2 {
+    for seed in 1..=seeds() {
         let folder = Folder::new();
         let database = Sqlite::open(&folder.url()).await;
         let duplicates = survives(database, &folder.url(), 2, KILLS, seed).await;
