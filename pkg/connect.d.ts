@@ -43,6 +43,8 @@ export declare class Connection implements Realtime, Tapped, Watcher<Subscriptio
     private readonly gaps;
     private readonly sharing;
     private isClosed;
+    /** The fingerprints of the backend's other contracts that were told. While a backend is updated, it has two. */
+    private readonly drifts;
     /** Called by `close`. */
     readonly closing: Set<() => void>;
     private readonly callbacks;
@@ -69,6 +71,7 @@ export declare class Connection implements Realtime, Tapped, Watcher<Subscriptio
      * Calls `onRefetch` with the targets of the missed channels, of events, and of subscriptions that missed something.
      */
     private refetch;
+    private readonly authorized;
     private tell;
     private readonly connectionFailed;
     /** Asks the app's function for its handlers. There are none if it throws, which is reported. */

@@ -4,6 +4,7 @@
  */
 import { call, failure } from "./callback.js";
 import { channelsFor } from "./channels.js";
+import { driftMessage, driftOf } from "./drift.js";
 import { refuse } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Gaps } from "./gaps.js";
@@ -49,6 +50,8 @@ export class Connection {
     gaps;
     sharing;
     isClosed = false;
+    /** The fingerprints of the backend's other contracts that were told. While a backend is updated, it has two. */
+    drifts = new Set();
     /** Called by `close`. */
     closing = new Set();
     callbacks = new Set();
@@ -64,6 +67,7 @@ export class Connection {
         this.reader = new Reader(window, () => performance.now(), this.watched);
         this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));
         this.sharing = sharing(pusher);
+        this.sharing.authorized.add(this.authorized);
         pusher.connection.bind("state_change", this.stateChanged);
         pusher.connection.bind("error", this.connectionFailed);
     }
@@ -110,6 +114,7 @@ export class Connection {
         this.isClosed = true;
         this.pusher.connection.unbind("state_change", this.stateChanged);
         this.pusher.connection.unbind("error", this.connectionFailed);
+        this.sharing.authorized.delete(this.authorized);
         this.gaps.close();
         this.callbacks.clear();
         this.closing.forEach((forget) => forget());
@@ -244,6 +249,16 @@ export class Connection {
             this.call([], this.options, "onRefetch", distinct(all), { missedUntil });
         }
     }
+    authorized = (authorization) => {
+        const drift = driftOf(authorization);
+        if (!drift || this.drifts.has(drift.theirs.fingerprint)) {
+            return;
+        }
+        this.drifts.add(drift.theirs.fingerprint);
+        if (!this.call([], this.options, "onContractDrift", drift)) {
+            console.warn(driftMessage(drift));
+        }
+    };
     tell(...told) {
         this.taps.forEach((tap) => tap(...told));
     }

@@ -4,6 +4,7 @@ export { channelsFor, eventNames, eventsOn, isEventName, isId, parseChannel, rou
 export { connect } from "./connect.js";
 export type * from "./contract.js";
 export { decode } from "./decode.js";
+export type { ContractDrift, ContractVersion } from "./drift.js";
 export { RealtimeError, type RealtimeErrorCode } from "./error.js";
 export { samplePayload, variants } from "./sample.js";
 export { fingerprint, ready } from "./module.js";

@@ -21,6 +21,8 @@ export interface PusherLike {
     unsubscribe(channel: string): void;
     subscribeAll?(): void;
     channel(channel: string): ChannelLike | undefined;
+    /** pusher-js keeps the function here that authorises channels. */
+    readonly config?: object;
 }
 /** Laravel Echo with its `pusher` or `reverb` broadcaster. */
 export interface EchoLike {

@@ -1,5 +1,6 @@
 /** The interface of a connection, and its options. `connect.ts` implements it. */
 import type { Decoded, Scopes } from "./contract.js";
+import type { ContractDrift } from "./drift.js";
 import type { HandlersFor, Observers, Received } from "./handlers.js";
 /** The state of the connection, in pusher-js's words. */
 export type ConnectionStatus = "initialized" | "connecting" | "connected" | "unavailable" | "failed" | "disconnected";
@@ -49,6 +50,14 @@ export interface ConnectOptions extends Observers {
      * the first message's.
      */
     onDuplicate?: (copy: Received<Decoded>) => void;
+    /**
+     * Called if the backend has another contract than this package, because the page was opened before an update, or the
+     * backend was not updated yet. It is called once for each other contract that the backend has. The crate's
+     * `Authorizer` and `authorizeRequest` of `fiche-realtime/server` tell the backend's contract with each authorised
+     * channel. `explainDrift` of `fiche-realtime/compat` tells what differs, and whether it can hurt. Without this
+     * callback, a line on the console says it.
+     */
+    onContractDrift?: (drift: ContractDrift) => void;
 }
 /** The options of a subscription. */
 export interface SubscribeOptions {

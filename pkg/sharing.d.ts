@@ -1,9 +1,3 @@
-/**
- * Channels that this package shares with the app. A pusher-js instance has one subscription for each channel.
- * `unsubscribe` ends it for everybody, and `unbind_all` unbinds everybody's callbacks. So this file notices the calls
- * of the instance. A channel that the app subscribed to stays the app's. A channel that the app takes from us, we
- * take back.
- */
 import type { ChannelLike, PusherLike } from "./pusher.js";
 /** A holder of a channel. */
 export interface Holder {
@@ -27,6 +21,8 @@ declare class Sharing {
     /** The instance's original `subscribe`. Calling it does not make the channel the app's. */
     readonly subscribe: (name: string) => ChannelLike;
     private readonly unsubscribe;
+    /** Called with each answer that authorises a channel, the app's channels too. */
+    readonly authorized: Set<(authorization: unknown) => void>;
     constructor(pusher: PusherLike);
     /** Subscribes to a channel, or shares the existing subscription. */
     hold(name: string, holder: Holder): ChannelLike;

@@ -1,3 +1,10 @@
+/**
+ * Channels that this package shares with the app. A pusher-js instance has one subscription for each channel.
+ * `unsubscribe` ends it for everybody, and `unbind_all` unbinds everybody's callbacks. So this file notices the calls
+ * of the instance. A channel that the app subscribed to stays the app's. A channel that the app takes from us, we
+ * take back.
+ */
+import { hearAuthorizations } from "./drift.js";
 /** The channels of an instance that this package holds. */
 class Sharing {
     pusher;
@@ -11,6 +18,8 @@ class Sharing {
     /** The instance's original `subscribe`. Calling it does not make the channel the app's. */
     subscribe;
     unsubscribe;
+    /** Called with each answer that authorises a channel, the app's channels too. */
+    authorized = new Set();
     constructor(pusher) {
         this.pusher = pusher;
         const { subscribe, unsubscribe, subscribeAll } = pusher;
@@ -24,6 +33,7 @@ class Sharing {
         };
         replace(pusher, "subscribe", noticed);
         instances.set(noticed, this);
+        hearAuthorizations(pusher, (authorization) => this.authorized.forEach((heard) => heard(authorization)));
         replace(pusher, "unsubscribe", (name) => {
             this.apps.delete(name);
             this.unsubscribe(name);

@@ -1,5 +1,7 @@
 /** The fingerprint of the contract, for which the module must be built. */
-export const FINGERPRINT = "f2c8f9cb3ab5a5c6";
+export const FINGERPRINT = "d3ce32c22fc65ba5";
+/** The version of the package. */
+export const PACKAGE_VERSION = "0.1.0";
 /** The names of the events. */
 export const NAMES = /* @__PURE__ */ "audit.started audit.fiche_fetch_started audit.fiche_fetch_completed audit.config_loaded audit.transcription_check audit.timeline_generated audit.analysis_started audit.step_started audit.step_completed audit.step_failed audit.progress audit.compliance_calculated audit.completed audit.failed transcription.started transcription.status_check transcription.recording_started transcription.recording_completed transcription.recording_failed transcription.progress transcription.completed transcription.failed batch.progress batch.completed notification fiches.progressive_fetch.created fiches.progressive_fetch.progress fiches.progressive_fetch.complete fiches.progressive_fetch.failed".split(" ");
 /** The keys of payloads. */

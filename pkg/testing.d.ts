@@ -1,4 +1,5 @@
 import type { EventName, Events } from "./contract.js";
+import type { ContractVersion } from "./drift.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
 import { type Recording } from "./recording.js";
 import { type ReplayOptions } from "./replay.js";
@@ -46,6 +47,15 @@ export declare class FakeConnection extends Dispatcher {
  */
 export declare class FakePusher implements PusherLike {
     readonly connection: FakeConnection;
+    /**
+     * The contract that the backend tells with each subscription that succeeds. Set it to test what the app does about a
+     * backend of another contract.
+     */
+    contract: ContractVersion | undefined;
+    /** @internal */
+    readonly config: {
+        channelAuthorizer: (authorization: unknown, answered: (error: unknown, authorization: unknown) => void) => void;
+    };
     /** The messages that no subscription could receive, for instance those of a gap. */
     readonly missed: {
         name: string;

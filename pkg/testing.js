@@ -5,6 +5,7 @@
 import { route } from "./channels.js";
 import { carried } from "./recording.js";
 import { play } from "./replay.js";
+import { CONTRACT_KEY } from "./words.js";
 export { parseRecording, recordingLine } from "./recording.js";
 export { samplePayload, variants } from "./sample.js";
 /** The callbacks of a pusher-js channel or connection: callbacks of one event, and of all events. */
@@ -72,6 +73,13 @@ export class FakeConnection extends Dispatcher {
  */
 export class FakePusher {
     connection = new FakeConnection();
+    /**
+     * The contract that the backend tells with each subscription that succeeds. Set it to test what the app does about a
+     * backend of another contract.
+     */
+    contract;
+    /** @internal */
+    config = { channelAuthorizer: (authorization, answered) => answered(null, authorization) };
     /** The messages that no subscription could receive, for instance those of a gap. */
     missed = [];
     channels = new Map();
@@ -187,6 +195,8 @@ export class FakePusher {
         const status = this.denied.get(channel.name);
         channel.subscriptionPending = false;
         channel.subscribed = status === undefined;
+        const authorization = this.contract && { [CONTRACT_KEY]: `${this.contract.version} ${this.contract.fingerprint}` };
+        this.config.channelAuthorizer(status === undefined ? authorization : undefined, () => { });
         if (status !== undefined) {
             channel.emit("pusher:subscription_error", { type: "AuthError", error: "denied by the test", status });
         }

@@ -73,6 +73,8 @@ export declare const ENDPOINT_TYPE: Wording;
 export declare const START: Wording;
 /** WebAssembly cannot run, and its translation to JavaScript cannot be loaded. */
 export declare const UNLOADED: Wording;
+/** WebAssembly cannot run, so that contracts cannot be compared. */
+export declare const INCOMPARABLE: Wording;
 /** The module cannot be fetched, or is not WebAssembly. */
 export declare const MODULE: Wording;
 /** The module is of another version than the JavaScript around it. */
@@ -87,6 +89,8 @@ export declare const HANDLER_TYPE: Wording;
 export declare const HANDLER_FAILED: Wording;
 /** The argument of `connect` is neither a pusher-js instance nor Echo. */
 export declare const PUSHER_TYPE: Wording;
+/** The argument is not the export of a contract. */
+export declare const EXPORT_TYPE: Wording;
 /** A time is not a number of milliseconds. */
 export declare const MILLISECONDS: Wording;
 /** A hook was called in a component without a provider. */
@@ -138,6 +142,10 @@ export declare const DEEPER: "deeper nesting";
 export declare const TAKES: "the server to accept the event";
 /** What is said where WebAssembly cannot run and its translation is loaded. */
 export declare const TRANSLATED: "fiche-realtime runs without WebAssembly";
+/** What is said if the backend has another contract. */
+export declare const DRIFTED: "the backend has contract {}, and this page has {}: give `onContractDrift` to connect(), or update the older one";
+/** The key under which a backend tells its contract, in the answer that authorises a channel. */
+export declare const CONTRACT_KEY: "contract";
 /** What is found where a getter or a proxy throws. */
 export declare const UNREADABLE: "an object that cannot be read";
 /** The name of an object's type, which a payload is expected to be. */

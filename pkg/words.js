@@ -43,6 +43,8 @@ export const ENDPOINT_TYPE = ["invalid_argument", "the URL of the authorisation 
 export const START = ["not_started", "a started module", "await ready() first, or await init() of fiche-realtime/slim", "none"];
 /** WebAssembly cannot run, and its translation to JavaScript cannot be loaded. */
 export const UNLOADED = ["not_started", "WebAssembly", "add 'wasm-unsafe-eval' to script-src, or import fiche-realtime/no-wasm"];
+/** WebAssembly cannot run, so that contracts cannot be compared. */
+export const INCOMPARABLE = ["not_started", "WebAssembly", "add 'wasm-unsafe-eval' to script-src, or compare with the command `fiche-realtime compat`"];
 /** The module cannot be fetched, or is not WebAssembly. */
 export const MODULE = ["not_started", "the module fiche_realtime.wasm", "check the path that init() fetches, or the bytes that initSync() is given"];
 /** The module is of another version than the JavaScript around it. */
@@ -57,6 +59,8 @@ export const HANDLER_TYPE = ["invalid_argument", "a function", "give the functio
 export const HANDLER_FAILED = ["handler_failed", "a handler that does not throw", "see `cause`"];
 /** The argument of `connect` is neither a pusher-js instance nor Echo. */
 export const PUSHER_TYPE = ["invalid_argument", "an instance of pusher-js or Laravel Echo", "connect(new Pusher(key, options))"];
+/** The argument is not the export of a contract. */
+export const EXPORT_TYPE = ["invalid_argument", "the export of a contract", "give contract.json of that version, as an object or as its text"];
 /** A time is not a number of milliseconds. */
 export const MILLISECONDS = ["invalid_argument", "milliseconds", "leave it out if in doubt"];
 /** A hook was called in a component without a provider. */
@@ -109,6 +113,10 @@ export const DEEPER = "deeper nesting";
 export const TAKES = "the server to accept the event";
 /** What is said where WebAssembly cannot run and its translation is loaded. */
 export const TRANSLATED = "fiche-realtime runs without WebAssembly";
+/** What is said if the backend has another contract. */
+export const DRIFTED = "the backend has contract {}, and this page has {}: give `onContractDrift` to connect(), or update the older one";
+/** The key under which a backend tells its contract, in the answer that authorises a channel. */
+export const CONTRACT_KEY = "contract";
 /** What is found where a getter or a proxy throws. */
 export const UNREADABLE = "an object that cannot be read";
 /** The name of an object's type, which a payload is expected to be. */

@@ -48,13 +48,14 @@
 //! answered once. A request may have at most [`MAX_CHANNELS`] channels and [`MAX_BODY`] bytes; a client that
 //! needs more sends several requests.
 //!
-//! The response for one channel is `{"auth":"key:signature"}` with status 200, or `{"error":"…"}` with
-//! status 403 or 503. A map always has status 200. It has one entry for each channel of the request, in the
+//! The response for one channel is `{"auth":"key:signature","contract":"…"}` with status 200, or `{"error":"…"}`
+//! with status 403 or 503. `contract` is the version of the crate and the [`FINGERPRINT`](crate::FINGERPRINT) of this
+//! backend's contract. pusher-js ignores it, and `connect` compares it with its own. A map always has status 200. It has one entry for each channel of the request, in the
 //! same order. pusher-js-auth 4 reads this form:
 //!
 //! ```json
 //! {
-//!   "private-audit-42": { "status": 200, "data": { "auth": "key:signature" } },
+//!   "private-audit-42": { "status": 200, "data": { "auth": "key:signature", "contract": "…" } },
 //!   "private-audit-43": { "status": 403, "error": "…" }
 //! }
 //! ```

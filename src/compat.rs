@@ -27,6 +27,7 @@
 mod accepted;
 mod channels;
 mod compare;
+mod comparison;
 mod difference;
 pub mod document;
 mod effect;
@@ -42,6 +43,7 @@ mod types;
 
 pub use accepted::{Accepted, accepted};
 pub use compare::compare;
+pub use comparison::{Comparison, Drift, Drifted, Newer, Version, drift};
 pub use difference::Difference;
 pub use document::Contract;
 pub use effect::{Class, Effect, Effects};

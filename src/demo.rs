@@ -146,6 +146,7 @@ fn files() -> Router {
     let events = Bytes::from(schema::html());
     let files = Router::new()
         .route("/events", get(async move || Html(events.clone())))
+        .route("/css/palette.css", get(async || ([(header::CONTENT_TYPE, "text/css")], schema::PALETTE)))
         .nest_service("/pkg", ServeDir::new(package));
     files.fallback_service(ServeDir::new(page())).layer(map_response(unframed))
 }

@@ -220,6 +220,8 @@ says! {
     START = NotStarted, "a started module", "none", "await ready() first, or await init() of fiche-realtime/slim"
     /// WebAssembly cannot run, and its translation to JavaScript cannot be loaded.
     UNLOADED = NotStarted, "WebAssembly", "{}", "add 'wasm-unsafe-eval' to script-src, or import fiche-realtime/no-wasm"
+    /// WebAssembly cannot run, so that contracts cannot be compared.
+    INCOMPARABLE = NotStarted, "WebAssembly", "{}", "add 'wasm-unsafe-eval' to script-src, or compare with the command `fiche-realtime compat`"
     /// The module cannot be fetched, or is not WebAssembly.
     MODULE = NotStarted, "the module fiche_realtime.wasm", "{}", "check the path that init() fetches, or the bytes that initSync() is given"
     /// The module is of another version than the JavaScript around it.
@@ -234,6 +236,8 @@ says! {
     HANDLER_FAILED = HandlerFailed, "a handler that does not throw", "{}", "see `cause`"
     /// The argument of `connect` is neither a pusher-js instance nor Echo.
     PUSHER_TYPE = InvalidArgument, "an instance of pusher-js or Laravel Echo", "{}", "connect(new Pusher(key, options))"
+    /// The argument is not the export of a contract.
+    EXPORT_TYPE = InvalidArgument, "the export of a contract", "{}", "give contract.json of that version, as an object or as its text"
     /// A time is not a number of milliseconds.
     MILLISECONDS = InvalidArgument, "milliseconds", "{}", "leave it out if in doubt"
     /// A hook was called in a component without a provider.
@@ -261,6 +265,11 @@ pub(crate) const UNREADABLE: &str = "an object that cannot be read";
 /// What the npm package says on the console where it runs without WebAssembly, before the reason and the remedy.
 #[cfg(feature = "package")]
 pub(crate) const TRANSLATED: &str = "fiche-realtime runs without WebAssembly";
+
+/// What the npm package says on the console if the backend has another contract and no callback hears of it. `{}` is
+/// the contract of the backend, and then that of the page.
+#[cfg(feature = "package")]
+pub(crate) const DRIFTED: &str = "the backend has contract {}, and this page has {}: give `onContractDrift` to connect(), or update the older one";
 
 /// The text between quotation marks, cut to [`MAX_QUOTE`] characters including them.
 pub(crate) fn quote(text: &str) -> String {

@@ -9,7 +9,7 @@ use crate::limits::LIMITS;
 /// texts are dates, when a payload is partial, and how a payload is routed or shortened.
 ///
 /// Raise it when the crate's answer to any input changes; `tests/rules.rs` fails until that is done.
-pub const RULES: usize = 5;
+pub const RULES: usize = 6;
 
 /// FNV-1a, 64 bits.
 #[derive(Clone, Copy)]
@@ -129,13 +129,22 @@ impl Hash {
     }
 }
 
+/// The key under which a backend tells a frontend its contract, in the answer that authorises a channel.
+pub const CONTRACT_KEY: &str = "contract";
+
+/// What it tells: the version of the crate, a blank, and the fingerprint.
+pub(crate) fn told() -> String {
+    format!("{} {FINGERPRINT}", env!("CARGO_PKG_VERSION"))
+}
+
 pub(crate) const HASH: u64 = Hash(0xcbf2_9ce4_8422_2325).contract().0;
 
 /// The contract's fingerprint: 16 hexadecimal digits, computed from every declaration (events, channel kinds,
 /// types of numbers, formats, limits, what events make stale) and from the version of the rules.
 ///
-/// Two builds with the same fingerprint give the same answers, natively and in the npm package. Compare it
-/// with the frontend's `fingerprint()` to find out whether backend and frontend are of the same contract.
+/// Two builds with the same fingerprint give the same answers, natively and in the npm package. The response of an
+/// [`Authorizer`](crate::Authorizer) has it under [`CONTRACT_KEY`], so that the frontend's `connect` notices a
+/// backend of another contract.
 pub const FINGERPRINT: &str = {
     const DIGITS: [u8; 16] = {
         let mut digits = [0; 16];

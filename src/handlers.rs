@@ -51,11 +51,12 @@ use axum::body::{Bytes, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, post};
+use axum::routing::{MethodRouter, get, post};
 use tokio::time::timeout;
 
 use crate::authorize::{self, Authorizer, ChannelRequest, MAX_BODY, PolicyAnswer, RequestError};
 use crate::channel::Channel;
+use crate::compat::Contract;
 use crate::webhook::{Delivery, Headers, Received, Webhook};
 
 pub use identify::{Identity, Later, Now};
@@ -262,6 +263,23 @@ where
             }
         }
     })
+}
+
+/// Creates the endpoint with the export of this backend's contract, [`Contract::built_in`].
+///
+/// A page whose contract is another one reads it to say what differs: see `explainDrift` of the npm package. It has
+/// nothing that the npm package does not have, so everybody may read it.
+///
+/// ```
+/// use axum::Router;
+/// use fiche_realtime::handlers;
+///
+/// let app: Router = Router::new().route("/contract.json", handlers::contract());
+/// ```
+pub fn contract<S: Clone + Send + Sync + 'static>() -> MethodRouter<S> {
+    let export = Bytes::from(Contract::built_in().to_json());
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")];
+    get(async move || (headers, export.clone()))
 }
 
 /// The answer to a webhook that has to be sent again.

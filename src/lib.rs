@@ -81,7 +81,7 @@ mod table;
 pub mod testing;
 mod time;
 pub mod truncate;
-#[cfg(any(feature = "browser", feature = "js-server", feature = "package"))]
+#[cfg(any(feature = "browser", feature = "js-compat", feature = "js-server", feature = "package"))]
 mod wasm;
 pub mod webhook;
 
@@ -90,7 +90,7 @@ pub use channel::{Channel, ChannelError, ChannelErrorReason, UnknownKind, parse_
 pub use contract::*;
 pub use decode::{Decoded, EventError, Payload, Problem, TRUNCATED_KEY, decode};
 pub use error::{ErrorCode, RealtimeError};
-pub use fingerprint::FINGERPRINT;
+pub use fingerprint::{CONTRACT_KEY, FINGERPRINT};
 pub use limits::*;
 #[cfg(feature = "simulation")]
 pub use publish::simulation;

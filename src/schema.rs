@@ -10,6 +10,8 @@ mod markdown;
 mod typescript;
 
 pub use asyncapi::asyncapi;
+#[cfg(feature = "cli")]
+pub(crate) use html::PALETTE;
 pub use html::html;
 pub use json_schema::json_schema;
 pub use markdown::markdown;

@@ -4,7 +4,7 @@ use fiche_realtime::authorize::{
     ChannelRequest, Decision, MAX_BODY, MAX_CHANNELS, RequestError, Response, User,
 };
 use fiche_realtime::sign::{Signer, SocketId};
-use fiche_realtime::{Authorizer, Channel, ChannelKind, RealtimeError};
+use fiche_realtime::{Authorizer, CONTRACT_KEY, Channel, ChannelKind, FINGERPRINT, RealtimeError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -25,6 +25,11 @@ fn answer(body: &str) -> (u16, Value) {
     let Response { status, content_type, body, .. } = authorizer().authorize("ada", body.as_bytes(), policy);
     assert_eq!(content_type, "application/json");
     (status, serde_json::from_str(&body).unwrap())
+}
+
+/// What a backend tells of its contract.
+fn contract() -> String {
+    format!("{} {FINGERPRINT}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Whether `auth` lets the socket `1.2` subscribe.
@@ -49,7 +54,8 @@ fn one_channel_is_answered_as_pusher_js_reads_it() {
         let (status, auth) = answer(body);
         assert_eq!(status, 200, "{body}: {auth}");
         assert!(grants(&auth, channel), "{body}");
-        assert_eq!(auth.as_object().unwrap().len(), 1, "{body}: {auth}");
+        assert_eq!(auth[CONTRACT_KEY], contract(), "{body}");
+        assert_eq!(auth.as_object().unwrap().len(), 2, "{body}: {auth}");
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use fiche_realtime::compat::document::Type;
-use fiche_realtime::compat::{Class, Contract, ContractError, MAX_BYTES, Rule, accepted, compare};
+use fiche_realtime::compat::{
+    Class, Comparison, Contract, ContractError, MAX_BYTES, Newer, Rule, Version, accepted, compare, drift,
+};
 use fiche_realtime::{ErrorCode, RealtimeError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -395,6 +397,18 @@ fn each_change_is_one_difference_with_its_effects() {
             for (_, effect) in difference.effects.each() {
                 assert!(!effect.because.is_empty() && !effect.because.ends_with('.'), "{}", effect.because);
             }
+            // the frontend of a drift is the old one if the backend is newer, and else the new one
+            for (newer, frontend, backend, effect) in [
+                (Newer::Backend, old, new, &difference.effects.old_frontend),
+                (Newer::Frontend, new, old, &difference.effects.new_frontend),
+            ] {
+                let drift = drift(frontend, backend, newer);
+                assert_eq!((drift.class, drift.differences.len()), (effect.class, 1), "{newer:?} {at}");
+                assert_eq!(
+                    (&drift.differences[0].at, &drift.differences[0].effect),
+                    (&difference.at, effect)
+                );
+            }
             // a way to do it without a break is told only where something breaks
             assert!(difference.instead.is_none() || difference.is_breaking(), "{difference:#?}");
             met.insert(rule.as_str());
@@ -703,4 +717,33 @@ proptest! {
             prop_assert!(text.starts_with("expected ") && text.len() < 1_000, "{}", text);
         }
     }
+}
+
+#[test]
+fn the_worst_difference_is_what_a_drift_does() {
+    let page = Contract::built_in();
+    let backend = changed(|export| {
+        event(export, "notification")["meaning"] = json!("A toast.");
+        export["events"].as_array_mut().unwrap().retain(|event| event["name"] != "audit.failed");
+    });
+    for (newer, classes) in [(Newer::Backend, [Breaking, Compatible]), (Newer::Frontend, [Compatible; 2])] {
+        let drift = drift(&page, &backend, newer);
+        assert_eq!(drift.class, classes[0]);
+        let found: Vec<_> = drift.differences.iter().map(|drifted| drifted.effect.class).collect();
+        assert_eq!(found, classes);
+    }
+    assert_eq!(drift(&page, &page, Newer::Backend).class, Compatible);
+}
+
+#[test]
+fn a_comparison_has_the_versions_and_counts_what_breaks() {
+    let old = Contract::built_in();
+    let new = changed(|export| {
+        export["crate"] = json!("9.0.0");
+        event(export, "notification")["meaning"] = json!("A toast.");
+        export["events"].as_array_mut().unwrap().retain(|event| event["name"] != "audit.failed");
+    });
+    let comparison = Comparison::new(&old, &new);
+    assert_eq!((comparison.breaks, comparison.differences), (1, compare(&old, &new)));
+    assert_eq!((comparison.old, comparison.new.crate_version.as_str()), (Version::of(&old), "9.0.0"));
 }

@@ -9,9 +9,10 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use fiche_realtime::authorize::{MAX_BODY, User};
+use fiche_realtime::compat::Contract;
 use fiche_realtime::handlers::BODY_PATIENCE;
 use fiche_realtime::sign::{Signer, SocketId};
-use fiche_realtime::{Authorizer, Channel, Webhook, handlers};
+use fiche_realtime::{Authorizer, CONTRACT_KEY, Channel, FINGERPRINT, Webhook, handlers};
 use reqwest::Client;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -72,7 +73,8 @@ async fn channels_and_users() {
     let body = "socket_id=1.2&channel_name=private-audit-42";
     let socket = SocketId::parse("1.2").unwrap();
     let granted = signer().authorize_channel(&socket, "private-audit-42", None).unwrap();
-    let granted = serde_json::to_string(&granted).unwrap();
+    let contract = format!("{} {FINGERPRINT}", env!("CARGO_PKG_VERSION"));
+    let granted = serde_json::json!({ "auth": granted.auth, CONTRACT_KEY: contract }).to_string();
     assert_eq!(post("/auth", Some("ada"), body).await, (200, true, granted.clone()));
     assert_eq!(post("/auth", Some("bob"), body).await.0, 403);
     assert_eq!(post("/auth", None, body).await.0, 401);
@@ -92,6 +94,15 @@ async fn channels_and_users() {
     assert_eq!(post("/user", Some("ada"), "socket_id=1.2").await.0, 200);
     assert_eq!(post("/user", Some("bob"), "socket_id=1.2").await.0, 403);
     assert_eq!(post("/user", None, "socket_id=1.2").await.0, 401);
+}
+
+#[tokio::test]
+async fn the_contract_is_served_for_who_has_another_one() {
+    let url = serve(Router::new().route("/contract.json", handlers::contract())).await;
+    let answer = client().get(format!("{url}/contract.json")).send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    let export = answer.bytes().await.unwrap();
+    assert_eq!(Contract::parse(&export).unwrap(), Contract::built_in());
 }
 
 /// `connect` takes a 503 for a failure that passes. The header says when to try again.

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::request::{self, Asked};
 use super::{ChannelRequest, Decision, RequestError, User};
 use crate::channel::Channel;
+use crate::fingerprint::{self, CONTRACT_KEY};
 use crate::json::quoted;
 use crate::sign::{ChannelAuth, Signer, SocketId, UserAuth, quote};
 
@@ -96,7 +97,9 @@ fn object<'a>(members: impl IntoIterator<Item = (&'a str, impl AsRef<str>)>) -> 
 
 fn auth(ChannelAuth { auth, channel_data }: &ChannelAuth) -> String {
     let data = channel_data.as_ref().map(|data| ("channel_data", quoted(data)));
-    object([("auth", quoted(auth))].into_iter().chain(data))
+    // not in a header: pusher-js shows its user the body alone
+    let contract = (CONTRACT_KEY, quoted(&fingerprint::told()));
+    object([("auth", quoted(auth))].into_iter().chain(data).chain([contract]))
 }
 
 pub(super) fn channels(

@@ -11,7 +11,7 @@ use super::input::{open, without_mark};
 use super::output::{enough, say};
 use super::{Error, Outcome};
 use crate::RealtimeError;
-use crate::compat::{Accepted, Contract, Difference, MAX_BYTES, accepted, compare};
+use crate::compat::{Accepted, Contract, Difference, MAX_BYTES, Version, accepted, compare};
 use report::Report;
 
 pub(super) const EXAMPLES: &str = r#"Examples:
@@ -108,15 +108,14 @@ impl Found {
     }
 
     fn json(&self, old: &Contract, new: &Contract) -> Value {
-        let side = |contract: &Contract| json!({ "crate": contract.crate_version, "fingerprint": contract.fingerprint });
         let differences = self.0.iter().map(|(difference, reason)| {
             let mut told = json!(difference);
             told["accepted"] = json!(reason);
             told
         });
         json!({
-            "old": side(old),
-            "new": side(new),
+            "old": Version::of(old),
+            "new": Version::of(new),
             "breaks": self.breaks(),
             "differences": differences.collect::<Vec<_>>(),
         })

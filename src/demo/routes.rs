@@ -101,6 +101,7 @@ impl Demo {
             .layer(from_fn_with_state(self.0.guard.clone(), own_page));
         Router::new()
             .route("/demo/config.json", get(config))
+            .route("/contract.json", handlers::contract())
             .route("/demo/records/{resource}/{id}", get(record))
             .route("/demo/records/batch", get(batches))
             .merge(guarded)

@@ -5,6 +5,7 @@
 import { call, failure } from "./callback.js";
 import { channelsFor } from "./channels.js";
 import type { Decoded, Scopes } from "./contract.js";
+import { driftMessage, driftOf } from "./drift.js";
 import { refuse, type RealtimeError } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Kind } from "./memory.js";
@@ -64,6 +65,8 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
   private readonly gaps: Gaps;
   private readonly sharing: Sharing;
   private isClosed = false;
+  /** The fingerprints of the backend's other contracts that were told. While a backend is updated, it has two. */
+  private readonly drifts = new Set<string>();
   /** Called by `close`. */
   readonly closing = new Set<() => void>();
   private readonly callbacks = new Set<{ onStatus: (status: ConnectionStatus) => void }>();
@@ -81,6 +84,7 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     this.reader = new Reader(window, () => performance.now(), this.watched);
     this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));
     this.sharing = sharing(pusher);
+    this.sharing.authorized.add(this.authorized);
     pusher.connection.bind("state_change", this.stateChanged);
     pusher.connection.bind("error", this.connectionFailed);
   }
@@ -131,6 +135,7 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     this.isClosed = true;
     this.pusher.connection.unbind("state_change", this.stateChanged);
     this.pusher.connection.unbind("error", this.connectionFailed);
+    this.sharing.authorized.delete(this.authorized);
     this.gaps.close();
     this.callbacks.clear();
     this.closing.forEach((forget) => forget());
@@ -276,6 +281,17 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
       this.call([], this.options, "onRefetch", distinct(all), { missedUntil });
     }
   }
+
+  private readonly authorized = (authorization: unknown): void => {
+    const drift = driftOf(authorization);
+    if (!drift || this.drifts.has(drift.theirs.fingerprint)) {
+      return;
+    }
+    this.drifts.add(drift.theirs.fingerprint);
+    if (!this.call([], this.options, "onContractDrift", drift)) {
+      console.warn(driftMessage(drift));
+    }
+  };
 
   private tell(...told: Told): void {
     this.taps.forEach((tap) => tap(...told));

@@ -4,7 +4,7 @@
 //!   `wasm-bindgen --target bundler` does. Cargo.lock pins its version, so nothing is installed by hand.
 //! - `package contract`, `table`, `memory`, `samples` and `words` print the TypeScript modules of these names,
 //!   which are generated from the crate's declarations.
-//! - `package json-schema` and `asyncapi` print the contract in these formats.
+//! - `package json-schema`, `asyncapi` and `contract-json` print the contract in these formats.
 
 use std::process::ExitCode;
 
@@ -28,9 +28,10 @@ fn main() -> ExitCode {
         ["words"] => print!("{}", schema::javascript::words()),
         ["json-schema"] => print!("{}", Format::JsonSchema.render()),
         ["asyncapi"] => print!("{}", Format::Asyncapi.render()),
+        ["contract-json"] => print!("{}", Format::Contract.render()),
         _ => {
             eprintln!(
-                "usage: package bindgen INPUT.wasm OUT_DIR NAME | package contract | table | memory | samples | words | json-schema | asyncapi"
+                "usage: package bindgen INPUT.wasm OUT_DIR NAME | package contract | table | memory | samples | words | json-schema | asyncapi | contract-json"
             );
             return ExitCode::from(2);
         }

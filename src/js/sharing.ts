@@ -4,6 +4,7 @@
  * of the instance. A channel that the app subscribed to stays the app's. A channel that the app takes from us, we
  * take back.
  */
+import { hearAuthorizations } from "./drift.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
 
 /** A holder of a channel. */
@@ -33,6 +34,8 @@ class Sharing {
   /** The instance's original `subscribe`. Calling it does not make the channel the app's. */
   readonly subscribe: (name: string) => ChannelLike;
   private readonly unsubscribe: (name: string) => void;
+  /** Called with each answer that authorises a channel, the app's channels too. */
+  readonly authorized = new Set<(authorization: unknown) => void>();
 
   constructor(private readonly pusher: PusherLike) {
     const { subscribe, unsubscribe, subscribeAll } = pusher;
@@ -46,6 +49,7 @@ class Sharing {
     };
     replace(pusher, "subscribe", noticed);
     instances.set(noticed, this);
+    hearAuthorizations(pusher, (authorization) => this.authorized.forEach((heard) => heard(authorization)));
     replace(pusher, "unsubscribe", (name: string) => {
       this.apps.delete(name);
       this.unsubscribe(name);

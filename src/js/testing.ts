@@ -4,9 +4,11 @@
  */
 import { route } from "./channels.js";
 import type { EventName, Events } from "./contract.js";
+import type { ContractVersion } from "./drift.js";
 import type { ChannelLike, PusherLike } from "./pusher.js";
 import { carried, type Recording } from "./recording.js";
 import { play, type ReplayOptions } from "./replay.js";
+import { CONTRACT_KEY } from "./words.js";
 
 export { parseRecording, recordingLine, type RecordedMessage, type Recording } from "./recording.js";
 export type { ReplayOptions } from "./replay.js";
@@ -89,6 +91,13 @@ export class FakeConnection extends Dispatcher {
  */
 export class FakePusher implements PusherLike {
   readonly connection = new FakeConnection();
+  /**
+   * The contract that the backend tells with each subscription that succeeds. Set it to test what the app does about a
+   * backend of another contract.
+   */
+  contract: ContractVersion | undefined;
+  /** @internal */
+  readonly config = { channelAuthorizer: (authorization: unknown, answered: (error: unknown, authorization: unknown) => void): void => answered(null, authorization) };
   /** The messages that no subscription could receive, for instance those of a gap. */
   readonly missed: { name: string; payload: unknown; channel: string }[] = [];
   private readonly channels = new Map<string, FakeChannel>();
@@ -223,6 +232,8 @@ export class FakePusher implements PusherLike {
     const status = this.denied.get(channel.name);
     channel.subscriptionPending = false;
     channel.subscribed = status === undefined;
+    const authorization = this.contract && { [CONTRACT_KEY]: `${this.contract.version} ${this.contract.fingerprint}` };
+    this.config.channelAuthorizer(status === undefined ? authorization : undefined, () => {});
     if (status !== undefined) {
       channel.emit("pusher:subscription_error", { type: "AuthError", error: "denied by the test", status });
     } else if (channel.subscriptionCancelled) {

@@ -132,6 +132,8 @@ pub(crate) struct Accepted<W> {
     was_sent: bool,
     /// Whether a request that carried it may have arrived, although it failed.
     is_in_doubt: bool,
+    /// Whether a request that carried it failed and was to be made again. It is then one of [`Machine::failed`].
+    has_failed: bool,
 }
 
 /// The state machine. `W` is the driver's handle of whoever waits for an event.
@@ -162,6 +164,8 @@ pub(crate) struct Machine<W> {
     last_success: Option<Duration>,
     /// The time of the first failure, until the server serves again.
     failing_since: Option<Duration>,
+    /// How many events failed and have not ended yet.
+    failed: usize,
     /// The correction of this machine's clock in seconds, learned from the server.
     skew: i64,
     /// The deadline of a shutdown. Once set, no more events are accepted.
@@ -189,6 +193,7 @@ impl<W: Waiter> Machine<W> {
             silent_until: Duration::ZERO,
             last_success: None,
             failing_since: None,
+            failed: 0,
             skew: 0,
             closes_at: None,
             given_back: Vec::new(),

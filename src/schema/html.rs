@@ -17,7 +17,11 @@ use event::{address, article};
 use markup::{breakable, code, escape, fill, grouped};
 
 const PAGE: &str = include_str!("html/page.html");
-const STYLE: &str = include_str!("html/page.css");
+const STYLE: &str = concat!(include_str!("html/palette.css"), include_str!("html/page.css"));
+
+/// The colours of this page, which the demo's page has too.
+#[cfg(feature = "cli")]
+pub(crate) const PALETTE: &str = include_str!("html/palette.css");
 
 /// The scripts, in the order in which they run: the package's decoder, then the page's own.
 const SCRIPTS: [&str; 4] = [

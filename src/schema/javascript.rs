@@ -53,6 +53,7 @@ pub fn table() -> String {
         "FINGERPRINT",
         &FINGERPRINT,
     );
+    module.constant("The version of the package.", "PACKAGE_VERSION", &env!("CARGO_PKG_VERSION"));
     let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();
     module.words("The names of the events.", "NAMES", &names);
     module.words("The keys of payloads.", "KEYS", &keys);

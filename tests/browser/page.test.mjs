@@ -1,7 +1,9 @@
 // The demo's page: what a person sees of the story, of what breaks the contract, and whether everyone can.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
+import { compareContracts } from "../../pkg/compat.js";
 import { SHAPES } from "../document.mjs";
 import { hush, startBrowser, startDemo } from "./demo.mjs";
 
@@ -251,5 +253,29 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+test("a backend of another contract is told, with what differs", async (t) => {
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  page.on("pageerror", (error) => errors.push(String(error)));
+  // the backend of the first release
+  const released = JSON.parse(readFileSync(new URL("../contracts/0.1.0.json", import.meta.url)));
+  await page.route("**/contract.json", (route) => route.fulfill({ json: released }));
+  await page.route("**/pusher/auth", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), contract: `0.0.9 ${released.fingerprint}` } });
+  });
+  await page.goto(slow.url);
+  const notice = page.getByRole("status").filter({ hasText: "The backend has another contract" });
+  await notice.getByText("The backend was not updated yet").waitFor();
+  await notice.locator("summary").click();
+  assert.equal(await notice.locator("li").count(), (await compareContracts(released)).differences.length);
+  await notice.locator("li b").first().waitFor();
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().include(".drift").analyze();
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3)}`), []);
+  }
+});
 
 test("nothing went wrong in the page", () => assert.deepEqual(errors, []));

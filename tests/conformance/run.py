@@ -30,7 +30,7 @@ def expected(call, case):
 
 def without_words(outcome):
     """The outcome without the texts for people, which an implementation may word in its own way."""
-    plain = lambda told: {key: told[key] for key in told if key not in ("expected", "found", "message", "error")}
+    plain = lambda told: {key: told[key] for key in told if key not in ("expected", "found", "message", "error", "contract")}
     if "error" in outcome:
         return {"error": plain(outcome["error"])}
     answer = outcome.get("answer")

@@ -1,6 +1,6 @@
 //! A new kind of channel needs one line in `src/contract/channels.rs`. Everything else is generated.
 
-use crate::copy::{Change, Copy, insert, output};
+use crate::copy::{Change, Copy, insert, original, output};
 
 pub fn changes() -> [Change; 2] {
     [
@@ -82,6 +82,12 @@ pub fn build_command(copy: &Copy) {
 /// In a copy with the kind of channel, an event travels on it from the publisher to the package.
 pub fn carries_an_event(copy: &Copy) {
     output(&mut copy.command("node", &["--test", "tests/copies/kind.mjs"]), "");
+    // a page of this contract, and a backend of the copy's
+    output(
+        copy.command("node", &["--test", "tests/copies/drift.mjs"])
+            .env("PAGES_PACKAGE", original().join("pkg")),
+        "",
+    );
     let options = ["--noEmit", "--strict", "--target", "es2022", "--module", "preserve", "--types", ""];
     let tsc = [&options[..], &["tests/copies/kind.ts"]].concat();
     output(&mut copy.command("tests/node_modules/.bin/tsc", &tsc), "");

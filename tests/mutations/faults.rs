@@ -216,10 +216,16 @@ pub const FAULTS: &[Fault] = &[
         "",
     ),
     fault(
-        "an outage is over while requests of it are left",
+        "an outage is over while events of it are left",
         REPLIES,
-        "        if !self.groups.iter().any(|(_, group)| group.has_failed) {",
-        "        if !self.groups.is_empty() || self.queue.waiting() == 0 {",
+        "        if self.failed == group",
+        "        if self.failed >= group",
+    ),
+    fault(
+        "an event of an outage is left after its end",
+        LIVES,
+        "        self.failed -= usize::from(has_failed);\n",
+        "        let _ = has_failed;\n",
     ),
     fault(
         "nothing was sent, says the last attempt alone",

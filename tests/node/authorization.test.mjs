@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchedAuthorization } from "../../pkg/index.js";
 import { authorizeChannel, authorizeRequest } from "../../pkg/server.js";
+import { FINGERPRINT, PACKAGE_VERSION } from "../../pkg/table.js";
 
 const app = { key: "k", secret: "s" };
 
@@ -20,7 +21,7 @@ function page(policy, more = {}) {
   return { bodies, subscribe };
 }
 
-const granted = (channel, socket = "1.2") => ({ error: null, data: authorizeChannel(app, socket, channel) });
+const granted = (channel, socket = "1.2") => ({ error: null, data: { ...authorizeChannel(app, socket, channel), contract: `${PACKAGE_VERSION} ${FINGERPRINT}` } });
 
 test("all subscriptions of a tick are one request", async () => {
   const { bodies, subscribe } = page((channel) => channel.id !== "3", { headers: () => ({ "x-csrf": "t" }), params: { tenant: "a b" } });

@@ -76,7 +76,7 @@ const publishing = async (t, code) => {
 };
 
 const [frontend, server, ...others] = examples("README.md");
-const [first, refetch, update, react, vue, svelte, testing, batched, backend, ...more] = examples("pkg/README.md");
+const [first, refetch, update, react, vue, svelte, testing, batched, drift, backend, ...more] = examples("pkg/README.md");
 
 test("the figures have the rows, the bars and the goals that benches/run measures", () => {
   const [, figures] = readFileSync(join(root, "README.md"), "utf8").match(/<!-- figures: benches\/run --write -->\n(.*?)<!-- end -->/s);
@@ -189,7 +189,20 @@ test("the package's example of authorising", async (t) => {
   const { pusher } = await run(batched);
   while (Object.keys(pusher.authorized).length < 3) await new Promise((resolve) => setTimeout(resolve));
   assert.deepEqual([mock.callCount(), mock.calls[0].arguments[0]], [1, "/pusher/auth"]);
-  assert.deepEqual(pusher.authorized["private-audit-42"], authorizeChannel(app, "1.2", "private-audit-42"));
+  assert.equal(pusher.authorized["private-audit-42"].auth, authorizeChannel(app, "1.2", "private-audit-42").auth);
+});
+
+test("the package's example of a backend with another contract", async (t) => {
+  const contract = JSON.parse(readFileSync(join(root, "pkg/contract.json")));
+  const { mock } = t.mock.method(globalThis, "fetch", async () => Response.json({ ...contract, events: contract.events.slice(1) }));
+  const { example, pusher } = await run(drift);
+  const lines = [];
+  t.mock.method(console, "warn", (...line) => lines.push(line));
+  pusher.contract = { version: "99.0.0", fingerprint: "0123456789abcdef" };
+  example.realtime.subscribe({ auditId: "42" }, {});
+  while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(mock.calls.map(({ arguments: [url] }) => url), ["/contract.json"]);
+  assert.deepEqual(lines.map(([text, differences]) => [text, differences.map(({ at, class: effect }) => [at, effect])]), [["Reload this page.", [[contract.events[0].name, "breaking"]]]]);
 });
 
 test("the package's example of publishing", async (t) => {

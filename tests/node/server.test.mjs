@@ -4,8 +4,11 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { authenticateUser, authorizeChannel, authorizeRequest, isWebhookEvent, parseChannel, route, signRequest, verifyWebhook } from "../../pkg/server.js";
+import { FINGERPRINT, PACKAGE_VERSION } from "../../pkg/table.js";
 
 const app = { key: "278d425bdf160c739803", secret: "7ad3773142a6692b25b8" };
+/** What a backend tells of its contract. */
+const contract = `${PACKAGE_VERSION} ${FINGERPRINT}`;
 
 test("requests are signed", () => {
   const body = '{"name":"foo","channels":["project-3"],"data":"{\\"some\\":\\"data\\"}"}';
@@ -68,7 +71,7 @@ test("a form for one channel is answered as pusher-js reads it", async () => {
   assert.deepEqual(one, {
     status: 200,
     contentType: "application/json",
-    body: JSON.stringify(authorizeChannel(app, "1234.1234", "private-audit-42")),
+    body: JSON.stringify({ ...authorizeChannel(app, "1234.1234", "private-audit-42"), contract }),
   });
   assert.deepEqual(asked, [{ kind: "audit", id: "42" }]);
   for (const [body, status] of [
@@ -93,7 +96,7 @@ test("a form for several channels is answered by a map, and only `true` allows",
   assert.equal(status, 200);
   const entries = JSON.parse(map);
   assert.deepEqual(Object.entries(entries).map(([name, entry]) => [name, entry.status]), names.map((name, index) => [name, [200, 403, 403, 200, 403][index]]));
-  assert.deepEqual(entries["private-audit-1"].data, authorizeChannel(app, "1.2", "private-audit-1"));
+  assert.deepEqual(entries["private-audit-1"].data, { ...authorizeChannel(app, "1.2", "private-audit-1"), contract });
   await assert.rejects(authorizeRequest(app, body, () => Promise.reject(new Error("no database"))), /no database/);
 });
 

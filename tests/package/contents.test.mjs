@@ -30,7 +30,7 @@ test("it carries every file that it names, and no sources or settings", () => {
     }
   }
   assert.deepEqual(missing, []);
-  assert.deepEqual(packedFiles.filter((name) => !/\.(js|d\.ts|wasm)$|^(package|build|schema|asyncapi)\.json$|^(README|MIGRATION)\.md$|^LICENSE$/.test(name)), []);
+  assert.deepEqual(packedFiles.filter((name) => !/\.(js|d\.ts|wasm)$|^(package|build|schema|asyncapi|contract)\.json$|^(README|MIGRATION)\.md$|^LICENSE$/.test(name)), []);
 });
 
 test("it needs no other package and runs no script when it is installed", () => {
@@ -50,7 +50,7 @@ test("publint has nothing to say", async () => {
 });
 
 test("the types resolve the way the code does", async () => {
-  const { stdout } = await run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "fiche_realtime.wasm", "schema.json", "asyncapi.json", "--format", "json"]).catch((error) => error);
+  const { stdout } = await run(bin("attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", "fiche_realtime.wasm", "schema.json", "asyncapi.json", "contract.json", "--format", "json"]).catch((error) => error);
   const { analysis, problems } = JSON.parse(stdout);
   assert.equal(analysis.packageName, manifest.name);
   // `node10` knows no `exports`; `node16-cjs` is served by `require` of an ES module, as engines says
@@ -58,10 +58,11 @@ test("the types resolve the way the code does", async () => {
   assert.deepEqual(ours, []);
 });
 
-test("it has the contract as JSON Schema and as AsyncAPI, of its own version", async () => {
+test("it has the contract as data, as JSON Schema and as AsyncAPI, of its own version", async () => {
   const require = createRequire(join(await project({}), "app.js"));
-  const [schema, asyncapi, { version }] = ["schema.json", "asyncapi.json", "package.json"].map((file) => require(`fiche-realtime/${file}`));
+  const [contract, schema, asyncapi, { version }] = ["contract.json", "schema.json", "asyncapi.json", "package.json"].map((file) => require(`fiche-realtime/${file}`));
   const { FINGERPRINT } = await import(join(pkg, "table.js"));
+  assert.deepEqual([contract.crate, contract.fingerprint], [version, FINGERPRINT]);
   assert.equal(schema.$comment, `contract ${FINGERPRINT}`);
   assert.ok(asyncapi.info.description.includes(FINGERPRINT));
   assert.equal(asyncapi.info.version, version);
@@ -83,8 +84,10 @@ function signing(bytes) {
   return [...words, ...[sha256, instruction].flatMap((constant) => (bytes.includes(constant) ? ["SHA-256"] : []))];
 }
 
-test("the browser's module cannot sign and knows of no secret", () => {
+test("the modules that a browser loads cannot sign and know of no secret", async () => {
   assert.deepEqual(signing(readFileSync(join(pkg, "fiche_realtime.wasm"))), []);
+  const { bytes } = await import(join(pkg, "inline_compat.js"));
+  assert.deepEqual(signing(Buffer.from(bytes())), []);
   const control = signing(readFileSync(join(pkg, "fiche_realtime_server.wasm")));
   assert.ok(control.includes("SHA-256") && control.includes("auth_signature"), `the search itself finds ${control}`);
 });
@@ -117,6 +120,8 @@ test("the embedded module is the file's bytes, in ASCII that any charset leaves 
   for (const [module, file] of [["inline.js", "fiche_realtime.wasm"], ["inline_server.js", "fiche_realtime_server.wasm"]]) {
     const { bytes } = await import(join(pkg, module));
     assert.ok(Buffer.from(bytes()).equals(readFileSync(join(pkg, file))), file);
+  }
+  for (const module of packedFiles.filter((name) => name.startsWith("inline"))) {
     assert.match(text(module), /^[\n -~]*$/, module);
   }
 });

@@ -27,6 +27,17 @@ test("Node imports and requires the server's entry", async () => {
   assert.equal(await node(dir, "app.cjs"), "string");
 });
 
+test("Node and Chromium compare contracts, and import nothing else for it", async () => {
+  const use = `const { differences } = await compareContracts(undefined, undefined);`;
+  const dir = await project({
+    "index.html": PAGE,
+    "node.js": `import { compareContracts } from "fiche-realtime/compat";\n${use}\nconsole.log(JSON.stringify(differences));`,
+    "app.js": `import { compareContracts } from "./node_modules/fiche-realtime/compat.js";\n${use}\nglobalThis.result = differences;`,
+  });
+  assert.deepEqual(await node(dir, "node.js"), []);
+  assert.deepEqual(await resultOf(`${await serve(dir)}/`), []);
+});
+
 test("Node starts the slim entry from the file's bytes", async () => {
   const dir = await project({
     "app.js": `import { readFileSync } from "node:fs";

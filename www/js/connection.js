@@ -4,8 +4,9 @@ import { mountDevtools } from "fiche-realtime/devtools";
 
 /**
  * Connects to the Channels server of `config`, with the devtools in `panel`. `token()` is what the demo wants to see. Calls `on.connection(state)`, `on.notice(text)`,
- * `on.message(message)` once for each message, `on.duplicate(message)` for each copy of it, and
- * `on.refetch(targets, { missedUntil })` when messages may have been missed.
+ * `on.message(message)` once for each message, `on.duplicate(message)` for each copy of it,
+ * `on.refetch(targets, { missedUntil })` when messages may have been missed, and `on.drift(drift)` if the backend has another
+ * contract.
  */
 export function listen(config, token, panel, on) {
   const port = config.wsPort;
@@ -24,6 +25,7 @@ export function listen(config, token, panel, on) {
     onDuplicate: on.duplicate,
     onRefetch: on.refetch,
     onError: ({ message }) => on.notice(message),
+    onContractDrift: on.drift,
   });
   mountDevtools(realtime, { target: panel });
   on.connection(realtime.status);

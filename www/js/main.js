@@ -134,6 +134,16 @@ const on = {
     update((now) => received(now, decoded));
   },
   duplicate: () => update(folded),
+  async drift(drift) {
+    update((now) => ({ ...now, drift, fingerprint: { ...now.fingerprint, backend: drift.theirs.fingerprint } }));
+    try {
+      const [{ explainDrift }, answer] = await Promise.all([import("fiche-realtime/compat"), fetch("/contract.json")]);
+      const explained = await explainDrift(drift, await answer.text());
+      update((now) => ({ ...now, drift: { ...drift, ...explained } }));
+    } catch (error) {
+      say(`The backend's contract cannot be compared: ${error.message}`);
+    }
+  },
   async refetch(targets, { missedUntil }) {
     if (missedUntil <= begun) {
       return;

@@ -60,8 +60,6 @@ pub(super) struct Group<W> {
     pub(super) attempt: u32,
     /// The number of times that the server failed to serve it.
     pub(super) unserved: u32,
-    /// Whether a request of it has failed, and is made again.
-    pub(super) has_failed: bool,
     pub(super) is_clock_corrected: bool,
     /// The time with which its request was signed, in seconds since 1970.
     pub(super) signed_at: u64,
@@ -75,7 +73,6 @@ impl<W> Group<W> {
             begun,
             attempt: 0,
             unserved: 0,
-            has_failed: false,
             is_clock_corrected: false,
             signed_at: 0,
             phase: Phase::Due,

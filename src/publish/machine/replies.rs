@@ -31,7 +31,7 @@ impl<W: Waiter> Machine<W> {
         match Verdict::of(reply, bytes, self.server_time()) {
             Verdict::Taken => {
                 self.last_success = Some(self.now.since_start);
-                self.serves(group.events.len());
+                self.serves(&group);
                 self.end_group(group, Ok(()));
             }
             Verdict::Unauthorized { server_time: Some(time), .. }
@@ -57,7 +57,10 @@ impl<W: Waiter> Machine<W> {
                     self.silent_until = self.silent_until.max(until);
                 }
                 group.unserved += u32::from(is_unserved);
-                group.has_failed = true;
+                for (_, event) in &mut group.events {
+                    self.failed += usize::from(!event.has_failed);
+                    event.has_failed = true;
+                }
                 self.fails(&error);
                 self.try_again(number, group, error, is_unserved);
             }
@@ -73,14 +76,14 @@ impl<W: Waiter> Machine<W> {
         }
     }
 
-    /// Notes that the server accepted this number of events. It serves again once no request that it failed to
-    /// serve is left, so a server that fails now and then is reported once.
-    fn serves(&mut self, events: usize) {
+    /// Notes that the server accepted the events of this group. It serves again once no other event is left that
+    /// failed. So a server that fails now and then is reported once, and so is one that does not serve one event.
+    fn serves(&mut self, group: &Group<W>) {
         let Some(since) = self.failing_since else { return };
-        if !self.groups.iter().any(|(_, group)| group.has_failed) {
+        if self.failed == group.events.iter().filter(|(_, event)| event.has_failed).count() {
             self.failing_since = None;
             let after = self.now.since_start.saturating_sub(since);
-            let waiting = self.room.held() + self.room.waiting() - events;
+            let waiting = self.room.held() + self.room.waiting() - group.events.len();
             self.actions.push_back(Action::Recovered { after, waiting });
         }
     }

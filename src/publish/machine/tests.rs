@@ -89,6 +89,7 @@ struct Driver {
     at: Duration,
     sent: VecDeque<Request>,
     ends: Vec<Result<(), PublishError>>,
+    outages: Vec<&'static str>,
 }
 
 impl Driver {
@@ -103,7 +104,13 @@ impl Driver {
             coalesce: false,
             seed: 7,
         };
-        Self { machine: Machine::new(options), at: SECOND, sent: VecDeque::new(), ends: Vec::new() }
+        Self {
+            machine: Machine::new(options),
+            at: SECOND,
+            sent: VecDeque::new(),
+            ends: Vec::new(),
+            outages: Vec::new(),
+        }
     }
 
     fn now(&self) -> Now {
@@ -123,9 +130,9 @@ impl Driver {
                 Action::Abandon(_)
                 | Action::Admitted(_)
                 | Action::Retrying { .. }
-                | Action::Failing { .. }
-                | Action::Recovered { .. }
                 | Action::ClockCorrected { .. } => {}
+                Action::Failing { .. } => self.outages.push("begins"),
+                Action::Recovered { .. } => self.outages.push("ends"),
             }
         }
     }
@@ -320,4 +327,20 @@ fn a_request_that_is_lost_leaves_its_event_in_doubt() {
         let [Err(error)] = &driver.ends[..] else { panic!("expected an error, found {:?}", driver.ends) };
         assert_eq!(error.may_have_arrived(), is_lost, "{error}");
     }
+}
+
+#[test]
+fn an_event_that_the_server_does_not_serve_is_one_outage() {
+    let mut driver = Driver::new(1);
+    ["1", "poison", "2", "3"].into_iter().for_each(|channel| driver.publish(channel));
+    while let Some(request) = driver.request() {
+        let is_served = !String::from_utf8_lossy(&request.body).contains("poison");
+        driver.reply(&request, &answer(if is_served { 200 } else { 500 }));
+    }
+    assert_eq!(driver.ends.iter().filter(|end| end.is_err()).count(), 1, "{:?}", driver.ends);
+    assert_eq!(driver.outages, ["begins"]);
+    driver.publish("4");
+    let request = driver.request().unwrap();
+    driver.reply(&request, &answer(200));
+    assert_eq!(driver.outages, ["begins", "ends"]);
 }

@@ -3,7 +3,7 @@
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
-use super::model::{Bundle, Caller, Checked, Model, Standing, ensure};
+use super::model::{Caller, Checked, Event, Model, Standing, ensure};
 use super::wire;
 use crate::publish::machine::{Ended, RequestId};
 use crate::publish::{Answer, NoAnswer, PublishError, Reply};
@@ -119,10 +119,11 @@ impl Model {
     fn note(&mut self, bundle: usize, wanted: &Wanted, reply: &Reply) {
         let (at, waiting) = (self.at(), self.stats.pending as usize + self.waiting.len());
         let Some(error) = error_of(reply) else {
-            let is_open = |other: &Bundle| !other.is_over && other.has_failed;
-            let others = self.bundles.iter().enumerate().filter(|(number, _)| *number != bundle);
+            let is_open = |event: &Event| {
+                event.standing == Standing::Pending && event.has_failed && event.bundle != Some(bundle)
+            };
             if let Some(since) = self.failing_since
-                && !others.into_iter().any(|(_, other)| is_open(other))
+                && !self.events.iter().any(is_open)
             {
                 self.failing_since = None;
                 let waiting = waiting - self.bundles[bundle].events.len();
@@ -140,7 +141,9 @@ impl Model {
         }
         // a single event may be the cause of these two
         if !matches!(reply, Ok(Answer { status: 400 | 413, .. })) {
-            self.bundles[bundle].has_failed = true;
+            for n in &self.bundles[bundle].events {
+                self.events[*n].has_failed = true;
+            }
             if self.failing_since.is_none() {
                 self.failing_since = Some(at);
                 self.news.push_back(News::Failing { error, waiting });

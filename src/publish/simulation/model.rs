@@ -78,6 +78,8 @@ pub(super) struct Event {
     pub delivered: BTreeSet<String>,
     /// Whether a request that carried it failed, and may have arrived.
     pub is_in_doubt: bool,
+    /// Whether a request that carried it failed and was to be made again.
+    pub has_failed: bool,
     /// Whether it ended with the error that nothing was sent.
     pub was_not_sent: bool,
 }
@@ -89,8 +91,6 @@ pub(super) struct Bundle {
     pub attempts: u32,
     /// The number of times that the server failed to serve it.
     pub unserved: u32,
-    /// Whether a request of it failed and is made again.
-    pub has_failed: bool,
     /// Whether the clock was blamed for a refusal of its signature.
     pub is_clock_corrected: bool,
     /// Whether it keeps a connection while it waits.
@@ -157,6 +157,7 @@ impl Model {
                 replaced: Vec::new(),
                 delivered: BTreeSet::new(),
                 is_in_doubt: false,
+                has_failed: false,
                 was_not_sent: false,
             }
         });

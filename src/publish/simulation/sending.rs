@@ -126,7 +126,6 @@ impl Model {
             begun: self.at(),
             attempts: 0,
             unserved: 0,
-            has_failed: false,
             is_clock_corrected: false,
             has_connection: false,
             may_hold: false,

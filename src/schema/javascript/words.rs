@@ -5,12 +5,13 @@ use std::fmt::Write;
 use serde_json::{Map, json};
 
 use super::module::Module;
+use crate::CONTRACT_KEY;
 use crate::TRUNCATED_KEY;
 use crate::channel::BadId;
 use crate::check::ValueKind;
 use crate::decode::{NOT_JSON, NOT_TOO_DEEP};
 use crate::error::server::TAKES;
-use crate::error::{ErrorCode, TRANSLATED, UNREADABLE, says, with_limits};
+use crate::error::{DRIFTED, ErrorCode, TRANSLATED, UNREADABLE, says, with_limits};
 use crate::json::Kind;
 use crate::limits::{AUTHORIZATION_WAITS, DENIALS, LIMITS};
 use crate::recording;
@@ -78,6 +79,12 @@ pub fn words() -> String {
         "What is said where WebAssembly cannot run and its translation is loaded.",
         "TRANSLATED",
         &TRANSLATED,
+    );
+    module.constant("What is said if the backend has another contract.", "DRIFTED", &DRIFTED);
+    module.constant(
+        "The key under which a backend tells its contract, in the answer that authorises a channel.",
+        "CONTRACT_KEY",
+        &CONTRACT_KEY,
     );
     module.constant("What is found where a getter or a proxy throws.", "UNREADABLE", &UNREADABLE);
     module.constant(

@@ -22,6 +22,8 @@ export const initial = (fingerprint) => ({
   ...nothing(),
   ids: {},
   fingerprint: { page: fingerprint, backend: undefined },
+  /** How the backend's contract differs from the page's, if it does. */
+  drift: undefined,
   connection: "initialized",
   notice: "",
   started: false,

@@ -1,0 +1,2 @@
+/** The WebAssembly module's bytes. */
+export declare function bytes(): Uint8Array<ArrayBuffer>;
