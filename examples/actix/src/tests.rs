@@ -11,7 +11,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use fiche_realtime::authorize::MAX_BODY;
 use fiche_realtime::sign::SocketId;
-use fiche_realtime::{Authorizer, Signer, Webhook};
+use fiche_realtime::{Authorizer, FINGERPRINT, Signer, Webhook};
 
 use crate::app::Database;
 use crate::endpoints;
@@ -52,8 +52,10 @@ async fn the_recipe_answers_as_the_authorizer_does() {
 
     let socket = SocketId::parse("1.2").unwrap();
     let (status, body) = post("/pusher/auth", "ada", SUBSCRIBES).await;
-    let auth = body.strip_prefix(r#"{"auth":""#).and_then(|rest| rest.strip_suffix(r#""}"#)).unwrap();
+    let answer = body.strip_prefix(r#"{"auth":""#).and_then(|rest| rest.strip_suffix(r#""}"#));
+    let (auth, contract) = answer.and_then(|parts| parts.split_once(r#"","contract":""#)).unwrap();
     assert_eq!(status, StatusCode::OK);
+    assert!(contract.ends_with(FINGERPRINT), "{contract}");
     assert!(signer.verify_channel(&socket, "private-audit-42", None, auth).is_ok());
     assert_eq!(post("/pusher/auth", "bob", SUBSCRIBES).await.0, StatusCode::FORBIDDEN);
     assert_eq!(post("/pusher/auth", "ada", "socket_id=1.2").await.0, StatusCode::BAD_REQUEST);
