@@ -15,7 +15,7 @@ use sqlx::{SqliteConnection, SqlitePool};
 use tokio::time::sleep;
 
 use crate::batch::{Settlement, Waiting};
-use crate::store::{Claim, Counts, Parked, Place, Store};
+use crate::store::{COUNT, Claim, Counts, PARKED, Parked, ParkedRow, Place, Store, TAKE};
 use crate::{Entry, Error};
 
 /// The tables.
@@ -153,16 +153,12 @@ impl Store for SqliteStore {
     }
 
     async fn parked(&self) -> Result<Vec<Parked>, Error> {
-        const PARKED: &str =
-            "SELECT id, name, data, error FROM outbox_event WHERE state = 'parked' ORDER BY id";
         let rows = sqlx::query_as(PARKED).fetch_all(&self.pool).await;
-        let rows: Vec<(i64, String, String, Option<String>)> =
-            rows.map_err(Error::database("list parked events"))?;
+        let rows: Vec<ParkedRow> = rows.map_err(Error::database("list parked events"))?;
         Ok(rows.into_iter().map(Parked::of_row).collect())
     }
 
     async fn requeue(&self, id: i64) -> Result<i64, Error> {
-        const TAKE: &str = "DELETE FROM outbox_event WHERE id = $1 AND state = 'parked' RETURNING name, data";
         let failed = || Error::database("take a parked event");
         let mut transaction = self.pool.begin_with(BEGIN).await.map_err(failed())?;
         let taken = sqlx::query_as(TAKE).bind(id).fetch_optional(&mut *transaction).await.map_err(failed())?;
@@ -173,11 +169,8 @@ impl Store for SqliteStore {
     }
 
     async fn counts(&self) -> Result<Counts, Error> {
-        const COUNT: &str = "SELECT count(*) FILTER (WHERE state = 'waiting'),
-            count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'parked') FROM outbox_event";
         let counts = sqlx::query_as(COUNT).fetch_one(&self.pool).await;
-        let (waiting, sent, parked) = counts.map_err(Error::database("count events"))?;
-        Ok(Counts { waiting, sent, parked })
+        counts.map(Counts::of_row).map_err(Error::database("count events"))
     }
 }
 

@@ -6,6 +6,23 @@ use std::time::Duration;
 use crate::Error;
 use crate::batch::{Settlement, Waiting};
 
+// what both databases understand
+
+/// Reads the parked events.
+pub(crate) const PARKED: &str =
+    "SELECT id, name, data, error FROM outbox_event WHERE state = 'parked' ORDER BY id";
+
+/// Takes a parked event out, to write it again.
+pub(crate) const TAKE: &str =
+    "DELETE FROM outbox_event WHERE id = $1 AND state = 'parked' RETURNING name, data";
+
+/// Counts the events by state.
+pub(crate) const COUNT: &str = "SELECT count(*) FILTER (WHERE state = 'waiting'),
+    count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'parked') FROM outbox_event";
+
+/// A row of [`PARKED`].
+pub(crate) type ParkedRow = (i64, String, String, Option<String>);
+
 /// An event's place in the queue of one of its channels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -28,6 +45,12 @@ pub struct Counts {
     pub parked: i64,
 }
 
+impl Counts {
+    pub(crate) fn of_row((waiting, sent, parked): (i64, i64, i64)) -> Self {
+        Self { waiting, sent, parked }
+    }
+}
+
 /// An event that cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parked {
@@ -42,7 +65,7 @@ pub struct Parked {
 }
 
 impl Parked {
-    pub(crate) fn of_row((id, name, data, error): (i64, String, String, Option<String>)) -> Self {
+    pub(crate) fn of_row((id, name, data, error): ParkedRow) -> Self {
         Self { id, name, data, error: error.unwrap_or_default() }
     }
 }
