@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import ts from "typescript-5";
+import { compareContracts, explainDrift } from "../../pkg/compat.js";
 import { eventNames } from "../../pkg/index.js";
 import { GLOBAL, SCOPES } from "../../pkg/table.js";
 import { bin, project, run } from "./packed.mjs";
@@ -63,6 +64,30 @@ test("no type has a name of the DOM's or of pusher-js's, but for deprecated ones
   const isDeprecated = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol).getJsDocTags(checker).some(({ name }) => name === "deprecated");
   assert.deepEqual(shadowing.filter((symbol) => !isDeprecated(symbol)).map(({ name }) => name), []);
   assert.deepEqual([...new Set(shadowing.map(({ name }) => name))], ["Notification", "Channel"]);
+});
+
+test("what compares contracts answers with the types that it promises", async () => {
+  const released = JSON.parse(readFileSync(here("../contracts/0.1.0.json"), "utf8"));
+  const built = JSON.parse(readFileSync(here("../../pkg/contract.json"), "utf8"));
+  // without the last event, and with one more field
+  const [first, ...others] = built.events.slice(0, -1);
+  const [shape, ...shapes] = first.shapes;
+  const field = { ...shape.fields.at(-1), name: "added" };
+  const changed = { ...built, fingerprint: "0123456789abcdef", events: [{ ...first, shapes: [{ ...shape, fields: [...shape.fields, field] }, ...shapes] }, ...others] };
+  const contracts = [released, built, changed];
+  const comparisons = await Promise.all(contracts.flatMap((older) => contracts.map((newer) => compareContracts(older, newer))));
+  const explanations = await Promise.all(contracts.flatMap((theirs) => ["ours", "theirs", null].map((newer) => explainDrift({ newer, theirs }, theirs))));
+  const said = new Set(comparisons.flatMap(({ differences }) => differences).flatMap(({ old_frontend, new_frontend, recordings }) => [old_frontend, new_frontend, recordings].map((effect) => effect.class)));
+  assert.deepEqual([...said].sort(), ["breaking", "compatible", "loss"]);
+  // `satisfies` refuses a member that is missing, one too many, and a word that is not in the type
+  const text = `import type { ContractComparison, DriftExplanation } from "fiche-realtime/compat";
+${JSON.stringify(comparisons)} satisfies ContractComparison[];
+${JSON.stringify(explanations)} satisfies DriftExplanation[];
+`;
+  const compilerOptions = { strict: true, module: "preserve", moduleResolution: "bundler", target: "es2022", lib: ["es2022", "dom"], types: [], noEmit: true };
+  const dir = await project({ "compat.ts": text, "tsconfig.json": JSON.stringify({ compilerOptions, files: ["compat.ts"] }) });
+  const { stdout } = await run(bin("tsc"), ["-p", dir]).catch((error) => error);
+  assert.equal(stdout, "");
 });
 
 test("the README's tables have every option and every hook", () => {
