@@ -149,6 +149,15 @@ fn samples_decode_and_come_back_the_same() {
 }
 
 #[test]
+fn a_backend_that_drops_fields_keeps_identifiers_and_numbers() {
+    for field in shapes().flat_map(|(_, shape)| shape.fields) {
+        let is_identifier = field.name.ends_with("_id") || field.name == "jobId";
+        let is_number = matches!(field.ty, Type::Number(_) | Type::Exactly(_));
+        assert_eq!(field.is_kept(), is_identifier || is_number, "{}", field.name);
+    }
+}
+
+#[test]
 fn an_event_has_no_other_samples() {
     assert!(EventName::AuditStarted.sample(Some("rerun_id")).is_none());
     assert!(EventName::AuditStepStarted.sample(Some("audit_id")).is_none());
