@@ -114,3 +114,31 @@ fn what_repeated_keys_had_takes_no_room_from_their_neighbours() {
         assert_eq!(read(&data)["object"]["inner"], json!({ "k": 1, "z": 1 }));
     }
 }
+
+#[test]
+fn what_comes_after_a_large_object_counts_towards_what_is_needed() {
+    // together more than the 256 values that are remembered at least, and without the object up to four fifths of them
+    for numbers in [100, 202] {
+        let mut payload = members(numbers);
+        payload["object"] = members(200);
+        payload["the_id"] = json!("i".repeat(9000));
+        let Err(TruncateError::TooSmall { needed, .. }) =
+            truncate_json("x.unknown", &payload.to_string(), 300)
+        else {
+            panic!("an identifier of 9000 bytes in 300 bytes");
+        };
+        assert!(needed > 9000, "{needed} bytes for {numbers} numbers");
+    }
+}
+
+#[test]
+fn what_is_needed_is_exact_for_as_many_values_as_the_limit_has_room_for() {
+    let mut payload = json!({ "an_id": "i".repeat(20_000) });
+    payload.as_object_mut().unwrap().extend(members(1000).as_object().unwrap().clone());
+    payload["the_id"] = json!("i".repeat(9000));
+    let text = payload.to_string();
+    let Err(TruncateError::TooSmall { needed, .. }) = truncate_json("x.unknown", &text, 10_000) else {
+        panic!("{} bytes in 10 000", text.len());
+    };
+    assert_eq!(needed, text.len());
+}
