@@ -1,6 +1,7 @@
 //! The declarations against the contract's document, written out as `contract.tsv`.
 
 use fiche_realtime::contract::field::{Field, Type};
+use fiche_realtime::contract::work::Work;
 use fiche_realtime::contract::{EVENTS, RESOURCES, ShapeDecl};
 use fiche_realtime::{
     AuditStepRerunCompleted, ChannelKind, DateTime, Decoded, Event, EventName, FichesProgressiveFetchCreated,
@@ -146,6 +147,28 @@ fn samples_decode_and_come_back_the_same() {
         assert_eq!(event.to_json().unwrap(), sample);
         assert_eq!(route(&event), route_json(name.as_str(), &sample).unwrap());
     }
+}
+
+#[test]
+fn a_backend_that_drops_fields_keeps_identifiers_and_numbers() {
+    for field in shapes().flat_map(|(_, shape)| shape.fields) {
+        let is_identifier = field.name.ends_with("_id") || field.name == "jobId";
+        let is_number = matches!(field.ty, Type::Number(_) | Type::Exactly(_));
+        assert_eq!(field.is_kept(), is_identifier || is_number, "{}", field.name);
+    }
+}
+
+#[test]
+fn work_begins_and_ends_with_events_of_its_own_family() {
+    for work in Work::all() {
+        let (family, _) = work.progress.name.rsplit_once('.').unwrap();
+        for name in work.begins.iter().chain(&work.ends) {
+            assert_eq!(name.rsplit_once('.').unwrap().0, family, "{name}");
+        }
+    }
+    let batch =
+        Work::all().find(|work| work.progress.name == "batch.progress").expect("a batch reports progress");
+    assert!(batch.ends.contains(&"batch.completed"));
 }
 
 #[test]

@@ -413,6 +413,17 @@ fn a_listing_tells_of_every_channel() {
 }
 
 #[test]
+fn a_channel_with_subscribers_is_watched() {
+    let mut state = Watched::new(Duration::from_secs(600));
+    let channel = Channel::audit("1").unwrap();
+    state.listing([], NOW);
+    assert!(!state.may_be_watched(&channel, NOW));
+    let event = json!({"name": "subscription_count", "channel": channel.name(), "subscription_count": 2});
+    state.hear(&delivery(json!({"time_ms": NOW, "events": [event]}).to_string()).unwrap());
+    assert!(state.may_be_watched(&channel, NOW));
+}
+
+#[test]
 fn channels_of_the_past_take_no_memory() {
     let mut state = Watched::new(Duration::from_secs(1));
     let vacated = |id: u64, time_ms: u64| {
@@ -424,17 +435,22 @@ fn channels_of_the_past_take_no_memory() {
     }
     let printed = format!("{state:?}").matches("Audit").count();
     assert!(printed < 3_000, "{printed} channels are kept");
-    assert!(!state.may_be_watched(&Channel::audit("4999").unwrap(), NOW + 5_000), "the latest is kept");
+    for id in 4_000..5_000 {
+        let channel = Channel::audit(&id.to_string()).unwrap();
+        assert!(!state.may_be_watched(&channel, NOW + 5_000), "{id} is kept");
+    }
 
     // more than can be remembered: nothing is known, so all counts as watched
     let event = |id| json!({"name": "channel_occupied", "channel": format!("private-audit-{id}")});
-    let too_many: Vec<_> = (0..=100_000).map(event).collect();
-    let mut state = Watched::new(Duration::MAX);
-    state.listing([], NOW);
-    assert!(!state.may_be_watched(&Channel::global(), NOW));
-    state.hear(&delivery(json!({"time_ms": NOW, "events": too_many}).to_string()).unwrap());
-    assert!(state.may_be_watched(&Channel::global(), NOW));
-    assert!(!format!("{state:?}").contains("Audit"));
+    for (channels, are_known) in [(100_000, true), (100_001, false)] {
+        let events: Vec<_> = (0..channels).map(event).collect();
+        let mut state = Watched::new(Duration::MAX);
+        state.listing([], NOW);
+        assert!(!state.may_be_watched(&Channel::global(), NOW));
+        state.hear(&delivery(json!({"time_ms": NOW, "events": events}).to_string()).unwrap());
+        assert_eq!(!state.may_be_watched(&Channel::global(), NOW), are_known, "{channels}");
+        assert_eq!(format!("{state:?}").contains("Audit"), are_known, "{channels}");
+    }
 }
 
 proptest! {

@@ -23,5 +23,7 @@ mod stored;
 mod times;
 #[path = "../truncate.rs"]
 mod truncate;
+#[path = "../truncate_fits.rs"]
+mod truncate_fits;
 #[path = "../webhook.rs"]
 mod webhook;
