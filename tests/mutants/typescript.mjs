@@ -6,7 +6,7 @@
 // the environment says which one a program has. The tests of tests/node run against it, those that reach the change. They
 // need pkg/ as src/js/build makes it, and no Rust.
 import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,14 +57,13 @@ async function instrument(files) {
   };
 }
 
-const isExcluded = (mutant) => (EXCLUSIONS[basename(mutant.file)] ?? []).some(([text, change]) => mutant.text === text && mutant.change === change);
+/** The exclusions as one list, each with the file that it is for, or `*`. */
+const exclusions = Object.entries(EXCLUSIONS).flatMap(([file, list]) => list.map(([text, change]) => ({ file, text, change })));
+const excludes = ({ file, text, change }, mutant) => (file === "*" || file === basename(mutant.file)) && (text instanceof RegExp ? text.test(mutant.text) : text === mutant.text) && change === mutant.change;
+const isExcluded = (mutant) => exclusions.some((exclusion) => excludes(exclusion, mutant));
 
 /** The exclusions that exclude nothing. */
-function idle(mutants) {
-  return Object.entries(EXCLUSIONS).flatMap(([file, list]) =>
-    list.filter(([text, change]) => !mutants.some((mutant) => basename(mutant.file) === file && mutant.text === text && mutant.change === change)).map(([text, change]) => `${file}: ${text}: ${change}`),
-  );
-}
+const idle = (mutants) => exclusions.filter((exclusion) => !mutants.some((mutant) => excludes(exclusion, mutant))).map(({ file, text, change }) => `${file}: ${text}: ${change}`);
 
 /** The files that the arguments name, each with its lines if not all of them are meant. */
 function chosen([first, ...more]) {
@@ -111,6 +110,9 @@ function copyWith(instrumented) {
 
 // --- the tests
 
+/** Of tests by chance, fewer runs than usual: each mutant has them. */
+const FEWER = { RUNS: "60" };
+
 const running = new Set();
 const end = (child) => {
   try {
@@ -127,7 +129,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 function run(test, env, patience) {
   return new Promise((done) => {
     const options = `--max-old-space-size=512 --import=${new URL("reached.mjs", import.meta.url)}`;
-    const child = spawn(process.execPath, ["--test-reporter=tap", `tests/node/${test}`], { cwd: tree, env: { ...process.env, NODE_OPTIONS: options, ...env }, stdio: ["ignore", "pipe", "ignore"], detached: true });
+    const child = spawn(process.execPath, ["--test-reporter=tap", `tests/node/${test}`], { cwd: tree, env: { ...process.env, ...FEWER, NODE_OPTIONS: options, ...env }, stdio: ["ignore", "pipe", "ignore"], detached: true });
     running.add(child);
     let outcome;
     let tail = "";
@@ -200,6 +202,7 @@ console.log(`${mutants.length} mutants of the TypeScript, ${tests.length} files 
 /** By file, how often a file of tests noticed a mutant: those are asked first. */
 const noticed = new Map();
 const outcomes = [];
+writeFileSync(join(out, "outcomes.jsonl"), "");
 await each(mutants.filter(({ file, line }) => files.get(file)?.includes(line) ?? true), async (mutant) => {
   const score = ({ name, time }) => ((noticed.get(`${mutant.file} ${name}`) ?? 0) + 1) / time;
   const reaching = tests.filter(({ hits }) => hits.has(mutant.id)).sort((one, other) => score(other) - score(one));
@@ -218,6 +221,7 @@ await each(mutants.filter(({ file, line }) => files.get(file)?.includes(line) ??
   if (outcome === "missed") console.log(`MISSED ${mutant.name}`);
   if (outcome === "unreached") console.log(`NOT REACHED ${mutant.name}`);
   outcomes.push({ ...mutant, outcome, by });
+  appendFileSync(join(out, "outcomes.jsonl"), `${JSON.stringify(outcomes.at(-1))}\n`);
 });
 
 const count = (list, outcome) => list.filter((one) => one.outcome === outcome).length;
@@ -225,6 +229,5 @@ const row = (name, list) => console.log([name.padEnd(24), ...["killed", "late", 
 console.log(`${"".padEnd(24)}  noticed  by time    missed   not run  excluded`);
 for (const file of files.keys()) row(basename(file), outcomes.filter((one) => one.file === file));
 row("all", outcomes);
-writeFileSync(join(out, "outcomes.json"), JSON.stringify(outcomes, null, 1));
 // as cargo-mutants
 process.exit(count(outcomes, "missed") + count(outcomes, "unreached") > 0 ? 2 : 0);

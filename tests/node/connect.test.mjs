@@ -131,7 +131,8 @@ test("a partial payload that nobody handles is a line on the console, and what i
     const heard = { app: [], own: [] };
     const realtime = connect(pusher, { jitter: 0, onRefetch: (targets) => heard.app.push(targets), ...app });
     realtime.subscribe({ auditId: "1" }, { onRefetch: (targets) => heard.own.push(targets), ...own });
-    await tick();
+    // on a machine that is busy, a tick alone can be over before the first fetch
+    while (heard.own.length === 0) await tick();
     heard.app.splice(0);
     heard.own.splice(0);
     pusher.publish("audit.progress", partial);

@@ -87,6 +87,23 @@ test("a late answer for the connection before does not undo a live channel", asy
   realtime.close();
 });
 
+test("an answer that comes while a channel is left is nobody's", async () => {
+  const refetched = [];
+  const { pusher, realtime } = await started({ onRefetch: (targets) => refetched.push(targets) });
+  const { unsubscribe } = pusher;
+  pusher.unsubscribe = (name) => {
+    pusher.channel(name).emit("pusher:subscription_succeeded");
+    unsubscribe(name);
+  };
+  const stop = realtime.subscribe(scopes, {});
+  await sleep(5);
+  refetched.splice(0);
+  stop();
+  await sleep(5);
+  assert.deepEqual(refetched, []);
+  realtime.close();
+});
+
 test("an app key that is refused is told in both forms that pusher-js has", async () => {
   for (const error of [{ type: "PusherError", data: { code: 4001, message: "no app" } }, { type: "WebSocketError", error: { type: "PusherError", data: { code: 4001, message: "no app" } } }]) {
     const heard = [];
