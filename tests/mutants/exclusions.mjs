@@ -33,6 +33,7 @@ export const EXCLUSIONS = {
   ],
   "watched.ts": [
     ['status: ScopeStatus = "pending";', 'replace "pending" with ""', "The constructor sets it anew, before it is read."],
+    ["if (!this.isReleased) {", "replace !this.isReleased with true", "There, only `close` can have released it, and `Gaps` asks for nothing after that."],
   ],
   "reader.ts": [
     ["const channels = this.watched.size > 1 ? route(event, data).filter((name) => this.watched.has(name)) : [];", "replace this.watched.size > 1 with true", ONE_CHANNEL],
