@@ -300,9 +300,38 @@ test("a denied channel is a typed error and a status, and is asked for again by 
   pusher.allow("private-audit-1");
   first.clear();
   realtime.subscribe({ auditId: "1" }, second.handlers);
+  assert.equal(realtime.watched.get("private-audit-1").status, "pending", "what the devtools show");
   await tick();
   assert.deepEqual(first.heard, [["onStatus", "pending"], ["onStatus", "live"]]);
   assert.deepEqual(second.heard, [["onStatus", "live"]]);
+});
+
+test("a channel that the server itself refuses is pending no more, so pusher-js asks again", async () => {
+  const pusher = fakePusher();
+  const channel = pusher.subscribe("private-audit-1");
+  await tick();
+  Object.assign(channel, { subscribed: false, subscriptionPending: true });
+  connect(pusher, { onError: () => {} }).subscribe({ auditId: "1" }, {});
+  channel.emit("pusher:subscription_error", { type: "AuthError", status: 403 });
+  assert.equal(channel.subscriptionPending, false);
+});
+
+test("a channel that is on its way is asked for once", async (t) => {
+  const pusher = fakePusher();
+  const asked = t.mock.method(pusher, "subscribe");
+  pusher.settle = () => {};
+  connect(pusher).subscribe({ auditId: "1" }, {});
+  await tick();
+  assert.equal(asked.mock.callCount(), 1);
+});
+
+test("what pusher-js tells of a channel is no message", async () => {
+  const pusher = fakePusher();
+  const app = recording("onUnknown");
+  connect(pusher, app.handlers).subscribe({ auditId: "1" }, {});
+  await tick();
+  pusher.channel("private-audit-1").emit("pusher:subscription_count", { subscription_count: 2 });
+  assert.deepEqual(app.heard, []);
 });
 
 test("an endpoint's trouble is not the user's, although pusher-js hands on the message of an error alone", async () => {
