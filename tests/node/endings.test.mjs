@@ -45,6 +45,17 @@ test("nothing is called after close, whoever calls it when", async () => {
   }
 });
 
+test("who closes when a channel is denied or failed gets no error after that", async () => {
+  for (const [answer, status] of [[403, "denied"], [500, "failed"]]) {
+    const heard = [];
+    const { pusher, realtime } = await started({ onError: ({ code }) => heard.push(code) });
+    pusher.deny("private-audit-42", answer);
+    realtime.subscribe(scopes, { onStatus: (now) => (heard.push(now), realtime.close()) });
+    await sleep(5);
+    assert.deepEqual(heard, [status]);
+  }
+});
+
 test("two connections of one instance: closing one in a handler costs the other nothing", async () => {
   const { pusher, realtime, publish } = await started();
   const second = connect(pusher, { jitter: 0 });
@@ -148,6 +159,40 @@ test("an authorisation that throws leaves no subscription behind, and is tried a
   assert.equal(statuses.at(-1), "live", String(statuses));
   stop();
   realtime.close();
+});
+
+test("an authorisation that throws twice is a failure, which is told and tried again", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  for (const [thrown, found] of [[new Error("no token"), '"no token"'], [null, '"undefined"']]) {
+    const pusher = fakePusher();
+    const { subscribe } = Object.getPrototypeOf(pusher);
+    const heard = [];
+    let left = 2;
+    pusher.subscribe = (name) => {
+      const channel = subscribe.call(pusher, name);
+      if (left-- > 0) throw thrown;
+      return channel;
+    };
+    const realtime = connect(pusher);
+    realtime.subscribe(scopes, { onStatus: (status) => heard.push(status), onError: (error) => heard.push(error.found) });
+    await sleep(20);
+    assert.deepEqual(heard, ["failed", found, "live"]);
+    realtime.close();
+  }
+});
+
+test("a channel whose authorisation threw is not asked for again after close", async () => {
+  const pusher = fakePusher();
+  const { subscribe } = Object.getPrototypeOf(pusher);
+  pusher.subscribe = (name) => {
+    subscribe.call(pusher, name);
+    throw new Error("no token");
+  };
+  const realtime = connect(pusher);
+  realtime.subscribe(scopes, {});
+  realtime.close();
+  await sleep(5);
+  assert.deepEqual(pusher.allChannels(), []);
 });
 
 test("options and handlers that cannot be read are a RealtimeError, and no subscription", async () => {

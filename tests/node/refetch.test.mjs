@@ -68,6 +68,12 @@ test("an unknown event makes stale what its ids name, an invalid one nothing", (
   assert.deepEqual(refetchTargets(decode("notification", { ...samplePayload("notification"), audit_id: "1" })), []);
 });
 
+test("what is no message is refused", () => {
+  for (const [wrong, found] of [[undefined, "nothing"], [null, "null"], ["audit.started", "string"], [[], "array"]]) {
+    assert.throws(() => refetchTargets(wrong), { name: "RealtimeError", code: "invalid_argument", field: "event", found });
+  }
+});
+
 test("targets are keys of TanStack Query, which match by their beginning", async () => {
   const client = new QueryClient();
   const keys = [["audit", "42"], ["audit", "42", "steps"], ["audit", "43"], ["audits"], ["audits", { page: 2 }], ["fiche", "42"]];
@@ -124,4 +130,14 @@ test("progress after the end is old, until the work starts anew; other work is n
   assert.equal(isOld("audit.started", { audit_id: "1" }), false);
   assert.equal(isOld("audit.progress", { audit_id: "1", completed_steps: 1 }), false);
   assert.equal(isOld("notification"), false);
+});
+
+test("the progress of ten thousand pieces of work is remembered, and of no more", () => {
+  const latest = new Latest();
+  const isOld = (audit_id, completed_steps) => latest.isOld({ name: "audit.progress", payload: { audit_id, completed_steps, failed_steps: 0, progress_percentage: 0 } });
+  assert.equal(isOld("first", 9), false);
+  for (let n = 1; n < 10_000; n++) isOld(`${n}`, 1);
+  assert.equal(isOld("first", 1), true);
+  isOld("10000", 1);
+  assert.equal(isOld("first", 1), false);
 });
