@@ -36,6 +36,13 @@ test("all subscriptions of a tick are one request", async () => {
   assert.match(answers[2].error.message, /403/);
 });
 
+test("an endpoint that is no text is refused at once", () => {
+  const unreadable = { get endpoint() { throw new Error("mine"); } };
+  for (const [options, found] of [[undefined, "nothing"], [{}, "nothing"], ["/pusher/auth", "nothing"], [{ endpoint: 7 }, "number"], [unreadable, "an object that cannot be read"]]) {
+    assert.throws(() => batchedAuthorization(options), { name: "RealtimeError", code: "invalid_argument", field: "endpoint", found });
+  }
+});
+
 test("one channel is asked for as pusher-js does", async () => {
   const { bodies, subscribe } = page(() => true);
   assert.deepEqual(await subscribe("private-fiche-7"), granted("private-fiche-7"));

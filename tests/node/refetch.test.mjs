@@ -6,6 +6,7 @@ import { QueryClient } from "@tanstack/query-core";
 import fc from "fast-check";
 import { decode, queryKeys, refetchTargets, samplePayload } from "../../pkg/index.js";
 import { Latest } from "../../pkg/latest.js";
+import { distinct, missedTargets } from "../../pkg/refetch.js";
 import { ID_KEYS, KINDS } from "../../pkg/table.js";
 import { SHAPES } from "../document.mjs";
 
@@ -35,7 +36,7 @@ test("every event makes stale what its channels name, and what its documentation
     assert.deepEqual(stale.slice(0, scoped(kinds).length), scoped(kinds), name);
     const payload = samplePayload(name, variant);
     assert.deepEqual(refetchTargets(decode(name, payload)), targets(stale, payload), name);
-    assert.deepEqual(refetchTargets({ name, payload }), targets(stale, payload), name);
+    for (const one of [payload, JSON.stringify(payload)]) assert.deepEqual(refetchTargets({ name, payload: one }), targets(stale, payload), name);
   }
 });
 
@@ -45,6 +46,10 @@ test("an event that changes a list or a batch makes it stale", () => {
     const { kinds } = SHAPES.find((shape) => shape.name === name);
     assert.deepEqual(refetchTargets({ name, payload }), targets([...scoped(kinds), ...also], payload), name);
   }
+});
+
+test("a channel that the contract does not have misses nothing", () => {
+  assert.deepEqual(missedTargets("private-user-1"), []);
 });
 
 test("a rerun makes its audit stale", () => {
@@ -66,6 +71,16 @@ test("an unknown event makes stale what its ids name, an invalid one nothing", (
   assert.deepEqual(refetchTargets(decode("constructor", { fiche_id: "1" })), [{ resource: "fiche", id: "1" }]);
   assert.deepEqual(refetchTargets(decode("audit.started", {})), []);
   assert.deepEqual(refetchTargets(decode("notification", { ...samplePayload("notification"), audit_id: "1" })), []);
+});
+
+test("a list is another target than a thing whose name and id read like it", () => {
+  const both = [{ resource: "audit", id: "s" }, { resource: "audits" }];
+  assert.deepEqual(distinct([...both, ...both]), both);
+});
+
+test("targets that cannot be read are refused", () => {
+  const targets = [{ get resource() { throw new Error("mine"); } }];
+  assert.throws(() => queryKeys(targets), { name: "RealtimeError", code: "invalid_argument", field: "targets", found: "an object that cannot be read" });
 });
 
 test("what is no message is refused", () => {
