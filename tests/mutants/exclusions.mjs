@@ -9,7 +9,7 @@ export const FILES_LEFT_OUT = [
 
 /** Files of tests/node. */
 export const TESTS_LEFT_OUT = [
-  ...["agreement", "contract_drift", "numbers", "scenarios", "schema", "truncate"].map((name) => [`${name}.test.mjs`, "it compares with the native command"]),
+  ...["agreement", "contract_native", "numbers", "scenarios", "schema", "truncate"].map((name) => [`${name}.test.mjs`, "it compares with the native command"]),
   ["bounds.test.mjs", "it takes half a minute, and measures times, which are longer on a busy machine"],
   ["coexistence.test.mjs", "it needs the native Channels server"],
   ["conformance_runner.test.mjs", "it needs Python, and no TypeScript"],

@@ -10,8 +10,8 @@ const app = { key: "k", secret: "s" };
 /** A page whose backend allows what `policy` says; `bodies` are the requests that were made. */
 function page(policy, more = {}) {
   const bodies = [];
-  const fetch = async (url, { body, headers }) => {
-    bodies.push({ url, headers, body: String(body) });
+  const fetch = async (url, { body, ...asked }) => {
+    bodies.push({ url, ...asked, body: String(body) });
     const { status, contentType, body: text } = await authorizeRequest(app, String(body), policy);
     return new Response(text, { status, headers: { "content-type": contentType } });
   };
@@ -46,9 +46,16 @@ test("an endpoint that is no text is refused at once", () => {
 test("one channel is asked for as pusher-js does", async () => {
   const { bodies, subscribe } = page(() => true);
   assert.deepEqual(await subscribe("private-fiche-7"), granted("private-fiche-7"));
-  assert.equal(bodies[0].body, "socket_id=1.2&channel_name=private-fiche-7");
+  const body = "socket_id=1.2&channel_name=private-fiche-7";
+  assert.deepEqual(bodies, [{ url: "/pusher/auth", method: "POST", credentials: "same-origin", headers: {}, body }]);
   const denied = page(() => false);
   assert.equal((await denied.subscribe("private-fiche-7")).error.code, "denied");
+});
+
+test("headers and cookies are sent as the options say", async () => {
+  const { bodies, subscribe } = page(() => true, { headers: { "x-csrf": "t" }, credentials: "include" });
+  await subscribe("private-fiche-7");
+  assert.deepEqual([bodies[0].headers, bodies[0].credentials], [{ "x-csrf": "t" }, "include"]);
 });
 
 test("each socket, and each hundred channels, has its own request", async () => {
@@ -66,6 +73,8 @@ test("an endpoint that fails is an error for every channel", async () => {
     [async () => new Response("<html>"), "unreachable"],
     [async () => new Response("null"), "unreachable"],
     [async () => new Response('{"private-audit-1":{"status":200,"data":{}}}'), "unreachable"],
+    [async () => new Response('{"private-audit-1":{"status":200},"private-audit-2":{"status":200,"data":null}}'), "unreachable"],
+    [async () => new Response('{"private-audit-1":{"status":500,"data":{"auth":"k:00"}},"private-audit-2":{"data":{"auth":"k:00"}}}'), "unreachable"],
     // an endpoint that knows of one channel a request
     [async () => new Response('{"auth":"k:00"}'), "unreachable"],
     [async () => Promise.reject(new TypeError("fetch failed")), "unreachable"],

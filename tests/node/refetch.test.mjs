@@ -78,6 +78,12 @@ test("a list is another target than a thing whose name and id read like it", () 
   assert.deepEqual(distinct([...both, ...both]), both);
 });
 
+test("one thing that is no target is one too many", () => {
+  for (const wrong of [{}, { resource: 7 }, { resource: "audit", id: 7 }]) {
+    assert.throws(() => queryKeys([{ resource: "audits" }, wrong]), { name: "RealtimeError", code: "invalid_argument", field: "targets", found: "array" });
+  }
+});
+
 test("targets that cannot be read are refused", () => {
   const targets = [{ get resource() { throw new Error("mine"); } }];
   assert.throws(() => queryKeys(targets), { name: "RealtimeError", code: "invalid_argument", field: "targets", found: "an object that cannot be read" });
