@@ -86,6 +86,12 @@ test("an endpoint that fails is an error for every channel", async () => {
   }
 });
 
+test("an answer that leaves a channel out says so", async () => {
+  const { subscribe } = page(() => true, { fetch: async () => new Response("{}") });
+  const [{ error, data }] = await Promise.all([subscribe("private-audit-1"), subscribe("private-audit-2")]);
+  assert.deepEqual([error.field, error.found, data], ["channelAuthorization", 'no answer ""', null]);
+});
+
 test("headers can come late, and one channel's listener cannot harm another's", async (t) => {
   const late = page(() => true, { headers: async () => ({ authorization: "Bearer t" }) });
   assert.deepEqual(await late.subscribe("private-global"), granted("private-global"));
