@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseRecording, recordingLine, samplePayload } from "../../pkg/testing.js";
 import { RealtimeError } from "../../pkg/index.js";
+import { carried } from "../../pkg/recording.js";
 
 const message = { at: 1_764_212_345_678, channel: "private-audit-42", event: "audit.progress", data: samplePayload("audit.progress") };
 
@@ -49,6 +50,17 @@ test("a line that is none is refused with its number, and what it lacks", () => 
       return true;
     });
   }
+});
+
+test("what is no recording is refused", () => {
+  for (const [wrong, found] of [[null, "null"], [7, "number"], [{ 0: message, length: 1 }, "object"]]) {
+    assert.throws(() => parseRecording(wrong), { name: "RealtimeError", code: "invalid_argument", field: "recording", expected: "text, or a list of lines", found });
+  }
+});
+
+test("text that is JSON is handed over as its value, and all else as it is", () => {
+  for (const data of [[1], { a: 1 }, null, 7, true, "no JSON"]) assert.equal(carried(data), data);
+  assert.deepEqual(carried('{"a":1}'), { a: 1 });
 });
 
 test("what cannot be a line is refused", () => {
