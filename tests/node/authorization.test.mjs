@@ -1,6 +1,7 @@
 // Many subscriptions authorised in one request, against the server half of the same package.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { subscriptionError } from "../../pkg/authorization.js";
 import { batchedAuthorization } from "../../pkg/index.js";
 import { authorizeChannel, authorizeRequest } from "../../pkg/server.js";
 import { FINGERPRINT, PACKAGE_VERSION } from "../../pkg/table.js";
@@ -90,6 +91,15 @@ test("an answer that leaves a channel out says so", async () => {
   const { subscribe } = page(() => true, { fetch: async () => new Response("{}") });
   const [{ error, data }] = await Promise.all([subscribe("private-audit-1"), subscribe("private-audit-2")]);
   assert.deepEqual([error.field, error.found, data], ["channelAuthorization", 'no answer ""', null]);
+});
+
+test("what pusher-js hands on of our error is read if it is whole, and has no status", async () => {
+  const { error } = await page(() => false).subscribe("private-fiche-7");
+  const told = (data) => subscriptionError("private-fiche-7", data);
+  assert.deepEqual([told({ error: error.message }).code, told({ error: error.message }).found], ["denied", error.found]);
+  assert.equal(told({ error: error.message, status: 500 }).code, "unreachable");
+  for (const part of [error.message.slice(1), error.message.slice(0, -1)]) assert.match(told({ error: part }).found, /^"e?xpected the right/);
+  assert.equal(told(undefined).found, '"undefined"');
 });
 
 test("headers can come late, and one channel's listener cannot harm another's", async (t) => {

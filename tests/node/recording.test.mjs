@@ -14,7 +14,7 @@ test("a message is one line, in the order of the format", () => {
 });
 
 test("text comes back as it was, whatever it has", () => {
-  for (const data of [{}, [], null, 1.5, "text", "line\nfeed\r\u2028", "\ud800", '{"a":1}']) {
+  for (const data of [{}, [], null, 1.5, "text", "line\nfeed\r\u2028", "byte\uFEFForder", "\ud800", '{"a":1}']) {
     const line = recordingLine({ ...message, data });
     assert.equal(line.split("\n").length, 1);
     assert.deepEqual(parseRecording(`${line}\r\n\n  \n${line}\n`), [{ ...message, data }, { ...message, data }]);
@@ -67,15 +67,15 @@ test("what cannot be a line is refused", () => {
   const cycle = {};
   cycle.cycle = cycle;
   const hostile = { get at() { throw new Error("no"); } };
-  for (const [wrong, code] of [
-    [null, "invalid_argument"],
-    [{}, "invalid_argument"],
-    [{ ...message, at: NaN }, "invalid_argument"],
-    [{ ...message, data: 1n }, "invalid_payload"],
-    [{ ...message, data: () => {} }, "invalid_payload"],
-    [{ ...message, data: cycle }, "invalid_payload"],
-    [hostile, "invalid_payload"],
+  for (const [wrong, code, field] of [
+    [null, "invalid_argument", "message"],
+    [{}, "invalid_argument", "message/at"],
+    [{ ...message, at: NaN }, "invalid_argument", "message/at"],
+    [{ ...message, data: 1n }, "invalid_payload", "message/data"],
+    [{ ...message, data: () => {} }, "invalid_payload", "message/data"],
+    [{ ...message, data: cycle }, "invalid_payload", "message/data"],
+    [hostile, "invalid_payload", "message"],
   ]) {
-    assert.throws(() => recordingLine(wrong), (error) => error instanceof RealtimeError && error.code === code);
+    assert.throws(() => recordingLine(wrong), (error) => error instanceof RealtimeError && error.code === code && error.field === field);
   }
 });
