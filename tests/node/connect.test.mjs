@@ -427,8 +427,18 @@ test("wrong use fails at once with what to do", () => {
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "audits.*": () => {} }), code("unknown_event"));
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "*": "log" }), code("invalid_argument"));
   for (const wrong of [undefined, null, {}, "key", { connector: {} }]) assert.throws(() => connect(wrong), code("invalid_argument"));
-  for (const wrong of [-1, NaN, "1s", Infinity]) assert.throws(() => connect(fakePusher(), { window: wrong }), code("invalid_argument"));
-  assert.throws(() => connect(fakePusher(), { throttle: "3s" }), code("invalid_argument"));
+});
+
+test("options that cannot be used are refused", () => {
+  const refused = (options, field, found) => assert.throws(() => connect(fakePusher(), options), { name: "RealtimeError", code: "invalid_argument", field, found });
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const unreadable = { get jitter() { throw new Error("mine"); } };
+  for (const [options, found] of [[null, "null"], [7, "number"], ["key", "string"], [[], "array"], [proxy, "an object that cannot be read"], [unreadable, "an object that cannot be read"]]) refused(options, "options", found);
+  for (const field of ["window", "jitter", "throttle"]) {
+    for (const [value, found] of [[-1, "-1"], [NaN, "NaN"], [Infinity, "Infinity"], [2 ** 31, "2147483648"], ["1s", "string"], [null, "null"]]) refused({ [field]: value }, field, found);
+    for (const value of [0, 0.5, 2 ** 31 - 1]) connect(fakePusher(), { [field]: value });
+  }
 });
 
 test("the server's refusal of the connection is told, what pusher-js mends by itself is not", () => {
