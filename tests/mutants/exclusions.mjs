@@ -18,6 +18,7 @@ export const TESTS_LEFT_OUT = [
 
 const ONE_CHANNEL = "It asks for a route that is not needed: with one channel, no other one brings a copy.";
 const BEYOND = "Beyond the last message there is no time, and that is not `<= now`.";
+const NO_NAME = "Where channels are named and no event is routed, the module does not read the name.";
 
 /**
  * By file, or for all files: the line on which a mutant begins, or a pattern of such lines; the mutant as typescript.mjs
@@ -35,6 +36,24 @@ export const EXCLUSIONS = {
   ],
   "refetch.ts": [
     ["const also = ARRIVES.flatMap((kinds, event) => (place >= 0 && (kinds >> place) & 1 ? staleOf(STALE[event]!) : []));", "replace place >= 0 with true", "A shift by -1 is one by 31, which leaves no bit."],
+  ],
+  "connect.ts": [
+    ['this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));', 'replace this.status === "connected" with true', "Without a connection no channel is live, so nothing is due."],
+    ["if (missed.length > 0) {", "replace missed.length > 0 with true", "The channels are not live, so `Gaps` waits for them anyway."],
+    ["if (missed.length > 0) {", "replace missed.length > 0 with missed.length >= 0", "The channels are not live, so `Gaps` waits for them anyway."],
+    ['this.call([subscription], subscription.handlers(), "onStatus", status, told?.error);', "replace told?.error with told.error", "Where no channel has a state, the status is `pending` as before."],
+    ['if (previous === "connected") {', 'replace previous === "connected" with true', "Without a connection all channels are pending already."],
+    ["return true;", "replace true with false", "`isLost` says the same of an event."],
+    ['if (decoded.kind === "event" || this.call([], this.options, OBSERVER[decoded.kind], decoded)) {', 'replace decoded.kind === "event" with false', "`hand` takes every event, so there is none here."],
+    ['if (decoded.kind === "event" || this.call([], this.options, OBSERVER[decoded.kind], decoded)) {', 'replace "event" with ""', "`hand` takes every event, so there is none here."],
+  ],
+  "channels.ts": [
+    ['return namesOf(ask("", ids, () => wasm.name(1, Number(Boolean(isGlobal)), 0)), SCOPES, ids);', 'replace "" with "Stryker was here!"', NO_NAME],
+    ['return ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0;', 'replace "" with "Stryker was here!"', NO_NAME],
+    ['return decodeNames(ask("", ids, () => wasm.name(1, Number(place === SCOPES.length), 0)))[0] === name;', 'replace "" with "Stryker was here!"', NO_NAME],
+    ['return ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0;', 'replace ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0 with ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) >= 0', "There are ids, so there are names, or an error."],
+    ['return decodeNames(ask("", ids, () => wasm.name(1, Number(place === SCOPES.length), 0)))[0] === name;', "replace place === SCOPES.length with true", "Only the first name counts, which is the scope's."],
+    ["const NO_ID: Id = [Kind.Absent, undefined];", "replace [Kind.Absent, undefined] with []", "`Kind.Absent` is 0, which is what the memory makes of nothing."],
   ],
   "replay.ts": [
     ["const timers: ReturnType<typeof setTimeout>[] = [];", 'replace [] with ["Stryker was here"]', "There is no timer of that name to clear."],

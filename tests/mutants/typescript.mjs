@@ -5,7 +5,7 @@
 // StrykerJS makes the changes: all of them at once, each behind a switch. So they are compiled once, and a variable of
 // the environment says which one a program has. The tests of tests/node run against it, those that reach the change. They
 // need pkg/ as src/js/build makes it, and no Rust.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -73,9 +73,11 @@ function chosen([first, ...more]) {
   if (first === undefined || first === "--base") {
     const base = more[0] ?? "main";
     if (more.length > 1 || (first && more.length === 0)) fail(USAGE);
+    if (spawnSync("git", ["rev-parse", "--quiet", "--verify", `${base}^{commit}`], { cwd: root }).status !== 0) fail(`git has no commit \`${base}\`: name one with --base`);
     const changed = [...git("diff", "-z", "--name-only", "--diff-filter=d", "--merge-base", base, "--", "src/js"), ...git("ls-files", "-z", "--others", "--exclude-standard", "--", "src/js")];
     return new Map(examined.filter((file) => changed.includes(file)).map((file) => [file, undefined]));
   }
+  if (first.startsWith("-")) fail(USAGE);
   const files = new Map();
   for (const argument of [first, ...more]) {
     const [, file, line] = /^(.*?)(?::(\d+))?$/.exec(argument);

@@ -88,6 +88,13 @@ test("an id that cannot name a channel is refused, with its field", () => {
   }
 });
 
+test("scopes that are no object, and names that are no text, are refused", () => {
+  for (const [wrong, found] of [[undefined, "nothing"], [null, "null"], [7, "number"], ["42", "string"], [[], "array"]]) {
+    assert.throws(() => channelsFor(wrong), { name: "RealtimeError", code: "invalid_argument", field: "scopes", found });
+    if (typeof wrong !== "string") assert.throws(() => route(wrong, {}), { name: "RealtimeError", code: "invalid_argument", field: "name", found });
+  }
+});
+
 test("isId says whether every scope takes the id", () => {
   for (const id of ["42", "a-b_c=d@e,f.g;h", "a".repeat(150), "a".repeat(151), "a".repeat(152), "a".repeat(153), "", "a b", "é", "a:b", "x😀", "\ud800", 42, null, undefined, true, {}, ["42"], new String("42"), Symbol("42")]) {
     const isTaken = SCOPES.every((scope) => {
@@ -99,7 +106,7 @@ test("isId says whether every scope takes the id", () => {
     });
     assert.equal(isId(id), isTaken, String(id));
   }
-  assert.deepEqual(["42", "", "a b", "é", 42].map(isId), [true, false, false, false, false]);
+  assert.deepEqual(["42", 42, "", "a b", "é"].map(isId), [true, false, false, false, false]);
 });
 
 test("routing follows the ids, save for what is always global", () => {

@@ -114,7 +114,7 @@ test("a channel that the app had subscribed to is new to us", async () => {
 });
 
 test("an app that unbinds all callbacks of a channel may have cost a message, if the channel was live", async () => {
-  const { pusher, wait } = await watching([{ auditId: "1" }]);
+  const { pusher, wait } = await watching([{ auditId: "1" }], { onError: () => {} });
   const channel = pusher.channel("private-audit-1");
   channel.unbind_all();
   assert.deepEqual(await wait(), [AUDIT]);
@@ -204,6 +204,16 @@ test("when asked, events are fetched for too, many at once", async () => {
   assert.deepEqual(await wait(), [[{ resource: "audit", id: "1" }, { resource: "fiche", id: "2" }]]);
   pusher.publish("notification", samplePayload("notification"));
   assert.deepEqual(await wait(), []);
+});
+
+test("what events are fetched for is the app's alone", async () => {
+  const { pusher, realtime, wait } = await watching([], { refetchOn: "event" });
+  const own = [];
+  realtime.subscribe({ auditId: "1" }, { onRefetch: (targets) => own.push(targets) });
+  await wait();
+  own.splice(0);
+  pusher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "1", fiche_id: "2" });
+  assert.deepEqual([(await wait()).length, own], [1, []]);
 });
 
 test("ten events a second for a minute are a call every few seconds, the first at once, the last in any case", async (t) => {
