@@ -449,12 +449,21 @@ test("the server's refusal of the connection is told, what pusher-js mends by it
   const stop = realtime.onStatus((status) => states.push(status));
   pusher.connection.emit("error", { type: "WebSocketError", error: {} });
   pusher.connection.emit("error", { type: "PusherError", data: { code: 4200, message: "reconnect" } });
+  for (const other of [undefined, null, {}, { data: { code: "4001" } }]) pusher.connection.emit("error", other);
   pusher.refuse(4001, "no such app");
   assert.deepEqual(app.heard.map(([, error]) => [error.code, error.found]), [["refused", '4001 "no such app"']]);
   assert.equal(realtime.status, "failed");
   stop();
   pusher.connect();
   assert.deepEqual(states, ["failed"]);
+});
+
+test("the codes from 4000 to 4099 are refusals", () => {
+  const pusher = fakePusher();
+  const refused = [];
+  connect(pusher, { onError: ({ field, found }) => refused.push([field, found]) });
+  for (const code of [1006, 3999, 4000, 4099, 4100, 4200]) pusher.connection.emit("error", { data: { code, message: "m" } });
+  assert.deepEqual(refused, [["connection", '4000 "m"'], ["connection", '4099 "m"']]);
 });
 
 test("an instance that cannot be changed serves as well", async () => {

@@ -95,6 +95,11 @@ test("scopes that are no object, and names that are no text, are refused", () =>
   }
 });
 
+test("an unknown kind of channel is refused, with the kinds that there are", () => {
+  const expected = '"audit" | "fiche" | "job" | "global"';
+  assert.throws(() => eventsOn("audits"), { name: "RealtimeError", code: "unknown_kind", field: "kind", expected, found: '"audits"' });
+});
+
 test("isId says whether every scope takes the id", () => {
   for (const id of ["42", "a-b_c=d@e,f.g;h", "a".repeat(150), "a".repeat(151), "a".repeat(152), "a".repeat(153), "", "a b", "é", "a:b", "x😀", "\ud800", 42, null, undefined, true, {}, ["42"], new String("42"), Symbol("42")]) {
     const isTaken = SCOPES.every((scope) => {

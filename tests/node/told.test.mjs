@@ -30,6 +30,19 @@ test("taps hear of channels, of messages with their copies, of fetches and of er
   assert.deepEqual(names(), ["channels", "channels"]);
 });
 
+test("taps hear of all targets, those of events too", async () => {
+  const pusher = fakePusher();
+  const told = [];
+  const realtime = connect(pusher, { jitter: 0, refetchOn: "event" });
+  realtime.taps.add((what, missed, targets) => what === "refetch" && told.push([[...missed], targets]));
+  realtime.subscribe({ auditId: "1" }, {});
+  while (told.length === 0) await tick();
+  pusher.publish("audit.progress", progress());
+  while (told.length === 1) await tick();
+  const audit = { resource: "audit", id: "1" };
+  assert.deepEqual(told, [[["private-audit-1"], [audit, { resource: "audits" }]], [[], [audit, { resource: "fiche", id: "2" }]]]);
+});
+
 test("a subscription without channels has no status, and misses nothing", async () => {
   const pusher = fakePusher();
   const told = [];
@@ -52,24 +65,24 @@ test("a subscription has the worst state of its channels", async () => {
 test("the error of a subscription's callback is the subscription's", async () => {
   const pusher = fakePusher();
   const [own, app] = [[], []];
-  const realtime = connect(pusher, { onError: ({ field }) => app.push(field) });
-  realtime.subscribe({ auditId: "1" }, { onStatus: fail, onInvalid: fail, onUnknown: fail, onPartial: fail, onError: ({ field }) => own.push(field) });
-  await tick();
+  const realtime = connect(pusher, { jitter: 0, onError: ({ field }) => app.push(field) });
+  realtime.subscribe({ auditId: "1" }, { onStatus: fail, onInvalid: fail, onUnknown: fail, onPartial: fail, onRefetch: fail, onError: ({ field }) => own.push(field) });
+  while (own.length < 2) await tick();
   for (const [name, data] of [["audit.progress", "no JSON"], ["audit.reviewed", {}], ["audit.progress", partial]]) pusher.publish(name, data, ["private-audit-1"]);
-  assert.deepEqual([own, app], [["onStatus", "onInvalid", "onUnknown", "onPartial"], []]);
+  assert.deepEqual([own, app], [["onStatus", "onRefetch", "onInvalid", "onUnknown", "onPartial"], []]);
 });
 
 test("the error of an app's callback is the app's", async () => {
   const pusher = fakePusher();
   const app = [];
-  const realtime = connect(pusher, { onDuplicate: fail, onInvalid: fail, onUnknown: fail, onPartial: fail, onError: ({ field }) => app.push(field) });
+  const realtime = connect(pusher, { jitter: 0, onDuplicate: fail, onInvalid: fail, onUnknown: fail, onPartial: fail, onRefetch: fail, onError: ({ field }) => app.push(field) });
   realtime.onStatus(fail);
   realtime.subscribe({ auditId: "1", ficheId: "2" }, {});
-  await tick();
+  while (app.length === 0) await tick();
   pusher.publish("audit.progress", progress());
   for (const [name, data] of [["audit.progress", "no JSON"], ["audit.reviewed", {}], ["audit.progress", partial]]) pusher.publish(name, data, ["private-audit-1"]);
   pusher.disconnect();
-  assert.deepEqual(app, ["onDuplicate", "onInvalid", "onUnknown", "onPartial", "onStatus"]);
+  assert.deepEqual(app, ["onRefetch", "onDuplicate", "onInvalid", "onUnknown", "onPartial", "onStatus"]);
 });
 
 test("a message for a subscription that has just ended is nobody's", async () => {
