@@ -19,6 +19,7 @@ export const TESTS_LEFT_OUT = [
 const ONE_CHANNEL = "It asks for a route that is not needed: with one channel, no other one brings a copy.";
 const BEYOND = "Beyond the last message there is no time, and that is not `<= now`.";
 const NO_NAME = "Where channels are named and no event is routed, the module does not read the name.";
+const ERROR_OF_ON_ERROR = "An error of `onError` goes to the console, whoever it belongs to.";
 
 /**
  * By file, or for all files: the line on which a mutant begins, or a pattern of such lines; the mutant as typescript.mjs
@@ -46,6 +47,8 @@ export const EXCLUSIONS = {
     ["return true;", "replace true with false", "`isLost` says the same of an event."],
     ['if (decoded.kind === "event" || this.call([], this.options, OBSERVER[decoded.kind], decoded)) {', 'replace decoded.kind === "event" with false', "`hand` takes every event, so there is none here."],
     ['if (decoded.kind === "event" || this.call([], this.options, OBSERVER[decoded.kind], decoded)) {', 'replace "event" with ""', "`hand` takes every event, so there is none here."],
+    ['const told = subscriptions?.filter((subscription) => !subscription.isOver && this.call([], subscription.handlers(), "onError", error));', 'replace [] with ["Stryker was here"]', ERROR_OF_ON_ERROR],
+    ['if (!told?.length && (!subscriptions || !this.call([], this.options, "onError", error))) {', 'replace [] with ["Stryker was here"]', ERROR_OF_ON_ERROR],
   ],
   "channels.ts": [
     ['return namesOf(ask("", ids, () => wasm.name(1, Number(Boolean(isGlobal)), 0)), SCOPES, ids);', 'replace "" with "Stryker was here!"', NO_NAME],
@@ -54,6 +57,9 @@ export const EXCLUSIONS = {
     ['return ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0;', 'replace ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0 with ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) >= 0', "There are ids, so there are names, or an error."],
     ['return decodeNames(ask("", ids, () => wasm.name(1, Number(place === SCOPES.length), 0)))[0] === name;', "replace place === SCOPES.length with true", "Only the first name counts, which is the scope's."],
     ["const NO_ID: Id = [Kind.Absent, undefined];", "replace [Kind.Absent, undefined] with []", "`Kind.Absent` is 0, which is what the memory makes of nothing."],
+  ],
+  "decode.ts": [
+    ["} finally {", "replace { lock.isHeld = false; } with {}", "Each call then puts the facts of the one before aside, which takes time."],
   ],
   "replay.ts": [
     ["const timers: ReturnType<typeof setTimeout>[] = [];", 'replace [] with ["Stryker was here"]', "There is no timer of that name to clear."],
