@@ -62,6 +62,7 @@ export const EXCLUSIONS = {
   "decode.ts": [
     ["} finally {", "replace { lock.isHeld = false; } with {}", ASIDE],
     ["lock.isHeld = false;", "replace false with true", ASIDE],
+    ['throw new Error("a getter that gave another list before");', 'replace "a getter that gave another list before" with ""', "`decode` catches it, and nobody sees its words."],
   ],
   "replay.ts": [
     ["const timers: ReturnType<typeof setTimeout>[] = [];", 'replace [] with ["Stryker was here"]', "There is no timer of that name to clear."],

@@ -29,6 +29,14 @@ test("hostile values neither throw nor pass", () => {
   assert.equal(decode("audit.failed", sample()).kind, "event");
 });
 
+test("what is no object is told as what it is, also where keys select a shape", () => {
+  for (const name of ["audit.failed", "audit.step_started"]) {
+    for (const [data, found] of [[undefined, "nothing"], [null, "null"], [7, "number"], [[], "array"], ["null", "null"]]) {
+      assert.deepEqual(decode(name, data).problems, [{ path: "", expected: "object", found }]);
+    }
+  }
+});
+
 test("names that are no strings and names of Object.prototype are unknown", () => {
   for (const name of ["toString", "__proto__", "constructor", "", "pusher:subscription_succeeded", undefined, null, 3, Symbol("s"), {}]) {
     assert.deepEqual(decode(name, { a: 1 }), { kind: "unknown", name, payload: { a: 1 } });
