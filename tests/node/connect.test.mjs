@@ -6,6 +6,7 @@ import { reactive, shallowReactive } from "vue";
 import { batchedAuthorization, connect, eventNames, parseChannel, RealtimeError, samplePayload } from "../../pkg/index.js";
 import { GLOBAL, ID_KEYS, KINDS, SCOPES } from "../../pkg/table.js";
 import { fakePusher } from "../../pkg/testing.js";
+import { until } from "../servers.mjs";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
 const progress = (ids, more = {}) => ({ ...samplePayload("audit.progress"), audit_id: "1", fiche_id: "2", ...ids, ...more });
@@ -132,7 +133,7 @@ test("a partial payload that nobody handles is a line on the console, and what i
     const realtime = connect(pusher, { jitter: 0, onRefetch: (targets) => heard.app.push(targets), ...app });
     realtime.subscribe({ auditId: "1" }, { onRefetch: (targets) => heard.own.push(targets), ...own });
     // on a machine that is busy, a tick alone can be over before the first fetch
-    while (heard.own.length === 0) await tick();
+    await until(() => heard.own.length === 1);
     heard.app.splice(0);
     heard.own.splice(0);
     pusher.publish("audit.progress", partial);

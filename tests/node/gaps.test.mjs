@@ -270,11 +270,18 @@ test("nothing is asked for where nothing was missed", () => {
   const { gaps, asked } = alone(false);
   gaps.connected();
   gaps.mark([]);
+  assert.deepEqual(asked(), []);
   gaps.expect("private-audit-1");
   gaps.gone("private-audit-1");
   gaps.disconnected();
   gaps.connected();
   assert.deepEqual(asked(), []);
+});
+
+test("what events made stale is told once, and nothing after the pause", () => {
+  const { gaps, asked } = alone();
+  gaps.mark([{ resource: "audits" }]);
+  assert.deepEqual([asked(), asked()], [[["audits"]], []]);
 });
 
 test("nothing is asked for without a connection", () => {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, samplePayload } from "../../pkg/index.js";
 import { fakePusher } from "../../pkg/testing.js";
+import { until } from "../servers.mjs";
 
 const tick = () => sleep(5);
 const progress = (more = {}) => ({ ...samplePayload("audit.progress"), audit_id: "1", fiche_id: "2", ...more });
@@ -20,7 +21,7 @@ test("taps hear of channels, of messages with their copies, of fetches and of er
   const names = () => told.splice(0).map(([what]) => what);
   const stop = realtime.subscribe({ auditId: "1", ficheId: "2" }, { "*": fail });
   assert.deepEqual([...new Set(names())], ["channels"]);
-  while (told.at(-1)?.[0] !== "refetch") await tick();
+  await until(() => told.at(-1)?.[0] === "refetch");
   assert.deepEqual([...new Set(names())], ["channels", "refetch"]);
   pusher.publish("audit.progress", progress());
   assert.deepEqual(told.map(([what, channel, , , , isFirst]) => [what, what === "message" && channel, isFirst]), [["message", "private-audit-1", true], ["error", false, undefined], ["message", "private-fiche-2", false]]);
@@ -36,9 +37,9 @@ test("taps hear of all targets, those of events too", async () => {
   const realtime = connect(pusher, { jitter: 0, refetchOn: "event" });
   realtime.taps.add((what, missed, targets) => what === "refetch" && told.push([[...missed], targets]));
   realtime.subscribe({ auditId: "1" }, {});
-  while (told.length === 0) await tick();
+  await until(() => told.length === 1);
   pusher.publish("audit.progress", progress());
-  while (told.length === 1) await tick();
+  await until(() => told.length === 2);
   const audit = { resource: "audit", id: "1" };
   assert.deepEqual(told, [[["private-audit-1"], [audit, { resource: "audits" }]], [[], [audit, { resource: "fiche", id: "2" }]]]);
 });
@@ -67,7 +68,7 @@ test("the error of a subscription's callback is the subscription's", async () =>
   const [own, app] = [[], []];
   const realtime = connect(pusher, { jitter: 0, onError: ({ field }) => app.push(field) });
   realtime.subscribe({ auditId: "1" }, { onStatus: fail, onInvalid: fail, onUnknown: fail, onPartial: fail, onRefetch: fail, onError: ({ field }) => own.push(field) });
-  while (own.length < 2) await tick();
+  await until(() => own.length === 2);
   for (const [name, data] of [["audit.progress", "no JSON"], ["audit.reviewed", {}], ["audit.progress", partial]]) pusher.publish(name, data, ["private-audit-1"]);
   assert.deepEqual([own, app], [["onStatus", "onRefetch", "onInvalid", "onUnknown", "onPartial"], []]);
 });
@@ -78,7 +79,7 @@ test("the error of an app's callback is the app's", async () => {
   const realtime = connect(pusher, { jitter: 0, onDuplicate: fail, onInvalid: fail, onUnknown: fail, onPartial: fail, onRefetch: fail, onError: ({ field }) => app.push(field) });
   realtime.onStatus(fail);
   realtime.subscribe({ auditId: "1", ficheId: "2" }, {});
-  while (app.length === 0) await tick();
+  await until(() => app.length === 1);
   pusher.publish("audit.progress", progress());
   for (const [name, data] of [["audit.progress", "no JSON"], ["audit.reviewed", {}], ["audit.progress", partial]]) pusher.publish(name, data, ["private-audit-1"]);
   pusher.disconnect();
@@ -128,7 +129,7 @@ test("an unknown message that nobody handles is silent", async (t) => {
   const pusher = fakePusher();
   const refetched = [];
   connect(pusher, { jitter: 0, onRefetch: (targets) => refetched.push(targets) }).subscribe({ auditId: "1" }, {});
-  while (refetched.length === 0) await tick();
+  await until(() => refetched.length === 1);
   refetched.splice(0);
   pusher.publish("audit.reviewed", { audit_id: "1" });
   await tick();
