@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mock, test } from "node:test";
 import { batchedAuthorization, connect } from "../../pkg/index.js";
 import { fakePusher, parseRecording, samplePayload } from "../../pkg/testing.js";
+import { until } from "../servers.mjs";
 
 const scopes = { auditId: "42" };
 const progress = (completed_steps) => ({ ...samplePayload("audit.progress"), audit_id: "42", completed_steps });
@@ -99,19 +100,21 @@ test("a late answer for the connection before does not undo a live channel", asy
 });
 
 test("an answer that comes while a channel is left is nobody's", async () => {
-  const refetched = [];
-  const { pusher, realtime } = await started({ onRefetch: (targets) => refetched.push(targets) });
-  const { unsubscribe } = pusher;
+  const pusher = fakePusher();
+  const { unsubscribe } = Object.getPrototypeOf(pusher);
+  let answers = 0;
   pusher.unsubscribe = (name) => {
+    answers++;
     pusher.channel(name).emit("pusher:subscription_succeeded");
-    unsubscribe(name);
+    unsubscribe.call(pusher, name);
   };
+  const refetched = [];
+  const realtime = connect(pusher, { jitter: 0, onRefetch: (targets) => refetched.push(targets) });
   const stop = realtime.subscribe(scopes, {});
-  await sleep(5);
-  refetched.splice(0);
+  await until(() => refetched.length === 1);
   stop();
-  await sleep(5);
-  assert.deepEqual(refetched, []);
+  await sleep(20);
+  assert.deepEqual([answers, refetched.length], [1, 1]);
   realtime.close();
 });
 

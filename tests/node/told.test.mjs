@@ -54,6 +54,17 @@ test("a subscription without channels has no status, and misses nothing", async 
   assert.deepEqual(told, []);
 });
 
+test("without a connection the devtools show channels as pending", async () => {
+  const pusher = fakePusher();
+  const realtime = connect(pusher);
+  realtime.subscribe({ auditId: "1" }, {});
+  await tick();
+  const channel = realtime.watched.get("private-audit-1");
+  assert.equal(channel.status, "live");
+  pusher.disconnect();
+  assert.equal(channel.status, "pending");
+});
+
 test("a subscription has the worst state of its channels", async () => {
   const pusher = fakePusher();
   pusher.deny("private-global");
