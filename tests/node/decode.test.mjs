@@ -37,6 +37,11 @@ test("what is no object is told as what it is, also where keys select a shape", 
   }
 });
 
+test("what was shortened is listed, whatever unknown fields come after the list", () => {
+  const shortened = { ...sample(), _truncated: ["/error"], more: 5 };
+  assert.deepEqual(decode("audit.failed", shortened).truncated, ["/error"]);
+});
+
 test("names that are no strings and names of Object.prototype are unknown", () => {
   for (const name of ["toString", "__proto__", "constructor", "", "pusher:subscription_succeeded", undefined, null, 3, Symbol("s"), {}]) {
     assert.deepEqual(decode(name, { a: 1 }), { kind: "unknown", name, payload: { a: 1 } });
