@@ -6,6 +6,7 @@ import { reactive, shallowReactive } from "vue";
 import { batchedAuthorization, connect, eventNames, parseChannel, RealtimeError, samplePayload } from "../../pkg/index.js";
 import { GLOBAL, ID_KEYS, KINDS, SCOPES } from "../../pkg/table.js";
 import { fakePusher } from "../../pkg/testing.js";
+import { until } from "../servers.mjs";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
 const progress = (ids, more = {}) => ({ ...samplePayload("audit.progress"), audit_id: "1", fiche_id: "2", ...ids, ...more });
@@ -131,7 +132,8 @@ test("a partial payload that nobody handles is a line on the console, and what i
     const heard = { app: [], own: [] };
     const realtime = connect(pusher, { jitter: 0, onRefetch: (targets) => heard.app.push(targets), ...app });
     realtime.subscribe({ auditId: "1" }, { onRefetch: (targets) => heard.own.push(targets), ...own });
-    await tick();
+    // on a machine that is busy, a tick alone can be over before the first fetch
+    await until(() => heard.own.length === 1);
     heard.app.splice(0);
     heard.own.splice(0);
     pusher.publish("audit.progress", partial);
@@ -299,9 +301,38 @@ test("a denied channel is a typed error and a status, and is asked for again by 
   pusher.allow("private-audit-1");
   first.clear();
   realtime.subscribe({ auditId: "1" }, second.handlers);
+  assert.equal(realtime.watched.get("private-audit-1").status, "pending", "what the devtools show");
   await tick();
   assert.deepEqual(first.heard, [["onStatus", "pending"], ["onStatus", "live"]]);
   assert.deepEqual(second.heard, [["onStatus", "live"]]);
+});
+
+test("a channel that the server itself refuses is pending no more, so pusher-js asks again", async () => {
+  const pusher = fakePusher();
+  const channel = pusher.subscribe("private-audit-1");
+  await tick();
+  Object.assign(channel, { subscribed: false, subscriptionPending: true });
+  connect(pusher, { onError: () => {} }).subscribe({ auditId: "1" }, {});
+  channel.emit("pusher:subscription_error", { type: "AuthError", status: 403 });
+  assert.equal(channel.subscriptionPending, false);
+});
+
+test("a channel that is on its way is asked for once", async (t) => {
+  const pusher = fakePusher();
+  const asked = t.mock.method(pusher, "subscribe");
+  pusher.settle = () => {};
+  connect(pusher).subscribe({ auditId: "1" }, {});
+  await tick();
+  assert.equal(asked.mock.callCount(), 1);
+});
+
+test("what pusher-js tells of a channel is no message", async () => {
+  const pusher = fakePusher();
+  const app = recording("onUnknown");
+  connect(pusher, app.handlers).subscribe({ auditId: "1" }, {});
+  await tick();
+  pusher.channel("private-audit-1").emit("pusher:subscription_count", { subscription_count: 2 });
+  assert.deepEqual(app.heard, []);
 });
 
 test("an endpoint's trouble is not the user's, although pusher-js hands on the message of an error alone", async () => {
@@ -397,8 +428,18 @@ test("wrong use fails at once with what to do", () => {
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "audits.*": () => {} }), code("unknown_event"));
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "*": "log" }), code("invalid_argument"));
   for (const wrong of [undefined, null, {}, "key", { connector: {} }]) assert.throws(() => connect(wrong), code("invalid_argument"));
-  for (const wrong of [-1, NaN, "1s", Infinity]) assert.throws(() => connect(fakePusher(), { window: wrong }), code("invalid_argument"));
-  assert.throws(() => connect(fakePusher(), { throttle: "3s" }), code("invalid_argument"));
+});
+
+test("options that cannot be used are refused", () => {
+  const refused = (options, field, found) => assert.throws(() => connect(fakePusher(), options), { name: "RealtimeError", code: "invalid_argument", field, found });
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const unreadable = { get jitter() { throw new Error("mine"); } };
+  for (const [options, found] of [[null, "null"], [7, "number"], ["key", "string"], [[], "array"], [proxy, "an object that cannot be read"], [unreadable, "an object that cannot be read"]]) refused(options, "options", found);
+  for (const field of ["window", "jitter", "throttle"]) {
+    for (const [value, found] of [[-1, "-1"], [NaN, "NaN"], [Infinity, "Infinity"], [2 ** 31, "2147483648"], ["1s", "string"], [null, "null"]]) refused({ [field]: value }, field, found);
+    for (const value of [0, 0.5, 2 ** 31 - 1]) connect(fakePusher(), { [field]: value });
+  }
 });
 
 test("the server's refusal of the connection is told, what pusher-js mends by itself is not", () => {
@@ -409,12 +450,21 @@ test("the server's refusal of the connection is told, what pusher-js mends by it
   const stop = realtime.onStatus((status) => states.push(status));
   pusher.connection.emit("error", { type: "WebSocketError", error: {} });
   pusher.connection.emit("error", { type: "PusherError", data: { code: 4200, message: "reconnect" } });
+  for (const other of [undefined, null, {}, { data: { code: "4001" } }]) pusher.connection.emit("error", other);
   pusher.refuse(4001, "no such app");
   assert.deepEqual(app.heard.map(([, error]) => [error.code, error.found]), [["refused", '4001 "no such app"']]);
   assert.equal(realtime.status, "failed");
   stop();
   pusher.connect();
   assert.deepEqual(states, ["failed"]);
+});
+
+test("the codes from 4000 to 4099 are refusals", () => {
+  const pusher = fakePusher();
+  const refused = [];
+  connect(pusher, { onError: ({ field, found }) => refused.push([field, found]) });
+  for (const code of [1006, 3999, 4000, 4099, 4100, 4200]) pusher.connection.emit("error", { data: { code, message: "m" } });
+  assert.deepEqual(refused, [["connection", '4000 "m"'], ["connection", '4099 "m"']]);
 });
 
 test("an instance that cannot be changed serves as well", async () => {

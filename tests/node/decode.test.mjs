@@ -29,6 +29,19 @@ test("hostile values neither throw nor pass", () => {
   assert.equal(decode("audit.failed", sample()).kind, "event");
 });
 
+test("what is no object is told as what it is, also where keys select a shape", () => {
+  for (const name of ["audit.failed", "audit.step_started"]) {
+    for (const [data, found] of [[undefined, "nothing"], [null, "null"], [7, "number"], [[], "array"], ["null", "null"]]) {
+      assert.deepEqual(decode(name, data).problems, [{ path: "", expected: "object", found }]);
+    }
+  }
+});
+
+test("what was shortened is listed, whatever unknown fields come after the list", () => {
+  const shortened = { ...sample(), _truncated: ["/error"], more: 5 };
+  assert.deepEqual(decode("audit.failed", shortened).truncated, ["/error"]);
+});
+
 test("names that are no strings and names of Object.prototype are unknown", () => {
   for (const name of ["toString", "__proto__", "constructor", "", "pusher:subscription_succeeded", undefined, null, 3, Symbol("s"), {}]) {
     assert.deepEqual(decode(name, { a: 1 }), { kind: "unknown", name, payload: { a: 1 } });
@@ -88,6 +101,18 @@ test("an id that cannot name a channel is refused, with its field", () => {
   }
 });
 
+test("scopes that are no object, and names that are no text, are refused", () => {
+  for (const [wrong, found] of [[undefined, "nothing"], [null, "null"], [7, "number"], ["42", "string"], [[], "array"]]) {
+    assert.throws(() => channelsFor(wrong), { name: "RealtimeError", code: "invalid_argument", field: "scopes", found });
+    if (typeof wrong !== "string") assert.throws(() => route(wrong, {}), { name: "RealtimeError", code: "invalid_argument", field: "name", found });
+  }
+});
+
+test("an unknown kind of channel is refused, with the kinds that there are", () => {
+  const expected = '"audit" | "fiche" | "job" | "global"';
+  assert.throws(() => eventsOn("audits"), { name: "RealtimeError", code: "unknown_kind", field: "kind", expected, found: '"audits"' });
+});
+
 test("isId says whether every scope takes the id", () => {
   for (const id of ["42", "a-b_c=d@e,f.g;h", "a".repeat(150), "a".repeat(151), "a".repeat(152), "a".repeat(153), "", "a b", "é", "a:b", "x😀", "\ud800", 42, null, undefined, true, {}, ["42"], new String("42"), Symbol("42")]) {
     const isTaken = SCOPES.every((scope) => {
@@ -99,7 +124,7 @@ test("isId says whether every scope takes the id", () => {
     });
     assert.equal(isId(id), isTaken, String(id));
   }
-  assert.deepEqual(["42", "", "a b", "é", 42].map(isId), [true, false, false, false, false]);
+  assert.deepEqual(["42", 42, "", "a b", "é"].map(isId), [true, false, false, false, false]);
 });
 
 test("routing follows the ids, save for what is always global", () => {

@@ -54,8 +54,8 @@ test("a hole in an array is null", () => {
   assert.deepEqual(decode("notification", { ...GOOD, _truncated: ["/message", ,] }).truncated, []);
 });
 
-test("a key that is empty names nothing that is stale", () => {
-  assert.deepEqual(refetchTargets({ name: "audit.started", payload: { "": "x", audit_id: "1" } }), [{ resource: "audit", id: "1" }, { resource: "audits" }]);
+test("a key that is empty, or null, names nothing that is stale", () => {
+  assert.deepEqual(refetchTargets({ name: "audit.started", payload: { "": "x", null: "x", audit_id: "1" } }), [{ resource: "audit", id: "1" }, { resource: "audits" }]);
 });
 
 test("an unknown event of 129 levels is invalid, as text and as an object, and cannot be routed", () => {

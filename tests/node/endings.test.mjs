@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mock, test } from "node:test";
 import { batchedAuthorization, connect } from "../../pkg/index.js";
 import { fakePusher, parseRecording, samplePayload } from "../../pkg/testing.js";
+import { until } from "../servers.mjs";
 
 const scopes = { auditId: "42" };
 const progress = (completed_steps) => ({ ...samplePayload("audit.progress"), audit_id: "42", completed_steps });
@@ -42,6 +43,17 @@ test("nothing is called after close, whoever calls it when", async () => {
     pusher.connect();
     await sleep(20);
     assert.equal(heard.indexOf(when), heard.length - 1, `${when}: ${heard}`);
+  }
+});
+
+test("who closes when a channel is denied or failed gets no error after that", async () => {
+  for (const [answer, status] of [[403, "denied"], [500, "failed"]]) {
+    const heard = [];
+    const { pusher, realtime } = await started({ onError: ({ code }) => heard.push(code) });
+    pusher.deny("private-audit-42", answer);
+    realtime.subscribe(scopes, { onStatus: (now) => (heard.push(now), realtime.close()) });
+    await sleep(5);
+    assert.deepEqual(heard, [status]);
   }
 });
 
@@ -84,6 +96,25 @@ test("a late answer for the connection before does not undo a live channel", asy
   await sleep(5);
   pusher.channel("private-audit-42").emit("pusher:subscription_error", { type: "AuthError", error: "timeout" });
   assert.deepEqual(heard, ["live"]);
+  realtime.close();
+});
+
+test("an answer that comes while a channel is left is nobody's", async () => {
+  const pusher = fakePusher();
+  const { unsubscribe } = Object.getPrototypeOf(pusher);
+  let answers = 0;
+  pusher.unsubscribe = (name) => {
+    answers++;
+    pusher.channel(name).emit("pusher:subscription_succeeded");
+    unsubscribe.call(pusher, name);
+  };
+  const refetched = [];
+  const realtime = connect(pusher, { jitter: 0, onRefetch: (targets) => refetched.push(targets) });
+  const stop = realtime.subscribe(scopes, {});
+  await until(() => refetched.length === 1);
+  stop();
+  await sleep(20);
+  assert.deepEqual([answers, refetched.length], [1, 1]);
   realtime.close();
 });
 
@@ -131,6 +162,40 @@ test("an authorisation that throws leaves no subscription behind, and is tried a
   assert.equal(statuses.at(-1), "live", String(statuses));
   stop();
   realtime.close();
+});
+
+test("an authorisation that throws twice is a failure, which is told and tried again", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  for (const [thrown, found] of [[new Error("no token"), '"no token"'], [null, '"undefined"']]) {
+    const pusher = fakePusher();
+    const { subscribe } = Object.getPrototypeOf(pusher);
+    const heard = [];
+    let left = 2;
+    pusher.subscribe = (name) => {
+      const channel = subscribe.call(pusher, name);
+      if (left-- > 0) throw thrown;
+      return channel;
+    };
+    const realtime = connect(pusher);
+    realtime.subscribe(scopes, { onStatus: (status) => heard.push(status), onError: (error) => heard.push(error.found) });
+    await sleep(20);
+    assert.deepEqual(heard, ["failed", found, "live"]);
+    realtime.close();
+  }
+});
+
+test("a channel whose authorisation threw is not asked for again after close", async () => {
+  const pusher = fakePusher();
+  const { subscribe } = Object.getPrototypeOf(pusher);
+  pusher.subscribe = (name) => {
+    subscribe.call(pusher, name);
+    throw new Error("no token");
+  };
+  const realtime = connect(pusher);
+  realtime.subscribe(scopes, {});
+  realtime.close();
+  await sleep(5);
+  assert.deepEqual(pusher.allChannels(), []);
 });
 
 test("options and handlers that cannot be read are a RealtimeError, and no subscription", async () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { connect, samplePayload } from "../../pkg/index.js";
+import { Gaps } from "../../pkg/gaps.js";
 import { fakePusher } from "../../pkg/testing.js";
 
 beforeEach(() => mock.timers.reset());
@@ -112,6 +113,17 @@ test("a channel that the app had subscribed to is new to us", async () => {
   assert.deepEqual(await wait(), [AUDIT]);
 });
 
+test("an app that unbinds all callbacks of a channel may have cost a message, if the channel was live", async () => {
+  const { pusher, wait } = await watching([{ auditId: "1" }], { onError: () => {} });
+  const channel = pusher.channel("private-audit-1");
+  channel.unbind_all();
+  assert.deepEqual(await wait(), [AUDIT]);
+  Object.assign(channel, { subscribed: false, subscriptionPending: true });
+  channel.emit("pusher:subscription_error", { status: 403 });
+  channel.unbind_all();
+  assert.deepEqual(await wait(), []);
+});
+
 test("a view that makes way for another one costs the app no fetch", async () => {
   const { realtime, stops, wait } = await watching([{ auditId: "1" }], { refetchOn: "event" });
   stops[0]();
@@ -194,6 +206,16 @@ test("when asked, events are fetched for too, many at once", async () => {
   assert.deepEqual(await wait(), []);
 });
 
+test("what events are fetched for is the app's alone", async () => {
+  const { pusher, realtime, wait } = await watching([], { refetchOn: "event" });
+  const own = [];
+  realtime.subscribe({ auditId: "1" }, { onRefetch: (targets) => own.push(targets) });
+  await wait();
+  own.splice(0);
+  pusher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "1", fiche_id: "2" });
+  assert.deepEqual([(await wait()).length, own], [1, []]);
+});
+
 test("ten events a second for a minute are a call every few seconds, the first at once, the last in any case", async (t) => {
   t.mock.method(Math, "random", () => 0.5);
   for (const [options, least, most] of [[{}, 15, 20], [{ throttle: 10_000 }, 5, 7], [{ throttle: 0 }, 100, 130]]) {
@@ -234,4 +256,57 @@ test("what events made stale during a pause is told after it, or when the connec
   pusher.connect();
   assert.equal((await wait(0)).length, 1);
   assert.deepEqual(await wait(10_000), []);
+});
+
+/** `Gaps` by itself, on a clock that the test moves, and what it asks for. */
+function alone(isOnline = true) {
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const asked = [];
+  const gaps = new Gaps(0, 1_000, isOnline, (missed, stale) => asked.push([...missed, ...stale.map(({ resource }) => resource)]));
+  return { gaps, asked: () => (mock.timers.tick(60_000), asked.splice(0)) };
+}
+
+test("nothing is asked for where nothing was missed", () => {
+  const { gaps, asked } = alone(false);
+  gaps.connected();
+  gaps.mark([]);
+  assert.deepEqual(asked(), []);
+  gaps.expect("private-audit-1");
+  gaps.gone("private-audit-1");
+  gaps.disconnected();
+  gaps.connected();
+  assert.deepEqual(asked(), []);
+});
+
+test("what events made stale is told once, and nothing after the pause", () => {
+  const { gaps, asked } = alone();
+  gaps.mark([{ resource: "audits" }]);
+  assert.deepEqual([asked(), asked()], [[["audits"]], []]);
+});
+
+test("nothing is asked for without a connection", () => {
+  const { gaps, asked } = alone(false);
+  gaps.due();
+  gaps.gone("private-audit-1");
+  assert.deepEqual(asked(), []);
+  gaps.connected();
+  assert.deepEqual(asked(), [[]]);
+});
+
+test("what events made stale before the connection was lost is told when it is back, though nothing is watched any more", () => {
+  const { gaps, asked } = alone();
+  gaps.mark([{ resource: "audits" }]);
+  gaps.disconnected();
+  assert.deepEqual(asked(), []);
+  gaps.connected();
+  assert.deepEqual(asked(), [["audits"]]);
+});
+
+test("nothing is asked for after close", () => {
+  const { gaps, asked } = alone();
+  gaps.mark([{ resource: "audits" }]);
+  gaps.close();
+  assert.deepEqual(asked(), []);
+  gaps.live("private-audit-1");
+  assert.deepEqual(asked(), []);
 });

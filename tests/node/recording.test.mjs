@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseRecording, recordingLine, samplePayload } from "../../pkg/testing.js";
 import { RealtimeError } from "../../pkg/index.js";
+import { carried } from "../../pkg/recording.js";
 
 const message = { at: 1_764_212_345_678, channel: "private-audit-42", event: "audit.progress", data: samplePayload("audit.progress") };
 
@@ -13,7 +14,7 @@ test("a message is one line, in the order of the format", () => {
 });
 
 test("text comes back as it was, whatever it has", () => {
-  for (const data of [{}, [], null, 1.5, "text", "line\nfeed\r\u2028", "\ud800", '{"a":1}']) {
+  for (const data of [{}, [], null, 1.5, "text", "line\nfeed\r\u2028", "byte\uFEFForder", "\ud800", '{"a":1}']) {
     const line = recordingLine({ ...message, data });
     assert.equal(line.split("\n").length, 1);
     assert.deepEqual(parseRecording(`${line}\r\n\n  \n${line}\n`), [{ ...message, data }, { ...message, data }]);
@@ -51,19 +52,30 @@ test("a line that is none is refused with its number, and what it lacks", () => 
   }
 });
 
+test("what is no recording is refused", () => {
+  for (const [wrong, found] of [[null, "null"], [7, "number"], [{ 0: message, length: 1 }, "object"]]) {
+    assert.throws(() => parseRecording(wrong), { name: "RealtimeError", code: "invalid_argument", field: "recording", expected: "text, or a list of lines", found });
+  }
+});
+
+test("text that is JSON is handed over as its value, and all else as it is", () => {
+  for (const data of [[1], { a: 1 }, null, 7, true, "no JSON"]) assert.equal(carried(data), data);
+  assert.deepEqual(carried('{"a":1}'), { a: 1 });
+});
+
 test("what cannot be a line is refused", () => {
   const cycle = {};
   cycle.cycle = cycle;
   const hostile = { get at() { throw new Error("no"); } };
-  for (const [wrong, code] of [
-    [null, "invalid_argument"],
-    [{}, "invalid_argument"],
-    [{ ...message, at: NaN }, "invalid_argument"],
-    [{ ...message, data: 1n }, "invalid_payload"],
-    [{ ...message, data: () => {} }, "invalid_payload"],
-    [{ ...message, data: cycle }, "invalid_payload"],
-    [hostile, "invalid_payload"],
+  for (const [wrong, code, field] of [
+    [null, "invalid_argument", "message"],
+    [{}, "invalid_argument", "message/at"],
+    [{ ...message, at: NaN }, "invalid_argument", "message/at"],
+    [{ ...message, data: 1n }, "invalid_payload", "message/data"],
+    [{ ...message, data: () => {} }, "invalid_payload", "message/data"],
+    [{ ...message, data: cycle }, "invalid_payload", "message/data"],
+    [hostile, "invalid_payload", "message"],
   ]) {
-    assert.throws(() => recordingLine(wrong), (error) => error instanceof RealtimeError && error.code === code);
+    assert.throws(() => recordingLine(wrong), (error) => error instanceof RealtimeError && error.code === code && error.field === field);
   }
 });

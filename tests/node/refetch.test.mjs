@@ -6,6 +6,7 @@ import { QueryClient } from "@tanstack/query-core";
 import fc from "fast-check";
 import { decode, queryKeys, refetchTargets, samplePayload } from "../../pkg/index.js";
 import { Latest } from "../../pkg/latest.js";
+import { distinct, missedTargets } from "../../pkg/refetch.js";
 import { ID_KEYS, KINDS } from "../../pkg/table.js";
 import { SHAPES } from "../document.mjs";
 
@@ -35,7 +36,7 @@ test("every event makes stale what its channels name, and what its documentation
     assert.deepEqual(stale.slice(0, scoped(kinds).length), scoped(kinds), name);
     const payload = samplePayload(name, variant);
     assert.deepEqual(refetchTargets(decode(name, payload)), targets(stale, payload), name);
-    assert.deepEqual(refetchTargets({ name, payload }), targets(stale, payload), name);
+    for (const one of [payload, JSON.stringify(payload)]) assert.deepEqual(refetchTargets({ name, payload: one }), targets(stale, payload), name);
   }
 });
 
@@ -45,6 +46,10 @@ test("an event that changes a list or a batch makes it stale", () => {
     const { kinds } = SHAPES.find((shape) => shape.name === name);
     assert.deepEqual(refetchTargets({ name, payload }), targets([...scoped(kinds), ...also], payload), name);
   }
+});
+
+test("a channel that the contract does not have misses nothing", () => {
+  assert.deepEqual(missedTargets("private-user-1"), []);
 });
 
 test("a rerun makes its audit stale", () => {
@@ -66,6 +71,28 @@ test("an unknown event makes stale what its ids name, an invalid one nothing", (
   assert.deepEqual(refetchTargets(decode("constructor", { fiche_id: "1" })), [{ resource: "fiche", id: "1" }]);
   assert.deepEqual(refetchTargets(decode("audit.started", {})), []);
   assert.deepEqual(refetchTargets(decode("notification", { ...samplePayload("notification"), audit_id: "1" })), []);
+});
+
+test("a list is another target than a thing whose name and id read like it", () => {
+  const both = [{ resource: "audit", id: "s" }, { resource: "audits" }];
+  assert.deepEqual(distinct([...both, ...both]), both);
+});
+
+test("one thing that is no target is one too many", () => {
+  for (const wrong of [{}, { resource: 7 }, { resource: "audit", id: 7 }]) {
+    assert.throws(() => queryKeys([{ resource: "audits" }, wrong]), { name: "RealtimeError", code: "invalid_argument", field: "targets", found: "array" });
+  }
+});
+
+test("targets that cannot be read are refused", () => {
+  const targets = [{ get resource() { throw new Error("mine"); } }];
+  assert.throws(() => queryKeys(targets), { name: "RealtimeError", code: "invalid_argument", field: "targets", found: "an object that cannot be read" });
+});
+
+test("what is no message is refused", () => {
+  for (const [wrong, found] of [[undefined, "nothing"], [null, "null"], ["audit.started", "string"], [[], "array"]]) {
+    assert.throws(() => refetchTargets(wrong), { name: "RealtimeError", code: "invalid_argument", field: "event", found });
+  }
 });
 
 test("targets are keys of TanStack Query, which match by their beginning", async () => {
@@ -124,4 +151,14 @@ test("progress after the end is old, until the work starts anew; other work is n
   assert.equal(isOld("audit.started", { audit_id: "1" }), false);
   assert.equal(isOld("audit.progress", { audit_id: "1", completed_steps: 1 }), false);
   assert.equal(isOld("notification"), false);
+});
+
+test("the progress of ten thousand pieces of work is remembered, and of no more", () => {
+  const latest = new Latest();
+  const isOld = (audit_id, completed_steps) => latest.isOld({ name: "audit.progress", payload: { audit_id, completed_steps, failed_steps: 0, progress_percentage: 0 } });
+  assert.equal(isOld("first", 9), false);
+  for (let n = 1; n < 10_000; n++) isOld(`${n}`, 1);
+  assert.equal(isOld("first", 1), true);
+  isOld("10000", 1);
+  assert.equal(isOld("first", 1), false);
 });

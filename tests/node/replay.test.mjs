@@ -1,5 +1,6 @@
 // Recordings, played by the fake pusher-js: order, times, fake timers, and the end of a replay.
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { connect, RealtimeError } from "../../pkg/index.js";
 import { fakePusher, recordingLine, samplePayload } from "../../pkg/testing.js";
@@ -75,6 +76,13 @@ test("a clock that was set back keeps the order", async (t) => {
   await played;
 });
 
+test("no timer is longer than JavaScript's timers can be", (t) => {
+  const waits = [];
+  t.mock.method(globalThis, "setTimeout", (_, wait) => waits.push(wait));
+  fakePusher().replay([recorded(0, 1), recorded(2 ** 31 - 1, 2), recorded(1e300, 3)]);
+  assert.deepEqual(waits, [2 ** 31 - 1]);
+});
+
 test("what breaks the contract arrives as it came", async () => {
   const { pusher, heard } = watched();
   const on = (event, data) => ({ ...recorded(0, 0), event, data });
@@ -106,10 +114,16 @@ test("a signal ends it, and so does what a handler throws", async (t) => {
   assert.deepEqual(heard, [1, 4]);
 });
 
+test("a replay that is over has forgotten its signal", async () => {
+  const { signal } = new AbortController();
+  await fakePusher().replay([recorded(0, 1), recorded(1, 2)], { signal });
+  assert.deepEqual(getEventListeners(signal, "abort"), []);
+});
+
 test("what is not a recording, or not a speed, is refused at once", () => {
   const pusher = fakePusher();
-  for (const speed of [0, -1, NaN, "2", null]) {
-    assert.throws(() => pusher.replay([], { speed }), (error) => error instanceof RealtimeError && error.field === "speed");
+  for (const [speed, found] of [[0, "0"], [-1, "-1"], [NaN, "NaN"], ["2", "string"], [null, "null"]]) {
+    assert.throws(() => pusher.replay([], { speed }), (error) => error instanceof RealtimeError && error.field === "speed" && error.found === found);
   }
   for (const [wrong, field] of [["nonsense", "line 1"], [[{}], "line 1/at"], [null, "recording"], [7, "recording"]]) {
     assert.throws(() => pusher.replay(wrong), (error) => error instanceof RealtimeError && error.code === "invalid_argument" && error.field === field);

@@ -1,0 +1,86 @@
+// What typescript.mjs leaves alone, each with the reason.
+
+/** Files of src/js. */
+export const FILES_LEFT_OUT = [
+  [/^devtools/, "tests in Chromium run the panel"],
+  [/^react\.ts$/, "tests in Chromium run the hooks"],
+  [/workerd\.ts$/, "tests in Cloudflare's workerd run it"],
+];
+
+/** Files of tests/node. */
+export const TESTS_LEFT_OUT = [
+  ...["agreement", "contract_native", "numbers", "scenarios", "schema", "truncate"].map((name) => [`${name}.test.mjs`, "it compares with the native command"]),
+  ["bounds.test.mjs", "it takes half a minute, and measures times, which are longer on a busy machine"],
+  ["coexistence.test.mjs", "it needs the native Channels server"],
+  ["conformance_runner.test.mjs", "it needs Python, and no TypeScript"],
+  ["readme.test.mjs", "it runs the README's examples, each in a process of its own, which takes long and notices little"],
+];
+
+const ONE_CHANNEL = "It asks for a route that is not needed: with one channel, no other one brings a copy.";
+const BEYOND = "Beyond the last message there is no time, and that is not `<= now`.";
+const NO_NAME = "Where channels are named and no event is routed, the module does not read the name.";
+const ERROR_OF_ON_ERROR = "An error of `onError` goes to the console, whoever it belongs to.";
+const ASIDE = "Each call then puts the facts of the one before aside, which takes time.";
+const ONE_SHAPE = "It asks the module for the shape of no keys, which is the first one.";
+const UNITS = "It reads a hundred million units, which takes time. bounds.test.mjs measures that, and is left out.";
+
+/**
+ * By file, or for all files: the line on which a mutant begins, or a pattern of such lines; the mutant as typescript.mjs
+ * prints it; and why no test can tell it from the code as it is.
+ */
+export const EXCLUSIONS = {
+  "*": [
+    [/refuse\(.*, "", /, 'replace "" with "Stryker was here!"', "The wording has no gap that this text would fill."],
+  ],
+  "once.ts": [
+    ["const copies = (this.waiting.get(content) ?? []).filter((copy) => copy.until >= now);", 'replace [] with ["Stryker was here"]', "A text has no `until`, so it is left out."],
+  ],
+  "callback.ts": [
+    ['if (typeof result === "object") {', 'replace typeof result === "object" with true', "It makes a promise of what is none, which takes time."],
+  ],
+  "refetch.ts": [
+    ["const also = ARRIVES.flatMap((kinds, event) => (place >= 0 && (kinds >> place) & 1 ? staleOf(STALE[event]!) : []));", "replace place >= 0 with true", "A shift by -1 is one by 31, which leaves no bit."],
+  ],
+  "connect.ts": [
+    ['this.gaps = new Gaps(jitter, throttle, this.status === "connected", (...all) => this.refetch(...all));', 'replace this.status === "connected" with true', "Without a connection no channel is live, so nothing is due."],
+    ["if (missed.length > 0) {", "replace missed.length > 0 with true", "The channels are not live, so `Gaps` waits for them anyway."],
+    ["if (missed.length > 0) {", "replace missed.length > 0 with missed.length >= 0", "The channels are not live, so `Gaps` waits for them anyway."],
+    ['this.call([subscription], subscription.handlers(), "onStatus", status, told?.error);', "replace told?.error with told.error", "Where no channel has a state, the status is `pending` as before."],
+    ['if (previous === "connected") {', 'replace previous === "connected" with true', "Without a connection all channels are pending already."],
+    ["return true;", "replace true with false", "`isLost` says the same of an event."],
+    ['if (decoded.kind === "event" || this.call([], this.options, OBSERVER[decoded.kind], decoded)) {', 'replace decoded.kind === "event" with false', "`hand` takes every event, so there is none here."],
+    ['if (decoded.kind === "event" || this.call([], this.options, OBSERVER[decoded.kind], decoded)) {', 'replace "event" with ""', "`hand` takes every event, so there is none here."],
+    ['const told = subscriptions?.filter((subscription) => !subscription.isOver && this.call([], subscription.handlers(), "onError", error));', 'replace [] with ["Stryker was here"]', ERROR_OF_ON_ERROR],
+    ['if (!told?.length && (!subscriptions || !this.call([], this.options, "onError", error))) {', 'replace [] with ["Stryker was here"]', ERROR_OF_ON_ERROR],
+  ],
+  "channels.ts": [
+    ['return namesOf(ask("", ids, () => wasm.name(1, Number(Boolean(isGlobal)), 0)), SCOPES, ids);', 'replace "" with "Stryker was here!"', NO_NAME],
+    ['return ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0;', 'replace "" with "Stryker was here!"', NO_NAME],
+    ['return decodeNames(ask("", ids, () => wasm.name(1, Number(place === SCOPES.length), 0)))[0] === name;', 'replace "" with "Stryker was here!"', NO_NAME],
+    ['return ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0;', 'replace ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) > 0 with ask("", SCOPES.map(() => id), () => wasm.name(1, 0, 0)) >= 0', "There are ids, so there are names, or an error."],
+    ['return decodeNames(ask("", ids, () => wasm.name(1, Number(place === SCOPES.length), 0)))[0] === name;', "replace place === SCOPES.length with true", "Only the first name counts, which is the scope's."],
+    ["const NO_ID: Id = [Kind.Absent, undefined];", "replace [Kind.Absent, undefined] with []", "`Kind.Absent` is 0, which is what the memory makes of nothing."],
+  ],
+  "decode.ts": [
+    ["} finally {", "replace { lock.isHeld = false; } with {}", ASIDE],
+    ["lock.isHeld = false;", "replace false with true", ASIDE],
+    ["if (field === undefined || key !== field.key) {", "replace field === undefined || key !== field.key with true", "It looks for the field from the first one on, which takes time."],
+    ["if (isOfUnits(value)) {", "replace isOfUnits(value) with false", UNITS],
+    ["if (isOfUnits(value)) {", "replace { return level; } with {}", UNITS],
+    ["return shapes[shapes.length > 1 ? wasm.shape(present) : 0]!;", "replace shapes.length > 1 with true", ONE_SHAPE],
+    ["return shapes[shapes.length > 1 ? wasm.shape(present) : 0]!;", "replace shapes.length > 1 with shapes.length >= 1", ONE_SHAPE],
+    ['throw new Error("a getter that gave another list before");', 'replace "a getter that gave another list before" with ""', "`decode` catches it, and nobody sees its words."],
+  ],
+  "replay.ts": [
+    ["const timers: ReturnType<typeof setTimeout>[] = [];", 'replace [] with ["Stryker was here"]', "There is no timer of that name to clear."],
+    ["while (next < messages.length && due[next]! <= now) {", "replace next < messages.length with true", BEYOND],
+    ["while (next < messages.length && due[next]! <= now) {", "replace next < messages.length with next <= messages.length", BEYOND],
+  ],
+  "watched.ts": [
+    ['status: ScopeStatus = "pending";', 'replace "pending" with ""', "The constructor sets it anew, before it is read."],
+  ],
+  "reader.ts": [
+    ["const channels = this.watched.size > 1 ? route(event, data).filter((name) => this.watched.has(name)) : [];", "replace this.watched.size > 1 with true", ONE_CHANNEL],
+    ["const channels = this.watched.size > 1 ? route(event, data).filter((name) => this.watched.has(name)) : [];", "replace this.watched.size > 1 with this.watched.size >= 1", ONE_CHANNEL],
+  ],
+};
