@@ -70,8 +70,11 @@ export class PublisherCore {
     answered(group: number, attempt: number, status: number, retry_after: string | null | undefined, date_header: string | null | undefined, body: Uint8Array | number[], since: number, date: number): void;
     /**
      * Accepts no more events. The events that are left after this time are given back.
+     *
+     * # Errors
+     * `invalid_argument`.
      */
-    close(milliseconds: number, since: number, date: number): void;
+    close(milliseconds: unknown, since: number, date: number): void;
     /**
      * Handles a missing answer. `code` is the platform's error code.
      */
@@ -182,8 +185,9 @@ export function signRequest(credentials: unknown, request: unknown, timestamp: u
 export function truncate(name: unknown, payload: unknown, limit: unknown): unknown;
 
 /**
- * Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`. If the
- * options have no `now`, `clock` is used. Both are in milliseconds since 1970.
+ * Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`: by more than
+ * `maxAge` of the options, in seconds, or else [`MAX_AGE`]. If the options have no `now`, `clock` is used. Both are in
+ * milliseconds since 1970.
  */
 export function verifyWebhook(credentials: unknown, webhook: unknown, headers: unknown, options: unknown, clock: number): unknown;
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -96,12 +96,18 @@ export class PublisherCore {
     }
     /**
      * Accepts no more events. The events that are left after this time are given back.
-     * @param {number} milliseconds
+     *
+     * # Errors
+     * `invalid_argument`.
+     * @param {unknown} milliseconds
      * @param {number} since
      * @param {number} date
      */
     close(milliseconds, since, date) {
-        wasm.publishercore_close(this.__wbg_ptr, milliseconds, since, date);
+        const ret = wasm.publishercore_close(this.__wbg_ptr, milliseconds, since, date);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
     }
     /**
      * Handles a missing answer. `code` is the platform's error code.
@@ -396,8 +402,9 @@ export function truncate(name, payload, limit) {
 }
 
 /**
- * Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`. If the
- * options have no `now`, `clock` is used. Both are in milliseconds since 1970.
+ * Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`: by more than
+ * `maxAge` of the options, in seconds, or else [`MAX_AGE`]. If the options have no `now`, `clock` is used. Both are in
+ * milliseconds since 1970.
  * @param {unknown} credentials
  * @param {unknown} webhook
  * @param {unknown} headers

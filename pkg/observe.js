@@ -20,7 +20,7 @@ import { PUSHER_TYPE } from "./words.js";
  * which the app subscribes later, but not encrypted channels.
  *
  * An observer is called before the app's callbacks, so a message is reported even if one of them throws. Without an
- * `onInvalid`, messages that break the contract go to the console.
+ * `onInvalid`, messages that break the contract go to `onError`, or else to the console.
  *
  * It never throws. The error of an observer that throws goes to `onError`, or else to the console. The error of a
  * `source` that cannot be observed goes there too.

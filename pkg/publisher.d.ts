@@ -123,6 +123,8 @@ export interface Publisher {
      *
      * The promise resolves to the events that the server did not confirm by then, in the order of the calls that published
      * them. Some of them may have arrived: see {@link Undelivered.wasOnItsWay}. A second call returns the same promise.
+     *
+     * @throws RealtimeError `invalid_argument` if `milliseconds` is not a number from 0. Nothing is closed then.
      */
     close(milliseconds?: number): Promise<Undelivered[]>;
     /** The number of events that wait for room, are queued or are in a request. */

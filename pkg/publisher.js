@@ -59,11 +59,16 @@ class Driver {
         });
     }
     close(milliseconds = 10_000) {
-        this.#closing ??= new Promise((done, failed) => {
-            this.#closed = { done, failed };
-            this.#core.close(milliseconds, this.#since(), this.#options.now());
+        if (!this.#closing) {
+            try {
+                this.#core.close(milliseconds, this.#since(), this.#options.now());
+            }
+            catch (error) {
+                return Promise.reject(error);
+            }
+            this.#closing = new Promise((done, failed) => (this.#closed = { done, failed }));
             this.#run();
-        });
+        }
         return this.#closing;
     }
     /** Runs the machine at the end of this tick, so that all events of the tick are queued first. */
@@ -135,7 +140,12 @@ class Driver {
     }
     async #wait(timer) {
         const { signal } = timer.stop;
-        await this.#options.sleep(Math.max(0, timer.at - this.#since()), signal);
+        try {
+            await this.#options.sleep(Math.max(0, timer.at - this.#since()), signal);
+        }
+        catch {
+            // some sleeps reject when they are aborted; after any other failure the platform's timer waits
+        }
         // a sleep that ends early must not run the machine again and again
         for (let left; !signal.aborted && (left = timer.at - this.#since()) > 0;) {
             await wait(left, signal);

@@ -15,11 +15,12 @@ export function isWebhookEvent(event) {
     return wasm.isWebhookEvent(event);
 }
 /**
- * Checks the signature of a webhook, and returns its content. Returns `undefined` if the signature is wrong.
+ * Checks the signature and the age of a webhook, and returns its content. Returns `undefined` if the signature is
+ * wrong, or the webhook is too old. It does not recognise a repeat: do so by `time_ms` and the events if one can hurt.
  *
  * ```js
  * const headers = { key: request.headers.get("x-pusher-key"), signature: request.headers.get("x-pusher-signature") };
- * const webhook = verifyWebhook({ key, secret }, await request.text(), headers, { maxAge: 600 });
+ * const webhook = verifyWebhook({ key, secret }, await request.text(), headers);
  * if (!webhook) return new Response(null, { status: 401 });
  * ```
  *
@@ -32,7 +33,7 @@ export function isWebhookEvent(event) {
  *
  * @param options `maxAge` is the largest accepted difference between the webhook's `time_ms` and `now`, in seconds.
  * With a larger difference the answer is `undefined`. Pusher repeats a webhook for 5 minutes until it is accepted, so
- * 600 leaves another 5 minutes for clocks that differ. Without `maxAge`, any age is accepted. `now` is in
+ * the default, 600, leaves another 5 minutes for clocks that differ. `Infinity` accepts any age. `now` is in
  * milliseconds since 1970; the default is the current time.
  *
  * @throws RealtimeError `invalid_payload` if the signature is right, but the body is not a webhook.

@@ -111,7 +111,14 @@ impl Slot {
         match kind {
             ValueKind::Absent => Standing::Absent,
             ValueKind::Null => Standing::Null,
-            _ => Standing::Misfit,
+            ValueKind::Boolean
+            | ValueKind::Number
+            | ValueKind::String
+            | ValueKind::EmptyArray
+            | ValueKind::Strings
+            | ValueKind::Array
+            | ValueKind::Object
+            | ValueKind::Other => Standing::Misfit,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::check::{Verdict, evaluate};
 use crate::contract::field::Field;
 use crate::contract::value::from_json;
 use crate::contract::{EventName, ShapeDecl};
-use crate::error::{quote, with_limits};
+use crate::error::{NOT_TOO_DEEP, quote, with_limits};
 use crate::json::{
     JsonError, Kind, Walker, quoted, replace_infinite_numbers, replace_lone_surrogates, without_replaced,
 };
@@ -33,9 +33,6 @@ pub use typed::EventError;
 
 /// The expectation for text that is not JSON.
 pub(crate) const NOT_JSON: &str = "JSON";
-
-/// The expectation for text that nests too deep. `{MAX_DEPTH}` is replaced by the limit.
-pub(crate) const NOT_TOO_DEEP: &str = "JSON of at most {MAX_DEPTH} levels";
 
 /// The reserved key under which a publisher lists the fields that it shortened.
 pub const TRUNCATED_KEY: &str = "_truncated";

@@ -160,12 +160,15 @@ pub(crate) fn with_limits(text: &str) -> String {
         .fold(text.to_owned(), |text, (name, limit)| text.replace(&format!("{{{name}}}"), &limit.to_string()))
 }
 
+/// The expectation for text that nests too deep. `{MAX_DEPTH}` is replaced by the limit.
+pub(crate) const NOT_TOO_DEEP: &str = "JSON of at most {MAX_DEPTH} levels";
+
 /// Declares the words of errors: each becomes a constant, and a row of [`says::ALL`].
 macro_rules! says {
-    ($($(#[doc = $doc:literal])+ $name:ident = $code:ident, $expected:literal, $found:literal, $advice:literal)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:ident, $expected:expr, $found:literal, $advice:literal)+) => {
         /// The words of each error, by what happened.
         pub(crate) mod says {
-            use super::{ErrorCode, Wording};
+            use super::{ErrorCode, NOT_TOO_DEEP, Wording};
             $(
                 $(#[doc = $doc])+
                 pub(crate) const $name: Wording =
@@ -193,7 +196,7 @@ says! {
     /// An id makes the channel's name too long.
     ID_LENGTH = InvalidId, "at most {} characters", "{}", "a Pusher channel name has at most {MAX_CHANNEL_LENGTH}"
     /// A payload is text that is not JSON, or nests too deep.
-    PAYLOAD_JSON = InvalidPayload, "JSON of at most {MAX_DEPTH} levels", "{}", "send the payload as an object or its JSON text"
+    PAYLOAD_JSON = InvalidPayload, NOT_TOO_DEEP, "{}", "send the payload as an object or its JSON text"
     /// A payload is not an object.
     PAYLOAD_TYPE = InvalidPayload, "an object", "{}", "send the payload as an object or its JSON text"
     /// A payload breaks the contract; the parts are those of its first problem.

@@ -52,6 +52,14 @@ limits! {
     LAST_FATAL_CODE = 4099
 }
 
+/// The most messages of one request to `batch_events`. Pusher's limit.
+#[cfg(any(feature = "channels-server", feature = "publisher-core"))]
+pub(crate) const MAX_BATCH: usize = 10;
+
+/// The most channels of one event. Pusher's limit.
+#[cfg(any(feature = "channels-server", feature = "testing"))]
+pub(crate) const MAX_EVENT_CHANNELS: usize = 100;
+
 /// The most values that an object may have for the server's module to write it as JSON. An object with shared
 /// parts, or an array of holes only, can stand for more than any memory holds. Text has no such limit, because
 /// it cannot.

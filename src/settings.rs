@@ -176,10 +176,9 @@ impl Settings {
     ///
     /// See the example of [`base_url`](Self::base_url).
     pub fn socket_url(&self) -> String {
-        let origin = match &self.server {
-            Server::Pusher(Some(cluster)) => format!("wss://ws-{cluster}.pusher.com"),
-            Server::Pusher(None) => "wss://ws.pusherapp.com".into(),
-            Server::Own { host, port, tls } => {
+        let origin = match (&self.server, self.server.socket_address()) {
+            (Server::Pusher(_), (host, _)) => format!("wss://{host}"),
+            (Server::Own { tls, .. }, (host, port)) => {
                 format!("{}://{host}:{port}", if *tls { "wss" } else { "ws" })
             }
         };
@@ -195,6 +194,24 @@ impl Server {
             Self::Pusher(Some(cluster)) => (format!("api-{cluster}.pusher.com"), 443),
             Self::Pusher(None) => ("api.pusherapp.com".into(), 443),
             Self::Own { host, port, .. } => (host.clone(), *port),
+        }
+    }
+
+    /// The host and the port to which clients open their WebSockets.
+    pub(crate) fn socket_address(&self) -> (String, u16) {
+        match self {
+            Self::Pusher(Some(cluster)) => (format!("ws-{cluster}.pusher.com"), 443),
+            Self::Pusher(None) => ("ws.pusherapp.com".into(), 443),
+            Self::Own { host, port, .. } => (host.clone(), *port),
+        }
+    }
+
+    /// Whether to connect with TLS.
+    #[cfg(feature = "cli")]
+    pub(crate) fn tls(&self) -> bool {
+        match self {
+            Self::Pusher(_) => true,
+            Self::Own { tls, .. } => *tls,
         }
     }
 

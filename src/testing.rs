@@ -34,9 +34,8 @@ use serde::Deserialize;
 
 use crate::contract::Event;
 use crate::decode::{Decoded, decode};
-use crate::limits::{MAX_CHANNELS, MAX_DATA_BYTES};
+use crate::limits::{MAX_BATCH, MAX_DATA_BYTES, MAX_EVENT_CHANNELS};
 use crate::publish::http::{Replied, Transport};
-use crate::publish::request::MAX_BATCH;
 use crate::publish::{Answer, NoAnswer, Publisher, PublisherBuilder, Reply};
 use crate::settings::{Server, Settings};
 use crate::sign::Signer;
@@ -80,7 +79,7 @@ impl Arrived {
     pub fn event(&self) -> Option<Event> {
         match decode(&self.name, self.data.as_bytes()) {
             Decoded::Event { payload, .. } => payload.to_event().ok(),
-            _ => None,
+            Decoded::Partial { .. } | Decoded::Unknown { .. } | Decoded::Invalid { .. } => None,
         }
     }
 }
@@ -293,7 +292,9 @@ impl Inner {
                 .into_iter()
                 .map(|Message { channel, name, data }| Arrived { channel, name, data })
                 .collect(),
-            ("/events", Ok(Body::Single { name, channels, data })) if channels.len() <= MAX_CHANNELS => {
+            ("/events", Ok(Body::Single { name, channels, data }))
+                if channels.len() <= MAX_EVENT_CHANNELS =>
+            {
                 let arrived = |channel| Arrived { channel, name: name.clone(), data: data.clone() };
                 channels.into_iter().map(arrived).collect()
             }

@@ -75,9 +75,17 @@ async fn what_is_over_the_limit_as_pusher_counts_is_shortened() {
 #[tokio::test]
 async fn what_the_contract_refuses_is_not_sent() {
     let publisher = Publisher::new(&settings(9)).unwrap();
-    let nowhere = publisher.publish_json("audit.fiche_fetch_started", r#"{"fiche_id":"a:b"}"#).await;
+    let name = "audit.fiche_fetch_started";
+    let nowhere = r#"{"fiche_id":"a:b","from_cache":true,"status":"fetching"}"#;
+    let nowhere = publisher.publish_json(name, nowhere).await;
     let Err(PublishError::Route(RouteError::Id(error))) = nowhere else { panic!() };
     assert_eq!(error.field, "fiche_id");
+    // a problem of the payload is told first, with all others
+    let wrong = publisher.publish_json(name, r#"{"fiche_id":"a:b","from_cache":1,"status":2}"#).await;
+    let Err(PublishError::Invalid(problems)) = wrong else { panic!("{wrong:?}") };
+    assert_eq!(problems.len(), 2);
+    let no_json = publisher.publish_json(name, "no JSON").await;
+    assert!(matches!(no_json, Err(PublishError::NotJson(_))), "{no_json:?}");
     let mut nan = notification(String::new());
     nan.duration = f64::NAN;
     assert!(matches!(publisher.publish(nan).await, Err(PublishError::NotJson(_))));

@@ -49,7 +49,12 @@ impl RequestError {
         match self {
             Self::TooLarge { .. } => 413,
             Self::TooSlow { .. } => 408,
-            _ => 400,
+            Self::CutOff
+            | Self::MissingSocketId
+            | Self::RepeatedSocketId
+            | Self::SocketId(_)
+            | Self::MissingChannel
+            | Self::TooManyChannels => 400,
         }
     }
 }
@@ -79,7 +84,13 @@ impl std::error::Error for RequestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::SocketId(error) => Some(error),
-            _ => None,
+            Self::TooLarge { .. }
+            | Self::TooSlow { .. }
+            | Self::CutOff
+            | Self::MissingSocketId
+            | Self::RepeatedSocketId
+            | Self::MissingChannel
+            | Self::TooManyChannels => None,
         }
     }
 }

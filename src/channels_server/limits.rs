@@ -3,12 +3,8 @@
 
 use std::time::Duration;
 
-/// The most bytes of an event's `data`. Pusher's limit.
-pub(super) const DATA: usize = 10_240;
-/// The most events of a batch. Pusher's limit.
-pub(super) const BATCH: usize = 10;
-/// The most channels of an event. Pusher's limit.
-pub(super) const CHANNELS: usize = 100;
+pub(super) use crate::limits::{MAX_BATCH as BATCH, MAX_DATA_BYTES as DATA, MAX_EVENT_CHANNELS as CHANNELS};
+
 /// The most characters of an event's name. Pusher's limit.
 pub(super) const EVENT_NAME: usize = 200;
 /// The most client events of a connection in a second. Pusher's limit.

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::UnknownKind;
 use crate::publish::Receipt;
 use crate::{
-    AuditId, Authorizer, Channel, ChannelKind, Event, FINGERPRINT, PublishError, Publisher, Server, Settings,
-    Signer, handlers, route_json,
+    AuditId, Authorizer, Channel, ChannelKind, Event, FINGERPRINT, PublishError, Publisher, Settings, Signer,
+    handlers, route_json,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::uri::Authority;
@@ -192,7 +192,8 @@ fn accepted(cast: &Cast, beats: usize, length: Duration) -> Answer {
 async fn config(State(demo): State<Demo>, headers: HeaderMap) -> Json<Value> {
     let run = demo.0.runs.fetch_add(1, Ordering::Relaxed) as u64 + 1;
     let cast = Cast::of_run(run);
-    let (mut host, mut port, tls) = socket_of(&demo.0.settings.server);
+    let server = &demo.0.settings.server;
+    let (mut host, mut port) = server.socket_address();
     if demo.0.is_embedded {
         // the embedded server is where the browser found this page, by whatever name
         let named = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
@@ -205,23 +206,13 @@ async fn config(State(demo): State<Demo>, headers: HeaderMap) -> Json<Value> {
         "key": demo.0.settings.key,
         "wsHost": host,
         "wsPort": port,
-        "scheme": if tls { "https" } else { "http" },
+        "scheme": if server.tls() { "https" } else { "http" },
         "authEndpoint": "/pusher/auth",
         "token": String::from_utf8_lossy(demo.0.guard.token.as_ref()),
         "ids": ids,
         "fingerprint": FINGERPRINT,
         "playsItself": demo.0.plays_itself.load(Ordering::Relaxed),
     }))
-}
-
-/// The address to which browsers connect.
-fn socket_of(server: &Server) -> (String, u16, bool) {
-    match server {
-        Server::Pusher(cluster) => {
-            (format!("ws-{}.pusher.com", cluster.as_deref().unwrap_or("mt1")), 443, true)
-        }
-        Server::Own { host, port, tls } => (host.clone(), *port, *tls),
-    }
 }
 
 async fn record(State(demo): State<Demo>, Path((resource, id)): Path<(String, String)>) -> Answer {

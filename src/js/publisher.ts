@@ -131,6 +131,8 @@ export interface Publisher {
    *
    * The promise resolves to the events that the server did not confirm by then, in the order of the calls that published
    * them. Some of them may have arrived: see {@link Undelivered.wasOnItsWay}. A second call returns the same promise.
+   *
+   * @throws RealtimeError `invalid_argument` if `milliseconds` is not a number from 0. Nothing is closed then.
    */
   close(milliseconds?: number): Promise<Undelivered[]>;
   /** The number of events that wait for room, are queued or are in a request. */
@@ -222,11 +224,15 @@ class Driver implements Publisher {
   }
 
   close(milliseconds = 10_000): Promise<Undelivered[]> {
-    this.#closing ??= new Promise((done, failed) => {
-      this.#closed = { done, failed };
-      this.#core.close(milliseconds, this.#since(), this.#options.now());
+    if (!this.#closing) {
+      try {
+        this.#core.close(milliseconds, this.#since(), this.#options.now());
+      } catch (error) {
+        return Promise.reject(error);
+      }
+      this.#closing = new Promise((done, failed) => (this.#closed = { done, failed }));
       this.#run();
-    });
+    }
     return this.#closing;
   }
 
@@ -302,7 +308,11 @@ class Driver implements Publisher {
 
   async #wait(timer: { at: number; stop: AbortController }): Promise<void> {
     const { signal } = timer.stop;
-    await this.#options.sleep(Math.max(0, timer.at - this.#since()), signal);
+    try {
+      await this.#options.sleep(Math.max(0, timer.at - this.#since()), signal);
+    } catch {
+      // some sleeps reject when they are aborted; after any other failure the platform's timer waits
+    }
     // a sleep that ends early must not run the machine again and again
     for (let left; !signal.aborted && (left = timer.at - this.#since()) > 0; ) {
       await wait(left, signal);

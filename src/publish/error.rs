@@ -54,7 +54,8 @@ pub enum PublishError {
     Certificates(String),
     /// The thread of a `BlockingPublisher` could not be started.
     Thread(String),
-    /// The payload cannot be written as JSON: it has NaN, an infinity, or a count over 2^53-1.
+    /// The payload cannot be written as JSON: it has NaN, an infinity, or a count over 2^53-1. Or the text that was
+    /// given as a payload is not JSON.
     NotJson(String),
     /// The payload breaks the contract.
     Invalid(Vec<Problem>),

@@ -27,8 +27,8 @@ impl Message {
     }
 
     pub(crate) fn of_json(name: &str, data: &str) -> Result<Self, PublishError> {
-        let channels = route_json(name, data)?;
         let truncated = truncate_json(name, data, MAX_DATA_BYTES)?;
+        let channels = route_json(name, data)?;
         let data = truncated.data.into_owned();
         Ok(Self { name: name.into(), channels, data, truncated: truncated.truncated })
     }

@@ -4,9 +4,6 @@ use super::machine::RequestId;
 use super::message::Message;
 use crate::sign::{Signer, batch_body, event_body, percent_encode};
 
-/// The most messages in one request to `batch_events`.
-pub(crate) const MAX_BATCH: usize = 10;
-
 /// A request to send: a `POST` with the content type `application/json`.
 #[derive(Debug)]
 pub(crate) struct Request {

@@ -168,7 +168,15 @@ impl std::error::Error for SignatureError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Input(error) => Some(error),
-            _ => None,
+            Self::MissingParameter { .. }
+            | Self::RepeatedParameter { .. }
+            | Self::UnknownKey { .. }
+            | Self::Version { .. }
+            | Self::Timestamp { .. }
+            | Self::Expired { .. }
+            | Self::BodyMd5 { .. }
+            | Self::Malformed { .. }
+            | Self::Mismatch { .. } => None,
         }
     }
 }

@@ -58,7 +58,11 @@ impl WebhookError {
     pub fn status(&self) -> u16 {
         match self {
             Self::MissingHeader { .. } | Self::Signature(_) => 401,
-            _ => 400,
+            Self::NotAnObject
+            | Self::MissingField { .. }
+            | Self::Time { .. }
+            | Self::Events { .. }
+            | Self::Stale { .. } => 400,
         }
     }
 }
@@ -90,7 +94,12 @@ impl std::error::Error for WebhookError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Signature(error) => Some(error),
-            _ => None,
+            Self::MissingHeader { .. }
+            | Self::NotAnObject
+            | Self::MissingField { .. }
+            | Self::Time { .. }
+            | Self::Events { .. }
+            | Self::Stale { .. } => None,
         }
     }
 }

@@ -121,7 +121,7 @@ fn text(value: &Span<'_>) -> Option<String> {
     match value.kind {
         Kind::String => Some(unquoted(value.text).into_owned()),
         Kind::Number => Some(value.text.to_owned()),
-        _ => None,
+        Kind::Object | Kind::Array | Kind::Boolean | Kind::Null => None,
     }
 }
 

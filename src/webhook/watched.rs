@@ -106,7 +106,12 @@ impl Watched {
                 WebhookEvent::ChannelOccupied { channel } => (channel, true),
                 WebhookEvent::ChannelVacated { channel } => (channel, false),
                 WebhookEvent::SubscriptionCount { channel, subscription_count: 1.. } => (channel, true),
-                _ => continue,
+                WebhookEvent::SubscriptionCount { .. }
+                | WebhookEvent::CacheMiss { .. }
+                | WebhookEvent::MemberAdded { .. }
+                | WebhookEvent::MemberRemoved { .. }
+                | WebhookEvent::ClientEvent { .. }
+                | WebhookEvent::Other { .. } => continue,
             };
             if let Some(channel) = channel.scope() {
                 told.insert(channel, News { time_ms: delivery.time_ms, occupied });

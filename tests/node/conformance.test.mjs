@@ -33,7 +33,7 @@ async function urlOf(settings) {
 
 function webhook({ keys, body, hex, headers, max_age: maxAge, now }, raw = body ?? Buffer.from(hex, "hex")) {
   const credentials = Object.entries(keys).map(([key, secret]) => ({ key, secret }));
-  const read = server.verifyWebhook(credentials, raw, headers, { maxAge, now });
+  const read = server.verifyWebhook(credentials, raw, headers, { maxAge: maxAge ?? Infinity, now });
   return read ? { ...read, known: read.events.map(server.isWebhookEvent) } : null;
 }
 

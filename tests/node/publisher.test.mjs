@@ -1,6 +1,7 @@
 // Publishing from a JavaScript backend: order, retries, refusals, closing; against a scripted `fetch`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { samplePayload } from "../../pkg/index.js";
 import { createPublisher, optionsFromEnv, PublishError } from "../../pkg/server.js";
 
@@ -173,6 +174,28 @@ test("closing flushes, and gives back what time did not allow", async () => {
   assert.deepEqual((await Promise.all(all)).map(({ code }) => code), ["closed", "closed", "closed"]);
 });
 
+test("a time that is none closes nothing", async () => {
+  const { publisher } = server();
+  for (const [milliseconds, found] of [[-1, "-1"], [NaN, "NaN"], [null, "null"], ["10", "string"]]) {
+    const { code, field, message } = await rejected(publisher.close(milliseconds));
+    assert.deepEqual([code, field], ["invalid_argument", "milliseconds"]);
+    assert.ok(message.includes(`found ${found}`), message);
+  }
+  await publisher.publish("audit.step_failed", step("1", 0));
+  assert.deepEqual(await publisher.close(Infinity), []);
+});
+
+test("a sleep that rejects, as Node's does when it is aborted, stops nothing", async () => {
+  for (const sleep of [(milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }), async () => { throw new Error("no timers"); }]) {
+    let requests = 0;
+    const fetch = async () => new Response("{}", { status: requests++ < 2 ? 503 : 200 });
+    const publisher = createPublisher({ ...app, fetch, sleep, random: () => 0 });
+    await publisher.publish("audit.step_failed", step("1", 0));
+    assert.equal(requests, 3);
+    assert.deepEqual(await publisher.close(), []);
+  }
+});
+
 test("one refusal tells the time to all that is under way", async () => {
   const state = server();
   state.serverTime = -86_400_000;
@@ -236,7 +259,9 @@ test("fetch is called as a plain function, and follows no redirect", async () =>
 
 test("events that break the contract are refused before they are sent", async () => {
   const state = server();
-  assert.equal((await rejected(state.publisher.publish("audit.step_failed", { audit_id: "a:b" }))).code, "invalid_id");
+  assert.equal((await rejected(state.publisher.publish("audit.step_failed", step("a:b", 0)))).code, "invalid_id");
+  // a problem of the payload is told first
+  assert.equal((await rejected(state.publisher.publish("audit.step_failed", { audit_id: "a:b" }))).code, "invalid_payload");
   assert.equal((await rejected(state.publisher.publish("notification", { type: "info" }))).code, "invalid_payload");
   const cycle = {};
   cycle.self = cycle;

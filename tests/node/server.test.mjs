@@ -53,11 +53,12 @@ test("webhooks are verified", () => {
   const body = '{"time_ms":1403175510755,"events":[{"channel":"test_channel","name":"channel_vacated"}]}';
   const signature = "c17257e92037cd7de407ebc1ed174ceb7b2e518db127f44411b9ffc4f5b28cc5";
   const keys = [{ key: "new", secret: "other" }, { key: "old", secret: "tofu" }];
-  assert.deepEqual(verifyWebhook(keys, body, { key: "old", signature }), JSON.parse(body));
+  const anyAge = { maxAge: Infinity };
+  assert.deepEqual(verifyWebhook(keys, body, { key: "old", signature }, anyAge), JSON.parse(body));
   for (const headers of [{ key: "new", signature }, { key: "old", signature: "zz" }, { key: "old", signature: null }, { key: undefined, signature }]) {
-    assert.equal(verifyWebhook(keys, body, headers), undefined);
+    assert.equal(verifyWebhook(keys, body, headers, anyAge), undefined);
   }
-  assert.equal(verifyWebhook(keys, `${body} `, { key: "old", signature }), undefined);
+  assert.equal(verifyWebhook(keys, `${body} `, { key: "old", signature }, anyAge), undefined);
 });
 
 test("events are routed", () => {
@@ -100,11 +101,12 @@ test("a form for several channels is answered by a map, and only `true` allows",
   await assert.rejects(authorizeRequest(app, body, () => Promise.reject(new Error("no database"))), /no database/);
 });
 
-test("webhooks are fresh if that is asked for, and their events can be narrowed", () => {
+test("webhooks are fresh, and their events can be narrowed", () => {
   const keys = [{ key: "new", secret: "other" }, { key: "old", secret: "changed" }, { key: "old", secret: "tofu" }];
   const body = '{"time_ms":1403175510755,"events":[{"channel":"test_channel","name":"channel_vacated"}]}';
   const headers = { key: "old", signature: "c17257e92037cd7de407ebc1ed174ceb7b2e518db127f44411b9ffc4f5b28cc5" };
-  const at = (now) => verifyWebhook(keys, body, headers, { maxAge: 600, now });
+  const at = (now) => verifyWebhook(keys, body, headers, { now });
+  assert.ok(verifyWebhook(keys, body, headers, { maxAge: Infinity }));
   for (const now of [1403175510755, 1403175510755 + 600_000, 1403175510755 - 600_000]) assert.ok(at(now), `${now}`);
   for (const now of [1403175510755 + 600_001, 1403175510755 - 600_001, 1403175510, NaN, undefined]) assert.equal(at(now), undefined, `${now}`);
 
@@ -119,7 +121,7 @@ test("webhooks are fresh if that is asked for, and their events can be narrowed"
 /** What a rightly signed webhook of this body gives. */
 const received = (body, options) => {
   const signature = createHmac("sha256", app.secret).update(body).digest("hex");
-  return verifyWebhook(app, body, { key: app.key, signature }, options);
+  return verifyWebhook(app, body, { key: app.key, signature }, { maxAge: Infinity, ...options });
 };
 
 test("webhooks are read with good will, and what is none is refused", () => {
@@ -147,7 +149,8 @@ test("webhooks are read with good will, and what is none is refused", () => {
 test("a webhook's age is a number, and whatever else is asked is refused", () => {
   const body = '{"time_ms":1000000,"events":[]}';
   const at = (maxAge, now) => received(body, { maxAge, now }) !== undefined;
-  assert.deepEqual([at(undefined, 0), at(null, 0), at(Infinity, 0), at(1e300, 0), at(0, 1_000_000), at(0.5, 1_000_500)], [true, true, true, true, true, true]);
+  assert.deepEqual([at(undefined, 400_000), at(null, 1_600_000), at(Infinity, 0), at(1e300, 0), at(0, 1_000_000), at(0.5, 1_000_500)], [true, true, true, true, true, true]);
+  assert.deepEqual([at(undefined, 399_999), at(null, 1_600_001)], [false, false]);
   assert.deepEqual([at(0, 1_000_001), at(-1, 1_000_000), at(NaN, 1_000_000), at(1, NaN), at(1, Infinity), at(1, -5)], [false, false, false, false, false, false]);
   for (const [options, field] of [[{ maxAge: "600" }, "maxAge"], [{ maxAge: 600, now: new Date() }, "now"], [{ now: 1n }, "now"]]) {
     assert.throws(() => received(body, options), { code: "invalid_argument", field });

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::limits::{FIRST_FATAL_CODE, LAST_FATAL_CODE};
+
 /// The shortest wait, except the first time that the server asks to reconnect at once.
 const FIRST: Duration = Duration::from_secs(1);
 
@@ -25,8 +27,8 @@ pub(super) enum Next {
 impl Next {
     /// The meaning of a close code in version 7 of the protocol.
     pub(super) fn after(code: u16) -> Self {
-        match code {
-            4000..4100 => Self::Never,
+        match usize::from(code) {
+            FIRST_FATAL_CODE..=LAST_FATAL_CODE => Self::Never,
             4200..4300 => Self::AtOnce,
             // 4100 to 4199 ask for at least a second, and other codes ask for nothing
             _ => Self::Later,

@@ -113,7 +113,7 @@ impl<W: Waiter> Machine<W> {
         let (events, attempt) = (group.events.len(), group.attempt);
         self.actions.push_back(Action::Retrying { events, attempt, error });
         // the server may serve other requests, which this one must not hold up
-        group.phase = match is_unserved && self.aside() < self.options.connections * MAX_ASIDE {
+        group.phase = match is_unserved && self.aside() < self.options.connections.saturating_mul(MAX_ASIDE) {
             true => {
                 self.connected -= 1;
                 Phase::Aside { until }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::group::{Group, Phase};
 use super::{Action, Machine, Now, RequestId, Waiter};
+use crate::limits::MAX_BATCH;
 use crate::publish::answer::NoAnswer;
-use crate::publish::request::{MAX_BATCH, Request};
+use crate::publish::request::Request;
 
 impl<W: Waiter> Machine<W> {
     /// Takes the group of a request that is still in flight, and removes its timer.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::model::{Bundle, Checked, Live, Model, Standing, ensure};
 use super::wire::{self, Letter};
-use crate::publish::request::{MAX_BATCH, Request};
+use crate::limits::MAX_BATCH;
+use crate::publish::request::Request;
 
 impl Model {
     /// Handles a request that the machine sends, signed with this query.

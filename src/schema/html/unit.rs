@@ -6,8 +6,7 @@
 use crate::contract::field::Field;
 
 /// The things that the names of counts name.
-const COUNTED: [&str; 8] =
-    ["steps", "recordings", "chunks", "citations", "tokens", "issues", "days", "fiches"];
+const COUNTED: [&str; 7] = ["steps", "recordings", "chunks", "citations", "tokens", "days", "fiches"];
 
 /// The unit of a field, if its values are numbers and have one.
 pub(super) fn of(field: &Field) -> Option<&'static str> {

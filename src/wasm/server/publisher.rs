@@ -11,7 +11,7 @@ use super::errors::{Thrown, says, thrown};
 use super::payload::{event_name, json_text, parsed};
 use super::settings::settings_of;
 use super::{bare, list, object};
-use crate::error::RealtimeError;
+use crate::error::{self, RealtimeError};
 use crate::publish::machine::{Action, Ended, Machine, Now, Options, RequestId, Waiter, usual};
 use crate::publish::message::Message;
 use crate::publish::request::app_path;
@@ -178,8 +178,21 @@ impl PublisherCore {
     }
 
     /// Accepts no more events. The events that are left after this time are given back.
-    pub fn close(&mut self, milliseconds: f64, since: f64, date: f64) {
-        self.machine.close(now(since, date), duration(milliseconds));
+    ///
+    /// # Errors
+    /// `invalid_argument`.
+    pub fn close(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] milliseconds: &JsValue,
+        since: f64,
+        date: f64,
+    ) -> Result<(), Thrown> {
+        let refused = |found: &str| Thrown::from(error::says::MILLISECONDS.at("milliseconds", "", found));
+        let wait = milliseconds.as_f64().ok_or_else(|| refused(type_of(milliseconds)))?;
+        // NaN is not 0 or more either
+        let wait = if wait >= 0.0 { wait } else { return Err(refused(&shown(milliseconds))) };
+        self.machine.close(now(since, date), duration(wait));
+        Ok(())
     }
 
     /// The next action. `undefined` until something happens or [`wake`](Self::wake) is reached.

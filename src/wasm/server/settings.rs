@@ -83,6 +83,11 @@ fn of_option(error: &SettingsError) -> RealtimeError {
         NAMES.iter().find(|(variable, _)| *variable == told.field).map_or("options", |names| names.1);
     match error {
         SettingsError::Missing(_) => says::OPTION.at(option, "", told.found),
-        _ => RealtimeError { field: option.into(), ..told },
+        SettingsError::Scheme(_)
+        | SettingsError::Port(_)
+        | SettingsError::Host(_)
+        | SettingsError::Cluster(_)
+        | SettingsError::WithoutHost { .. }
+        | SettingsError::PreviousKeys => RealtimeError { field: option.into(), ..told },
     }
 }

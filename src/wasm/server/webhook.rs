@@ -10,10 +10,11 @@ use super::errors::{Thrown, says, thrown};
 use super::object;
 use super::payload::json_text;
 use crate::error;
-use crate::webhook::{WebhookEvent, document, is_fresh, is_typed};
+use crate::webhook::{MAX_AGE, WebhookEvent, document, is_fresh, is_typed};
 
-/// Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`. If the
-/// options have no `now`, `clock` is used. Both are in milliseconds since 1970.
+/// Reads a webhook. `undefined` if its signature is wrong, or its time is too far from `now`: by more than
+/// `maxAge` of the options, in seconds, or else [`MAX_AGE`]. If the options have no `now`, `clock` is used. Both are in
+/// milliseconds since 1970.
 #[wasm_bindgen(js_name = verifyWebhook, unchecked_return_type = "unknown")]
 pub fn verify_webhook(
     #[wasm_bindgen(unchecked_param_type = "unknown")] credentials: &JsValue,
@@ -37,7 +38,7 @@ pub fn verify_webhook(
         return Ok(JsValue::UNDEFINED);
     }
     let (time_ms, events) = document(&bytes).map_err(thrown)?;
-    if max_age.is_some_and(|max_age| !is_recent(time_ms, now, max_age)) {
+    if !is_recent(time_ms, now, max_age.unwrap_or(MAX_AGE.as_secs_f64())) {
         return Ok(JsValue::UNDEFINED);
     }
     // `Webhook` of `src/js/webhook.ts`
@@ -61,32 +62,9 @@ fn is_recent(time_ms: u64, now: f64, max_age: f64) -> bool {
 
 /// The event as serde writes it.
 fn event(event: WebhookEvent) -> JsValue {
-    let mut rest = Vec::new();
-    let (name, channel) = match event {
-        WebhookEvent::ChannelOccupied { channel } => ("channel_occupied", channel),
-        WebhookEvent::ChannelVacated { channel } => ("channel_vacated", channel),
-        WebhookEvent::SubscriptionCount { channel, subscription_count } => {
-            rest.push(("subscription_count", (subscription_count as f64).into()));
-            ("subscription_count", channel)
-        }
-        WebhookEvent::CacheMiss { channel } => ("cache_miss", channel),
-        WebhookEvent::MemberAdded { channel, user_id } => {
-            rest.push(("user_id", user_id.into()));
-            ("member_added", channel)
-        }
-        WebhookEvent::MemberRemoved { channel, user_id } => {
-            rest.push(("user_id", user_id.into()));
-            ("member_removed", channel)
-        }
-        WebhookEvent::ClientEvent { channel, event, data, socket_id, user_id } => {
-            rest.extend([("event", event.into()), ("data", data.into())]);
-            rest.extend(socket_id.map(|id| ("socket_id", id.into())));
-            rest.extend(user_id.map(|id| ("user_id", id.into())));
-            ("client_event", channel)
-        }
-        WebhookEvent::Other { json, .. } => return JSON::parse(&json).unwrap_or_else(|_| json.into()),
+    let json = match event {
+        WebhookEvent::Other { json, .. } => json,
+        event => serde_json::to_string(&event).unwrap_or_default(),
     };
-    let mut properties = vec![("name", name.into()), ("channel", channel.to_string().into())];
-    properties.append(&mut rest);
-    object(&properties)
+    JSON::parse(&json).unwrap_or_else(|_| json.into())
 }
