@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::Error;
-use crate::batch::{Batch, Settlement};
+use crate::batch::Batch;
 use crate::claim::choose;
 use crate::store::{Claim, Store};
 use crate::verdict::Patience;
@@ -72,7 +72,7 @@ pub async fn run<S: Store>(
     mut stop: watch::Receiver<bool>,
 ) -> Totals {
     let mut totals = Totals::default();
-    let mut cleaned_at = None::<Instant>;
+    let (mut cleaned_at, mut sent_at) = (None::<Instant>, None::<Instant>);
     while !*stop.borrow_and_update() {
         if cleaned_at.is_none_or(|at| at.elapsed() >= options.clean_every) {
             cleaned_at = Some(Instant::now());
@@ -83,7 +83,7 @@ pub async fn run<S: Store>(
                 }
             }
         }
-        let pause = match round(store, publisher, options, &stop).await {
+        let pause = match round(store, publisher, options, &mut sent_at, &stop).await {
             Ok(Round::Settled { sent, parked, kept }) => {
                 totals.sent += sent;
                 totals.parked += parked;
@@ -131,8 +131,10 @@ async fn round<S: Store>(
     store: &S,
     publisher: &Publisher,
     options: &Options,
+    sent_at: &mut Option<Instant>,
     stop: &watch::Receiver<bool>,
 ) -> Result<Round, Error> {
+    let since_sent = sent_at.map(|at| at.elapsed());
     let Some(mut claim) = store.begin().await? else { return Ok(Round::Idle) };
     let Some(batch) = choose(&mut claim, options).await? else { return Ok(Round::Idle) };
     if batch.is_empty() {
@@ -140,7 +142,10 @@ async fn round<S: Store>(
     }
     let started = Instant::now();
     let goes_on = || !*stop.borrow() && started.elapsed() < BATCH_TIME;
-    let settlement = send(publisher, batch, options.patience, goes_on).await;
+    let settlement = send(publisher, batch, goes_on).await.settle(since_sent, fastrand::f64);
+    if !settlement.sent.is_empty() {
+        *sent_at = Some(Instant::now());
+    }
     for (id, error) in &settlement.parked {
         tracing::error!(id, error, "an event is parked: see `outbox parked`");
     }
@@ -157,12 +162,7 @@ async fn round<S: Store>(
 
 /// Publishes a batch, each event as soon as its channels are free. Takes no more events once `goes_on` is false:
 /// they wait, as if they had not been claimed.
-async fn send(
-    publisher: &Publisher,
-    mut batch: Batch,
-    patience: Patience,
-    goes_on: impl Fn() -> bool,
-) -> Settlement {
+async fn send(publisher: &Publisher, mut batch: Batch, goes_on: impl Fn() -> bool) -> Batch {
     let mut under_way = FuturesUnordered::new();
     loop {
         while goes_on()
@@ -176,7 +176,7 @@ async fn send(
         let Some((id, outcome)) = under_way.next().await else { break };
         batch.ended(id, outcome);
     }
-    batch.settle(patience)
+    batch
 }
 
 /// Deletes old events that were sent, a bounded number of rows at a time.
