@@ -144,7 +144,7 @@ async fn relay_events<S: Store>(store: &mut S, stopped: watch::Receiver<bool>) -
     let publisher = Publisher::builder(&settings).patience(Duration::from_millis(patience)).build()?;
     let options = options()?;
     tracing::info!(batch = options.batch, "relaying");
-    let totals = relay::run(store, &publisher, &options, stopped).await;
+    let totals = relay::run(store, &publisher, &options, stopped).await?;
     tracing::info!(totals.sent, totals.parked, totals.kept, totals.cleaned, "stopped");
     Ok(())
 }

@@ -228,7 +228,12 @@ impl Claim for SqliteClaim {
         Ok(rows.into_iter().map(Waiting::of_row).collect())
     }
 
-    async fn settle(self, settlement: Settlement) -> Result<(), Error> {
+    fn again(&self) -> Option<Self> {
+        // it holds nothing but the file, which the relay keeps
+        Some(Self { pool: self.pool.clone() })
+    }
+
+    async fn settle(self, settlement: &Settlement) -> Result<(), Error> {
         let settled = async {
             let mut transaction = self.pool.begin_with(BEGIN).await?;
             write_outcomes(&mut transaction, settlement).await?;
@@ -245,7 +250,7 @@ fn json<T: Into<serde_json::Value>>(list: Vec<T>) -> String {
 
 async fn write_outcomes(
     connection: &mut SqliteConnection,
-    settlement: Settlement,
+    settlement: &Settlement,
 ) -> Result<(), sqlx::Error> {
     const END: &str =
         "UPDATE outbox_event SET state = $2, ended_at = $3, receipt = $4, error = $5 WHERE id = $1";
@@ -258,24 +263,24 @@ async fn write_outcomes(
     let now = now();
     let mut ended = Vec::with_capacity(sent.len() + parked.len());
     for (id, receipt) in sent {
-        let receipt = serde_json::to_string(&receipt).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        ended.push((id, "sent", Some(receipt), None));
+        let receipt = serde_json::to_string(receipt).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        ended.push((*id, "sent", Some(receipt), None));
     }
-    ended.extend(parked.into_iter().map(|(id, error)| (id, "parked", None, Some(error))));
+    ended.extend(parked.iter().map(|(id, error)| (*id, "parked", None, Some(error))));
     for (id, state, receipt, error) in ended {
         let query = sqlx::query(END).bind(id).bind(state).bind(now).bind(receipt).bind(error);
         query.execute(&mut *connection).await?;
         sqlx::query(LEAVE).bind(id).execute(&mut *connection).await?;
     }
     for kept in kept {
-        let query = sqlx::query(KEEP).bind(kept.id).bind(kept.attempts).bind(kept.error);
+        let query = sqlx::query(KEEP).bind(kept.id).bind(kept.attempts).bind(&kept.error);
         query.execute(&mut *connection).await?;
     }
     for (channel, next) in channels {
-        let is_left = sqlx::query(EMPTY).bind(&channel).execute(&mut *connection).await?.rows_affected() == 0;
+        let is_left = sqlx::query(EMPTY).bind(channel).execute(&mut *connection).await?.rows_affected() == 0;
         if is_left {
             let not_before = now.saturating_add(millis(next.wait));
-            let query = sqlx::query(WAIT).bind(&channel).bind(next.failures).bind(not_before);
+            let query = sqlx::query(WAIT).bind(channel).bind(next.failures).bind(not_before);
             query.execute(&mut *connection).await?;
         }
     }

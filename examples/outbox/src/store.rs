@@ -149,9 +149,14 @@ pub trait Claim: Send {
     /// [`Error::Database`]
     fn events(&mut self, ids: Vec<i64>) -> impl Future<Output = Result<Vec<Waiting>, Error>> + Send;
 
+    /// The same claim, with which [`settle`](Self::settle) can be tried again. `None` if it ends with the first try.
+    fn again(&self) -> Option<Self>
+    where
+        Self: Sized;
+
     /// Writes what became of the events, and unlocks the channels.
     ///
     /// # Errors
     /// [`Error::Database`]: nothing was written, and the events are published again.
-    fn settle(self, settlement: Settlement) -> impl Future<Output = Result<(), Error>> + Send;
+    fn settle(self, settlement: &Settlement) -> impl Future<Output = Result<(), Error>> + Send;
 }

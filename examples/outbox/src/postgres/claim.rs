@@ -57,9 +57,14 @@ impl Claim for PostgresClaim {
         Ok(rows.into_iter().map(event).map(Waiting::of_row).collect())
     }
 
-    async fn settle(mut self, settlement: Settlement) -> Result<(), Error> {
+    fn again(&self) -> Option<Self> {
+        // the transaction and its locks end with an error
+        None
+    }
+
+    async fn settle(mut self, settlement: &Settlement) -> Result<(), Error> {
         let settled = async {
-            write_outcomes(&mut self.0, &settlement).await?;
+            write_outcomes(&mut self.0, settlement).await?;
             let channels: Vec<_> = settlement.channels.keys().cloned().collect();
             remove_empty(&mut self.0, channels).await?;
             self.0.commit().await
