@@ -182,11 +182,13 @@ pub struct SqliteClaim {
 
 impl Claim for SqliteClaim {
     async fn lock_leads(&mut self, limit: usize) -> Result<Vec<(String, u32)>, Error> {
+        // a wait of more than two minutes: see postgres/claim.rs
         const LOCK: &str = "SELECT channel.name, channel.failures
             FROM outbox_channel AS channel
             JOIN outbox_place AS head ON head.channel = channel.name AND head.event_id = (
                 SELECT min(event_id) FROM outbox_place AS first WHERE first.channel = channel.name)
-            WHERE channel.not_before <= $1 AND head.is_lead AND NOT EXISTS (
+            WHERE (channel.not_before <= $1 OR channel.not_before > $1 + 120000)
+            AND head.is_lead AND NOT EXISTS (
                 SELECT 1 FROM outbox_place AS place WHERE place.event_id = head.event_id AND place.event_id > (
                     SELECT min(event_id) FROM outbox_place AS first WHERE first.channel = place.channel))
             ORDER BY channel.not_before LIMIT $2";
@@ -196,7 +198,8 @@ impl Claim for SqliteClaim {
 
     async fn lock(&mut self, channels: Vec<String>) -> Result<Vec<(String, u32)>, Error> {
         const LOCK: &str = "SELECT name, failures FROM outbox_channel
-            WHERE name IN (SELECT value FROM json_each($1)) AND not_before <= $2";
+            WHERE name IN (SELECT value FROM json_each($1))
+            AND (not_before <= $2 OR not_before > $2 + 120000)";
         let rows = sqlx::query_as(LOCK).bind(json(channels)).bind(now()).fetch_all(&self.pool).await;
         rows.map_err(Error::database("find channels"))
     }

@@ -60,8 +60,5 @@ fn wrong_use_says_what_to_do() {
     let output =
         outbox(&folder.url()).arg("relay").envs(pusher).env("OUTBOX_BATCH", "none").output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        error.contains("expected OUTBOX_BATCH to be a number from 1 to 10000, found \"none\""),
-        "{error}"
-    );
+    assert!(error.contains("expected OUTBOX_BATCH to be a number from 1 to 300, found \"none\""), "{error}");
 }
