@@ -51,7 +51,10 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Database { what, source } => write!(f, "expected the database to {what}, found: {source}"),
+            Self::Database { what, source } => {
+                let hint = if lacks_tables(source) { "; run `outbox tables`" } else { "" };
+                write!(f, "expected the database to {what}, found: {source}{hint}")
+            }
             Self::Stuck { what, after } => {
                 let seconds = after.as_secs_f64();
                 write!(
@@ -75,6 +78,14 @@ impl fmt::Display for Error {
             }
         }
     }
+}
+
+/// Whether a table does not exist.
+fn lacks_tables(error: &sqlx::Error) -> bool {
+    // SQLite has no code of its own for it
+    error.as_database_error().is_some_and(|error| {
+        error.code().is_some_and(|code| code == "42P01") || error.message().starts_with("no such table")
+    })
 }
 
 impl std::error::Error for Error {
