@@ -58,7 +58,7 @@ pub struct Patience {
 }
 
 impl Default for Patience {
-    /// 5 attempts if other events are sent, which takes about half a minute. 200 if none is, which takes more than
+    /// 5 attempts if other events are sent, which takes 10 seconds to a minute. 200 if none is, which takes more than
     /// an hour and a half.
     fn default() -> Self {
         Self { alone: 5, with_all: 200 }
