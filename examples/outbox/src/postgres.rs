@@ -52,11 +52,13 @@ impl PostgresStore {
     /// [`Error::Database`]
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let connected = async {
-            let options = url.parse::<PgConnectOptions>()?.application_name("outbox");
+            // PgBouncer refuses `extra_float_digits`, which is for text, and sqlx reads numbers in binary
+            let options = url.parse::<PgConnectOptions>()?.extra_float_digits(None);
+            let options = options.application_name("outbox");
             let is_set = options.get_options().is_some_and(|options| options.contains(FROZEN));
             // a claim, the listener, and one to spare
             let pool = PgPoolOptions::new().max_connections(3).acquire_timeout(Duration::from_secs(5));
-            // statements, because PgBouncer refuses or ignores options of the start
+            // statements, because it refuses options of the start, or ignores them
             let pool = pool.after_connect(move |connection, _| {
                 Box::pin(async move {
                     connection.execute(SET_JIT).await?;

@@ -34,6 +34,20 @@ async fn a_relay_ends_if_the_database_does_not_answer() {
     assert!(error.contains("within 0.5 s, found no answer; start the relay again"), "{error}");
 }
 
+/// Otherwise a relay whose machine vanishes would keep its channels.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_of_a_frozen_relay_ends_after_a_minute() {
+    let cluster = Cluster::shared();
+    let url = cluster.create_database();
+    let other = format!("{url}?options[idle_in_transaction_session_timeout]=500ms");
+    for (url, expected) in [(url, "1min"), (other, "500ms")] {
+        let store = PostgresStore::connect(&url).await.unwrap();
+        let shown = sqlx::query_scalar("SHOW idle_in_transaction_session_timeout");
+        let shown: String = shown.fetch_one(store.pool()).await.unwrap();
+        assert_eq!(shown, expected);
+    }
+}
+
 /// The service writes for longer than the relay waits for its lock.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_transaction_in_sqlite_repeats_nothing() {
