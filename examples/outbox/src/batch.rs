@@ -22,7 +22,7 @@ pub struct Waiting {
     pub data: String,
     /// Its channels.
     pub channels: Vec<String>,
-    /// The counted attempts so far.
+    /// The weights of the attempts so far: see [`Patience`].
     pub attempts: u32,
 }
 
@@ -42,7 +42,7 @@ pub struct Settlement {
     pub parked: Vec<(i64, String)>,
     /// The events that failed and stay.
     pub kept: Vec<Kept>,
-    /// How each channel goes on.
+    /// How each channel goes on of which an event was tried.
     pub channels: BTreeMap<String, Next>,
 }
 
@@ -51,7 +51,7 @@ pub struct Settlement {
 pub struct Kept {
     /// The id of its row.
     pub id: i64,
-    /// The counted attempts so far.
+    /// The weights of the attempts so far.
     pub attempts: u32,
     /// The error of the last attempt.
     pub error: String,
@@ -60,17 +60,29 @@ pub struct Kept {
 /// How a channel goes on after a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Next {
-    /// The batches in a row in which an event of the channel failed and stayed.
+    /// The batches in a row in which the first event of the channel failed and stayed.
     pub failures: u32,
     /// How long no relay claims the channel.
     pub wait: Duration,
 }
 
 impl Next {
-    /// The wait after a number of failures in a row: 1 s, 2 s, 4 s and so on, up to a minute.
-    fn after(failures: u32) -> Self {
-        let seconds = 1u64.checked_shl(failures.saturating_sub(1).min(6)).unwrap_or(u64::MAX).min(60);
-        Self { failures, wait: if failures == 0 { Duration::ZERO } else { Duration::from_secs(seconds) } }
+    /// After a number of failures in a row. `chance` from 0 to 1 chooses among the waits from half of the longest
+    /// one to all of it. So channels whose events failed in one request do not stay together.
+    fn after(failures: u32, chance: f64) -> Self {
+        let part = 0.5 + 0.5 * chance.clamp(0.0, 1.0);
+        Self { failures, wait: Self::longest(failures).mul_f64(part) }
+    }
+
+    /// The longest wait after a number of failures in a row: 1 s, 2 s, 4 s and so on, up to a minute.
+    fn longest(failures: u32) -> Duration {
+        let Some(doublings) = failures.checked_sub(1) else { return Duration::ZERO };
+        Duration::from_secs((1 << doublings.min(6)).min(60))
+    }
+
+    /// The shortest one.
+    fn shortest(failures: u32) -> Duration {
+        Self::longest(failures) / 2
     }
 }
 
@@ -82,16 +94,22 @@ pub struct Batch {
     queues: BTreeMap<String, VecDeque<i64>>,
     /// Events that may be sent now.
     ready: BTreeSet<i64>,
+    /// Events that may be sent now, but each on its own.
+    ready_alone: BTreeSet<i64>,
+    under_way: usize,
+    /// Whether the event that is under way has to stay the only one.
+    is_alone: bool,
     failed: Vec<(i64, Cause, String)>,
-    /// The failures in a row of each claimed channel, before this batch.
+    /// The failures in a row of each claimed channel: of the event that was its first in the last batch.
     failures: BTreeMap<String, u32>,
+    patience: Patience,
     settlement: Settlement,
 }
 
 impl Batch {
     /// Creates a batch of events. `failures` has each claimed channel. Of each channel, the events have to be the
     /// first that wait, without a gap.
-    pub fn new(events: Vec<Waiting>, failures: BTreeMap<String, u32>) -> Self {
+    pub fn new(events: Vec<Waiting>, failures: BTreeMap<String, u32>, patience: Patience) -> Self {
         let events: BTreeMap<_, _> = events.into_iter().map(|event| (event.id, event)).collect();
         let mut queues = BTreeMap::<_, VecDeque<_>>::new();
         for event in events.values() {
@@ -100,9 +118,18 @@ impl Batch {
             }
         }
         let ids: Vec<_> = events.keys().copied().collect();
-        let ready = BTreeSet::new();
-        let mut batch =
-            Self { events, queues, ready, failed: Vec::new(), failures, settlement: Settlement::default() };
+        let mut batch = Self {
+            events,
+            queues,
+            ready: BTreeSet::new(),
+            ready_alone: BTreeSet::new(),
+            under_way: 0,
+            is_alone: false,
+            failed: Vec::new(),
+            failures,
+            patience,
+            settlement: Settlement::default(),
+        };
         ids.into_iter().for_each(|id| batch.check(id));
         batch
     }
@@ -119,26 +146,46 @@ impl Batch {
 
     /// Takes an event that may be sent now. `None` if there is none until another one ends.
     pub fn take_ready(&mut self) -> Option<Waiting> {
-        let id = self.ready.pop_first()?;
+        if self.is_alone {
+            return None;
+        }
+        let id = match self.ready.pop_first() {
+            Some(id) => id,
+            None if self.under_way > 0 => return None,
+            None => {
+                let id = self.ready_alone.pop_first()?;
+                self.is_alone = true;
+                id
+            }
+        };
+        self.under_way += 1;
         self.events.get(&id).cloned()
     }
 
     /// Notes the outcome of an event that was taken.
     pub fn ended(&mut self, id: i64, outcome: Result<Receipt, PublishError>) {
+        self.under_way = self.under_way.saturating_sub(1);
+        self.is_alone = false;
+        let channels = self.events.get(&id).map(|event| event.channels.clone()).unwrap_or_default();
+        self.settlement.channels.extend(channels.iter().map(|channel| (channel.clone(), Next::default())));
         match outcome {
             Ok(receipt) => self.settlement.sent.push((id, receipt)),
-            Err(error) => match Cause::of(&error) {
-                Cause::Event => self.settlement.parked.push((id, text(&error))),
-                // it stays the first of its channels, so nothing behind it gets ready
-                cause => return self.failed.push((id, cause, text(&error))),
-            },
+            Err(error) => {
+                let cause = Cause::of(&error);
+                if !self.patience.is_over(self.patience.weight(cause, self.has_sent())) {
+                    // it stays the first of its channels, so nothing behind it gets ready
+                    return self.failed.push((id, cause, text(&error)));
+                }
+                self.settlement.parked.push((id, text(&error)));
+            }
         }
-        let channels = self.events.get(&id).map(|event| event.channels.clone()).unwrap_or_default();
         for channel in channels {
             let next = self.queues.get_mut(&channel).and_then(|queue| {
                 queue.pop_front();
                 queue.front().copied()
             });
+            // they were those of the event that has ended
+            self.failures.insert(channel, 0);
             next.into_iter().for_each(|id| self.check(id));
         }
     }
@@ -146,28 +193,38 @@ impl Batch {
     /// Makes an event ready if it is the first of each of its channels.
     fn check(&mut self, id: i64) {
         let is_first = |channel| self.queues.get(channel).and_then(VecDeque::front) == Some(&id);
-        if self.events.get(&id).is_some_and(|event| event.channels.iter().all(is_first)) {
-            self.ready.insert(id);
+        let Some(event) = self.events.get(&id) else { return };
+        if event.channels.iter().all(is_first) {
+            let is_last = self.patience.is_last(event.attempts);
+            if is_last { &mut self.ready_alone } else { &mut self.ready }.insert(id);
         }
     }
 
-    /// Decides what is to be written, once no event is under way.
-    pub fn settle(mut self, patience: Patience) -> Settlement {
-        let others_were_sent = !self.settlement.sent.is_empty();
-        let mut waits = BTreeSet::new();
+    fn has_sent(&self) -> bool {
+        !self.settlement.sent.is_empty()
+    }
+
+    /// Decides what is to be written, once no event is under way. `since_sent` is the time from the last batch of
+    /// this relay in which an event was sent to this batch. `chance` gives numbers from 0 to 1.
+    pub fn settle(mut self, since_sent: Option<Duration>, mut chance: impl FnMut() -> f64) -> Settlement {
         for (id, cause, error) in std::mem::take(&mut self.failed) {
             let Some(event) = self.events.get(&id) else { continue };
-            let attempts = event.attempts + u32::from(cause == Cause::Unclear);
-            if cause == Cause::Unclear && patience.is_over(attempts, others_were_sent) {
+            let failures =
+                || event.channels.iter().map(|channel| self.failures.get(channel).copied().unwrap_or(0));
+            // the event has waited at least that long, so others were sent after it had failed
+            let waited = Next::shortest(failures().min().unwrap_or(0));
+            let others_are_sent = self.has_sent() || since_sent.is_some_and(|since| since < waited);
+            let weight = self.patience.weight(cause, others_are_sent);
+            let attempts = event.attempts.saturating_add(weight);
+            if weight > 0 && self.patience.is_over(attempts) {
                 self.settlement.parked.push((id, error));
-            } else {
-                waits.extend(event.channels.iter().cloned());
-                self.settlement.kept.push(Kept { id, attempts, error });
+                continue;
             }
-        }
-        for (channel, failures) in self.failures {
-            let failures = if waits.contains(&channel) { failures.saturating_add(1) } else { 0 };
-            self.settlement.channels.insert(channel, Next::after(failures));
+            // One wait for all of its channels. Otherwise the first could be claimed again and again while another
+            // one still waits.
+            let next = Next::after(failures().max().unwrap_or(0).saturating_add(1), chance());
+            self.settlement.channels.extend(event.channels.iter().map(|channel| (channel.clone(), next)));
+            self.settlement.kept.push(Kept { id, attempts, error });
         }
         self.settlement
     }

@@ -52,7 +52,7 @@ pub async fn choose<C: Claim>(claim: &mut C, options: &Options) -> Result<Option
     for event in &mut events {
         event.channels = channels.get(&event.id).cloned().unwrap_or_default();
     }
-    Ok(Some(Batch::new(events, locked)))
+    Ok(Some(Batch::new(events, locked, options.patience)))
 }
 
 /// The channels of these events that no one has tried to lock yet.

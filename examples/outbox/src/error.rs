@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use fiche_realtime::RouteError;
 
@@ -14,6 +15,13 @@ pub enum Error {
         what: &'static str,
         /// Its answer.
         source: sqlx::Error,
+    },
+    /// The database did not answer in time. Its connection may hang, and others too, so the process should end.
+    Stuck {
+        /// What it was asked to do.
+        what: &'static str,
+        /// After how long.
+        after: Duration,
     },
     /// An event cannot be written as JSON: it has NaN, an infinity, or a count over 2^53-1.
     NotJson {
@@ -43,7 +51,17 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Database { what, source } => write!(f, "expected the database to {what}, found: {source}"),
+            Self::Database { what, source } => {
+                let hint = if lacks_tables(source) { "; run `outbox tables`" } else { "" };
+                write!(f, "expected the database to {what}, found: {source}{hint}")
+            }
+            Self::Stuck { what, after } => {
+                let seconds = after.as_secs_f64();
+                write!(
+                    f,
+                    "expected the database to {what} within {seconds} s, found no answer; start the relay again"
+                )
+            }
             Self::NotJson { name, source } => {
                 write!(f, "expected an event `{name}` that can be written as JSON, found: {source}")
             }
@@ -62,6 +80,14 @@ impl fmt::Display for Error {
     }
 }
 
+/// Whether a table does not exist.
+fn lacks_tables(error: &sqlx::Error) -> bool {
+    // SQLite has no code of its own for it
+    error.as_database_error().is_some_and(|error| {
+        error.code().is_some_and(|code| code == "42P01") || error.message().starts_with("no such table")
+    })
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
@@ -69,7 +95,7 @@ impl std::error::Error for Error {
             Self::NotJson { source, .. } => Some(source),
             Self::Route { source, .. } => Some(source),
             Self::LockFile { source, .. } => Some(source),
-            Self::NotParked(_) => None,
+            Self::Stuck { .. } | Self::NotParked(_) => None,
         }
     }
 }

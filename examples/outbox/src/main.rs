@@ -25,7 +25,7 @@ requeue  writes a parked event again, at the end of the queues of its channels
 
 DATABASE_URL           postgres://… or sqlite:FILE
 PUSHER_…               the Channels server, for `relay`: see the README of fiche-realtime
-OUTBOX_BATCH           the most events of a batch (100)
+OUTBOX_BATCH           the most events of a batch (100, at most 300)
 OUTBOX_POLL_MS         how long to wait for a notification (1000)
 OUTBOX_PATIENCE_MS     how long to try an event before its channels are free for others (10000, at most 30000)
 OUTBOX_KEEP_SENT_S     how long sent events are kept (86400)
@@ -34,6 +34,10 @@ OUTBOX_CLEAN_EVERY_S   how often older ones are deleted (60)";
 /// The longest patience of the publisher. It is shorter than `idle_in_transaction_session_timeout`, which the
 /// relay sets to a minute.
 const MAX_PATIENCE_MS: u64 = 30_000;
+
+/// The largest batch. The publisher has 8 requests of up to 10 events under way, and waits at most 5 s for an answer.
+/// So the first attempts of 300 events take at most 20 s, even if no answer comes.
+const MAX_BATCH: u64 = 300;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -144,7 +148,7 @@ async fn relay_events<S: Store>(store: &mut S, stopped: watch::Receiver<bool>) -
     let publisher = Publisher::builder(&settings).patience(Duration::from_millis(patience)).build()?;
     let options = options()?;
     tracing::info!(batch = options.batch, "relaying");
-    let totals = relay::run(store, &publisher, &options, stopped).await;
+    let totals = relay::run(store, &publisher, &options, stopped).await?;
     tracing::info!(totals.sent, totals.parked, totals.kept, totals.cleaned, "stopped");
     Ok(())
 }
@@ -153,7 +157,7 @@ async fn relay_events<S: Store>(store: &mut S, stopped: watch::Receiver<bool>) -
 fn options() -> Result<Options, Box<dyn Error>> {
     const ANY: std::ops::RangeInclusive<u64> = 1..=u32::MAX as u64;
     Ok(Options {
-        batch: usize::try_from(number("OUTBOX_BATCH", 100, 1..=10_000)?)?,
+        batch: usize::try_from(number("OUTBOX_BATCH", 100, 1..=MAX_BATCH)?)?,
         poll: Duration::from_millis(number("OUTBOX_POLL_MS", 1_000, ANY)?),
         keep_sent: Duration::from_secs(number("OUTBOX_KEEP_SENT_S", 24 * 60 * 60, 0..=u32::MAX as u64)?),
         clean_every: Duration::from_secs(number("OUTBOX_CLEAN_EVERY_S", 60, ANY)?),

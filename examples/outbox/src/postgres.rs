@@ -8,8 +8,8 @@ mod write;
 
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::{Connection, Executor, PgConnection, PgPool};
 use tokio::time::{sleep, timeout};
 
 use crate::store::{COUNT, Counts, PARKED, Parked, ParkedRow, Store, TAKE};
@@ -26,10 +26,17 @@ pub const SCHEMA: &str = include_str!("schema/postgres.sql");
 /// How long PostgreSQL keeps a transaction of a relay in which nothing happens, unless DATABASE_URL says otherwise.
 /// A relay that is frozen, or whose machine vanishes without a word, holds its locks for this time. It is longer
 /// than a batch takes.
-const FROZEN: (&str, &str) = ("idle_in_transaction_session_timeout", "60s");
+const FROZEN: &str = "idle_in_transaction_session_timeout";
+const SET_FROZEN: &str = "SET idle_in_transaction_session_timeout = '60s'";
+
+/// The statements are short, and compiling one takes longer than it does.
+const SET_JIT: &str = "SET jit = off";
 
 /// How long to wait before the relay connects again.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// How long to look for the reason why there is no connection.
+const WHY: Duration = Duration::from_secs(5);
 
 /// An outbox in PostgreSQL.
 #[derive(Debug)]
@@ -45,15 +52,30 @@ impl PostgresStore {
     /// [`Error::Database`]
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let connected = async {
-            let mut options = url.parse::<PgConnectOptions>()?.application_name("outbox");
-            if !options.get_options().is_some_and(|options| options.contains(FROZEN.0)) {
-                options = options.options([FROZEN]);
-            }
-            // the statements are short, and compiling one takes longer than it does
-            options = options.options([("jit", "off")]);
+            // PgBouncer refuses `extra_float_digits`, which is for text, and sqlx reads numbers in binary
+            let options = url.parse::<PgConnectOptions>()?.extra_float_digits(None);
+            let options = options.application_name("outbox");
+            let is_set = options.get_options().is_some_and(|options| options.contains(FROZEN));
             // a claim, the listener, and one to spare
             let pool = PgPoolOptions::new().max_connections(3).acquire_timeout(Duration::from_secs(5));
-            pool.connect_with(options).await
+            // statements, because it refuses options of the start, or ignores them
+            let pool = pool.after_connect(move |connection, _| {
+                Box::pin(async move {
+                    connection.execute(SET_JIT).await?;
+                    if !is_set {
+                        connection.execute(SET_FROZEN).await?;
+                    }
+                    Ok(())
+                })
+            });
+            match pool.connect_with(options.clone()).await {
+                // the pool tries until its time is over, and does not say why
+                Err(sqlx::Error::PoolTimedOut) => {
+                    let why = timeout(WHY, PgConnection::connect_with(&options)).await;
+                    Err(why.ok().and_then(Result::err).unwrap_or(sqlx::Error::PoolTimedOut))
+                }
+                connected => connected,
+            }
         };
         let pool = connected.await.map_err(Error::database("accept a connection to DATABASE_URL"))?;
         Ok(Self { pool, listener: None })

@@ -6,7 +6,7 @@ use fiche_realtime::Publisher;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::Error;
 use crate::batch::{Batch, Settlement};
@@ -27,6 +27,9 @@ pub struct Options {
     pub keep_sent: Duration,
     /// How often to delete older ones.
     pub clean_every: Duration,
+    /// How long a step of the database may take. A server that is frozen, or whose machine has vanished, answers
+    /// nothing, and a connection would wait for it for ever.
+    pub step: Duration,
 }
 
 impl Default for Options {
@@ -37,6 +40,7 @@ impl Default for Options {
             patience: Patience::default(),
             keep_sent: Duration::from_secs(24 * 60 * 60),
             clean_every: Duration::from_secs(60),
+            step: Duration::from_secs(30),
         }
     }
 }
@@ -65,25 +69,29 @@ pub struct Totals {
 /// Relays events until `stop` is true. It ends when the events that are under way have ended, and are marked.
 ///
 /// An error of the database is logged, and the relay tries again after a second.
+///
+/// # Errors
+/// [`Error::Stuck`]: start a process anew, as a supervisor does. The connections of this one may hang too.
 pub async fn run<S: Store>(
     store: &mut S,
     publisher: &Publisher,
     options: &Options,
     mut stop: watch::Receiver<bool>,
-) -> Totals {
+) -> Result<Totals, Error> {
     let mut totals = Totals::default();
-    let mut cleaned_at = None::<Instant>;
+    let (mut cleaned_at, mut sent_at) = (None::<Instant>, None::<Instant>);
     while !*stop.borrow_and_update() {
         if cleaned_at.is_none_or(|at| at.elapsed() >= options.clean_every) {
             cleaned_at = Some(Instant::now());
             match clean(store, options).await {
                 Ok(cleaned) => totals.cleaned += cleaned,
+                Err(error @ Error::Stuck { .. }) => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, "sent events were not cleaned up; the next round tries again")
                 }
             }
         }
-        let pause = match round(store, publisher, options, &stop).await {
+        let pause = match round(store, publisher, options, &mut sent_at, &stop).await {
             Ok(Round::Settled { sent, parked, kept }) => {
                 totals.sent += sent;
                 totals.parked += parked;
@@ -92,6 +100,7 @@ pub async fn run<S: Store>(
             }
             Ok(Round::Idle) => None,
             Ok(Round::Crossed) => Some(CROSSED),
+            Err(error @ Error::Stuck { .. }) => return Err(error),
             Err(error) => {
                 tracing::warn!(%error, "the relay tries again; events that were published and not marked are published again");
                 Some(RETRY)
@@ -109,7 +118,16 @@ pub async fn run<S: Store>(
             changed = stop.changed() => if changed.is_err() { break },
         }
     }
-    totals
+    Ok(totals)
+}
+
+/// A step of the database, with its limit.
+async fn step<T>(
+    what: &'static str,
+    after: Duration,
+    of_database: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    timeout(after, of_database).await.unwrap_or(Err(Error::Stuck { what, after }))
 }
 
 /// How long to wait after an error of the database.
@@ -131,16 +149,26 @@ async fn round<S: Store>(
     store: &S,
     publisher: &Publisher,
     options: &Options,
+    sent_at: &mut Option<Instant>,
     stop: &watch::Receiver<bool>,
 ) -> Result<Round, Error> {
-    let Some(mut claim) = store.begin().await? else { return Ok(Round::Idle) };
-    let Some(batch) = choose(&mut claim, options).await? else { return Ok(Round::Idle) };
+    let since_sent = sent_at.map(|at| at.elapsed());
+    let claimed = async {
+        let Some(mut claim) = store.begin().await? else { return Ok(None) };
+        Ok(choose(&mut claim, options).await?.map(|batch| (claim, batch)))
+    };
+    let Some((claim, batch)) = step("claim events", options.step, claimed).await? else {
+        return Ok(Round::Idle);
+    };
     if batch.is_empty() {
         return Ok(Round::Crossed);
     }
     let started = Instant::now();
     let goes_on = || !*stop.borrow() && started.elapsed() < BATCH_TIME;
-    let settlement = send(publisher, batch, options.patience, goes_on).await;
+    let settlement = send(publisher, batch, goes_on).await.settle(since_sent, fastrand::f64);
+    if !settlement.sent.is_empty() {
+        *sent_at = Some(Instant::now());
+    }
     for (id, error) in &settlement.parked {
         tracing::error!(id, error, "an event is parked: see `outbox parked`");
     }
@@ -151,18 +179,35 @@ async fn round<S: Store>(
     }
     let [sent, parked, kept] =
         [settlement.sent.len(), settlement.parked.len(), settlement.kept.len()].map(|n| n as u64);
-    claim.settle(settlement).await?;
+    settle(claim, &settlement, options.step, stop).await?;
     Ok(Round::Settled { sent, parked, kept })
+}
+
+/// Writes what became of a batch. As long as the claim lives, it tries again, because events that are not marked are
+/// published again.
+async fn settle<C: Claim>(
+    mut claim: C,
+    settlement: &Settlement,
+    limit: Duration,
+    stop: &watch::Receiver<bool>,
+) -> Result<(), Error> {
+    loop {
+        let again = claim.again();
+        let settled = step("mark events that were published", limit, claim.settle(settlement)).await;
+        match (settled, again) {
+            (Err(error @ Error::Database { .. }), Some(again)) if !*stop.borrow() => {
+                tracing::warn!(%error, "the relay tries to mark the same events again");
+                sleep(RETRY).await;
+                claim = again;
+            }
+            (settled, _) => return settled,
+        }
+    }
 }
 
 /// Publishes a batch, each event as soon as its channels are free. Takes no more events once `goes_on` is false:
 /// they wait, as if they had not been claimed.
-async fn send(
-    publisher: &Publisher,
-    mut batch: Batch,
-    patience: Patience,
-    goes_on: impl Fn() -> bool,
-) -> Settlement {
+async fn send(publisher: &Publisher, mut batch: Batch, goes_on: impl Fn() -> bool) -> Batch {
     let mut under_way = FuturesUnordered::new();
     loop {
         while goes_on()
@@ -176,7 +221,7 @@ async fn send(
         let Some((id, outcome)) = under_way.next().await else { break };
         batch.ended(id, outcome);
     }
-    batch.settle(patience)
+    batch
 }
 
 /// Deletes old events that were sent, a bounded number of rows at a time.
@@ -184,7 +229,8 @@ async fn clean<S: Store>(store: &S, options: &Options) -> Result<u64, Error> {
     let (limit, statements) = CLEANED;
     let mut cleaned = 0;
     for _ in 0..statements {
-        let deleted = store.clean(options.keep_sent, limit).await?;
+        let deleted =
+            step("clean up sent events", options.step, store.clean(options.keep_sent, limit)).await?;
         cleaned += deleted;
         if deleted < u64::from(limit) {
             break;

@@ -182,11 +182,13 @@ pub struct SqliteClaim {
 
 impl Claim for SqliteClaim {
     async fn lock_leads(&mut self, limit: usize) -> Result<Vec<(String, u32)>, Error> {
+        // a wait of more than two minutes: see postgres/claim.rs
         const LOCK: &str = "SELECT channel.name, channel.failures
             FROM outbox_channel AS channel
             JOIN outbox_place AS head ON head.channel = channel.name AND head.event_id = (
                 SELECT min(event_id) FROM outbox_place AS first WHERE first.channel = channel.name)
-            WHERE channel.not_before <= $1 AND head.is_lead AND NOT EXISTS (
+            WHERE (channel.not_before <= $1 OR channel.not_before > $1 + 120000)
+            AND head.is_lead AND NOT EXISTS (
                 SELECT 1 FROM outbox_place AS place WHERE place.event_id = head.event_id AND place.event_id > (
                     SELECT min(event_id) FROM outbox_place AS first WHERE first.channel = place.channel))
             ORDER BY channel.not_before LIMIT $2";
@@ -196,7 +198,8 @@ impl Claim for SqliteClaim {
 
     async fn lock(&mut self, channels: Vec<String>) -> Result<Vec<(String, u32)>, Error> {
         const LOCK: &str = "SELECT name, failures FROM outbox_channel
-            WHERE name IN (SELECT value FROM json_each($1)) AND not_before <= $2";
+            WHERE name IN (SELECT value FROM json_each($1))
+            AND (not_before <= $2 OR not_before > $2 + 120000)";
         let rows = sqlx::query_as(LOCK).bind(json(channels)).bind(now()).fetch_all(&self.pool).await;
         rows.map_err(Error::database("find channels"))
     }
@@ -228,7 +231,12 @@ impl Claim for SqliteClaim {
         Ok(rows.into_iter().map(Waiting::of_row).collect())
     }
 
-    async fn settle(self, settlement: Settlement) -> Result<(), Error> {
+    fn again(&self) -> Option<Self> {
+        // it holds nothing but the file, which the relay keeps
+        Some(Self { pool: self.pool.clone() })
+    }
+
+    async fn settle(self, settlement: &Settlement) -> Result<(), Error> {
         let settled = async {
             let mut transaction = self.pool.begin_with(BEGIN).await?;
             write_outcomes(&mut transaction, settlement).await?;
@@ -245,7 +253,7 @@ fn json<T: Into<serde_json::Value>>(list: Vec<T>) -> String {
 
 async fn write_outcomes(
     connection: &mut SqliteConnection,
-    settlement: Settlement,
+    settlement: &Settlement,
 ) -> Result<(), sqlx::Error> {
     const END: &str =
         "UPDATE outbox_event SET state = $2, ended_at = $3, receipt = $4, error = $5 WHERE id = $1";
@@ -258,24 +266,24 @@ async fn write_outcomes(
     let now = now();
     let mut ended = Vec::with_capacity(sent.len() + parked.len());
     for (id, receipt) in sent {
-        let receipt = serde_json::to_string(&receipt).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        ended.push((id, "sent", Some(receipt), None));
+        let receipt = serde_json::to_string(receipt).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        ended.push((*id, "sent", Some(receipt), None));
     }
-    ended.extend(parked.into_iter().map(|(id, error)| (id, "parked", None, Some(error))));
+    ended.extend(parked.iter().map(|(id, error)| (*id, "parked", None, Some(error))));
     for (id, state, receipt, error) in ended {
         let query = sqlx::query(END).bind(id).bind(state).bind(now).bind(receipt).bind(error);
         query.execute(&mut *connection).await?;
         sqlx::query(LEAVE).bind(id).execute(&mut *connection).await?;
     }
     for kept in kept {
-        let query = sqlx::query(KEEP).bind(kept.id).bind(kept.attempts).bind(kept.error);
+        let query = sqlx::query(KEEP).bind(kept.id).bind(kept.attempts).bind(&kept.error);
         query.execute(&mut *connection).await?;
     }
     for (channel, next) in channels {
-        let is_left = sqlx::query(EMPTY).bind(&channel).execute(&mut *connection).await?.rows_affected() == 0;
+        let is_left = sqlx::query(EMPTY).bind(channel).execute(&mut *connection).await?.rows_affected() == 0;
         if is_left {
             let not_before = now.saturating_add(millis(next.wait));
-            let query = sqlx::query(WAIT).bind(&channel).bind(next.failures).bind(not_before);
+            let query = sqlx::query(WAIT).bind(channel).bind(next.failures).bind(not_before);
             query.execute(&mut *connection).await?;
         }
     }

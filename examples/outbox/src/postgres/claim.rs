@@ -14,13 +14,15 @@ pub struct PostgresClaim(pub(super) Transaction<'static, Postgres>);
 
 impl Claim for PostgresClaim {
     async fn lock_leads(&mut self, limit: usize) -> Result<Vec<(String, u32)>, Error> {
+        // No wait is longer than a minute: if one is, the clock went back meanwhile, and it is over.
         // The subqueries in parentheses are looked up for one row at a time, in the indexes.
         const LOCK: &str = "SELECT channel.name, channel.failures
             FROM outbox_channel AS channel
             CROSS JOIN LATERAL (
                 SELECT event_id, is_lead FROM outbox_place WHERE channel = channel.name ORDER BY event_id LIMIT 1
             ) AS head
-            WHERE channel.not_before <= now() AND head.is_lead AND (
+            WHERE (channel.not_before <= now() OR channel.not_before > now() + interval '2 minutes')
+            AND head.is_lead AND (
                 SELECT bool_and(place.event_id = (
                     SELECT min(event_id) FROM outbox_place AS first WHERE first.channel = place.channel))
                 FROM outbox_place AS place WHERE place.event_id = head.event_id)
@@ -32,7 +34,8 @@ impl Claim for PostgresClaim {
 
     async fn lock(&mut self, channels: Vec<String>) -> Result<Vec<(String, u32)>, Error> {
         const LOCK: &str = "SELECT name, failures FROM outbox_channel
-            WHERE name = ANY($1) AND not_before <= now() ORDER BY name FOR UPDATE SKIP LOCKED";
+            WHERE name = ANY($1) AND (not_before <= now() OR not_before > now() + interval '2 minutes')
+            ORDER BY name FOR UPDATE SKIP LOCKED";
         let rows = sqlx::query_as(LOCK).bind(channels).fetch_all(&mut *self.0).await;
         rows.map(with_failures).map_err(Error::database("lock channels"))
     }
@@ -57,9 +60,14 @@ impl Claim for PostgresClaim {
         Ok(rows.into_iter().map(event).map(Waiting::of_row).collect())
     }
 
-    async fn settle(mut self, settlement: Settlement) -> Result<(), Error> {
+    fn again(&self) -> Option<Self> {
+        // the transaction and its locks end with an error
+        None
+    }
+
+    async fn settle(mut self, settlement: &Settlement) -> Result<(), Error> {
         let settled = async {
-            write_outcomes(&mut self.0, &settlement).await?;
+            write_outcomes(&mut self.0, settlement).await?;
             let channels: Vec<_> = settlement.channels.keys().cloned().collect();
             remove_empty(&mut self.0, channels).await?;
             self.0.commit().await
@@ -82,7 +90,7 @@ async fn write_outcomes(connection: &mut PgConnection, settlement: &Settlement) 
         FROM unnest($1::bigint[], $2::integer[], $3::text[]) AS kept (id, attempts, error)
         WHERE event.id = kept.id";
     const WAIT: &str = "UPDATE outbox_channel AS channel
-        SET failures = next.failures, not_before = clock_timestamp() + next.wait * interval '1 second'
+        SET failures = next.failures, not_before = statement_timestamp() + next.wait * interval '1 second'
         FROM unnest($1::text[], $2::integer[], $3::float8[]) AS next (name, failures, wait)
         WHERE channel.name = next.name";
     let Settlement { sent, parked, kept, channels } = settlement;
@@ -138,13 +146,16 @@ fn outcomes_of_parked(parked: &[(i64, String)]) -> Outcomes {
 ///
 /// A writer that has not committed yet may rely on the row. It holds the writers' lock of the channel, so the row
 /// is only deleted under that lock, which is not waited for. The deletion is a statement of its own: its snapshot
-/// is taken after the lock, so it sees the last commit.
+/// is taken after the lock, so it sees the last commit. The lock is only asked for where no place is seen, since the
+/// server has room for a limited number of locks.
 pub(super) async fn remove_empty(
     connection: &mut PgConnection,
     channels: Vec<String>,
 ) -> Result<(), sqlx::Error> {
-    const TRY_LOCK: &str =
-        "SELECT name FROM unnest($2::text[]) AS name WHERE pg_try_advisory_xact_lock($1, hashtext(name))";
+    const TRY_LOCK: &str = "WITH empty AS MATERIALIZED (
+            SELECT name FROM unnest($2::text[]) AS name
+            WHERE NOT EXISTS (SELECT FROM outbox_place AS place WHERE place.channel = name))
+        SELECT name FROM empty WHERE pg_try_advisory_xact_lock($1, hashtext(name))";
     const REMOVE: &str = "DELETE FROM outbox_channel AS channel WHERE name = ANY($1)
         AND NOT EXISTS (SELECT FROM outbox_place AS place WHERE place.channel = channel.name)";
     let locked: Vec<String> =

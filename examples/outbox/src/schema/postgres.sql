@@ -6,7 +6,8 @@ CREATE TABLE IF NOT EXISTS outbox_event (
     -- text and not jsonb, which refuses the character U+0000
     data text NOT NULL,
     state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'parked')),
-    written_at timestamptz NOT NULL DEFAULT now(),
+    -- not now(), which is the start of the transaction
+    written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at timestamptz,
     attempts integer NOT NULL DEFAULT 0,
     error text,

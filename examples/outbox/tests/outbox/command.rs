@@ -51,6 +51,13 @@ fn wrong_use_says_what_to_do() {
     );
     let (status, error) = run(&folder.url(), &["status"], none);
     assert!(status == Some(1) && error.contains("expected the database to count events"), "{error}");
+    assert!(error.ends_with("; run `outbox tables`\n"), "{error}");
+    let cluster = Cluster::shared();
+    let (_, error) = run(&cluster.create_database(), &["status"], none);
+    assert!(error.contains("does not exist") && error.ends_with("; run `outbox tables`\n"), "{error}");
+    // nobody listens on the port of the service `discard`
+    let (status, error) = run("postgres://outbox@127.0.0.1:9/outbox", &["status"], none);
+    assert!(status == Some(1) && error.contains("refused"), "{error}");
     let mut relay = outbox(&folder.url());
     for (name, _) in pusher {
         relay.env_remove(name);
@@ -60,8 +67,5 @@ fn wrong_use_says_what_to_do() {
     let output =
         outbox(&folder.url()).arg("relay").envs(pusher).env("OUTBOX_BATCH", "none").output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        error.contains("expected OUTBOX_BATCH to be a number from 1 to 10000, found \"none\""),
-        "{error}"
-    );
+    assert!(error.contains("expected OUTBOX_BATCH to be a number from 1 to 300, found \"none\""), "{error}");
 }

@@ -10,5 +10,6 @@ mod order;
 mod peer;
 mod relays;
 mod restarts;
+mod stuck;
 mod throughput;
 mod until;

@@ -158,5 +158,5 @@ async fn leads<D: Database, S: Store>(database: &D, store: &S) {
     let leads: BTreeMap<_, _> = claim.lock_leads(9).await.unwrap().into_iter().collect();
     assert_eq!(leads.into_keys().collect::<Vec<_>>(), ["private-audit-0", "private-audit-2"]);
     // unlocks the channels before it returns, as a drop would only do a moment later
-    claim.settle(Settlement::default()).await.unwrap();
+    claim.settle(&Settlement::default()).await.unwrap();
 }

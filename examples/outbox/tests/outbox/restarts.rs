@@ -192,3 +192,27 @@ async fn cleans<D: Database, S: Store>(database: &D, store: &S, url: &str) {
     until("the relay cleans up", async || database.counts().await == Default::default()).await;
     assert!(peer.has_heard("waits"));
 }
+
+/// The clock of the database was ahead when a channel had to wait, and was set right then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_goes_back_stops_no_channel() {
+    let cluster = Cluster::shared();
+    let url = cluster.create_database();
+    let database = Postgres::open(&url).await;
+    database.write(vec![progress(0, 0, "ahead"), of_audit(1, "waits")], true).await;
+    let ahead = "UPDATE outbox_channel SET not_before = now() + CASE name WHEN 'private-audit-1'
+        THEN interval '1 minute' ELSE interval '1 hour' END";
+    sqlx::query(ahead).execute(&database.pool).await.unwrap();
+    let peer = Peer::start(channels(2)).await;
+    let _relay = Relay::start(&url, peer.addr);
+    peer.hears("ahead").await;
+
+    let folder = Folder::new();
+    let in_sqlite = Sqlite::open(&folder.url()).await;
+    in_sqlite.write(vec![progress(0, 0, "ahead in SQLite")], true).await;
+    let ahead = "UPDATE outbox_channel SET not_before = not_before + 3600000";
+    sqlx::query(ahead).execute(&in_sqlite.pool).await.unwrap();
+    let _other = Relay::start(&folder.url(), peer.addr);
+    peer.hears("ahead in SQLite").await;
+    assert!(!peer.has_heard("waits"));
+}
