@@ -59,7 +59,7 @@ pub enum PublishError {
     NotJson(String),
     /// The payload breaks the contract.
     Invalid(Vec<Problem>),
-    /// The payload cannot be shortened to [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES).
+    /// The payload cannot be shortened to [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES), or is not an object.
     Truncate(TruncateError),
     /// The payload cannot be routed: an id cannot name a channel.
     Route(RouteError),
