@@ -23,6 +23,7 @@ const ERROR_OF_ON_ERROR = "An error of `onError` goes to the console, whoever it
 const ASIDE = "Each call then puts the facts of the one before aside, which takes time.";
 const ONE_SHAPE = "It asks the module for the shape of no keys, which is the first one.";
 const SHARED = "Whether shared parts are counted once is a matter of time. bounds.test.mjs measures that, and is left out.";
+const NO_ASCII = "Of a text that is not ASCII the module gets units that fit nowhere, so its answer is the same.";
 const UNITS = "It reads a hundred million units, which takes time. bounds.test.mjs measures that, and is left out.";
 
 /**
@@ -79,7 +80,24 @@ export const EXCLUSIONS = {
     ["heights ??= unknown++ < FEW ? undefined : new Map();", "replace unknown++ with unknown--", SHARED],
     ["to[place] = looks !== Kind.String ? Kind.String : item === likely ? field.word : textFact(place, item, likely);", "replace looks !== Kind.String with false", "It hands over a text at which the module does not look, which takes time."],
     ["to[place] = looks !== Kind.String ? Kind.String : item === likely ? field.word : textFact(place, item, likely);", "replace item === likely with false", "The word is then found as any other one is, which takes time."],
+    ["return word < 0 ? Kind.String : Memory.FirstWord + word;", "replace word < 0 with false", "It hands over the fact of a text, which is no word either."],
+    ["return word < 0 ? Kind.String : Memory.FirstWord + word;", "replace word < 0 with word <= 0", "The first word is the likely one of each field that has it, and is not looked up."],
+    ...["kind === looks && kind !== Kind.Number with true", "kind === looks && kind !== Kind.Number with kind === looks || kind !== Kind.Number", "kind !== Kind.Number with true", "kind === looks with true"].map((change) => ["const item = kind === looks && kind !== Kind.Number ? ((parent ? value[parent.key] : value) as Fields)[key] : undefined;", `replace ${change}`, "It reads a value that is not needed."]),
+    ["return problems.length > MAX_PROBLEMS ? problems.slice(0, MAX_PROBLEMS) : problems;", "replace problems.length > MAX_PROBLEMS with true", "A copy of the whole list is the same list."],
+    ["return problems.length > MAX_PROBLEMS ? problems.slice(0, MAX_PROBLEMS) : problems;", "replace problems.length > MAX_PROBLEMS with problems.length >= MAX_PROBLEMS", "A copy of the whole list is the same list."],
+    ["for (let i = 0; i < items.length && problems.length < MAX_PROBLEMS; i++) {", "replace problems.length < MAX_PROBLEMS with problems.length <= MAX_PROBLEMS", "The list is cut again."],
     ['throw new Error("a getter that gave another list before");', 'replace "a getter that gave another list before" with ""', "`decode` catches it, and nobody sees its words."],
+  ],
+  "facts.ts": [
+    ["for (let i = 0; i < length; i++) {", "replace i < length with i <= length", "It writes a unit behind the text, at which nobody looks."],
+    ["all |= unit;", "replace all |= unit with all &= unit", NO_ASCII],
+    ["to[i] = unit < 128 ? unit : Memory.NoAscii;", "replace unit < 128 with unit <= 128", "No text of the contract has the unit 128 either."],
+    ["return all < 128;", "replace all < 128 with true", NO_ASCII],
+    ["return all < 128;", "replace all < 128 with all <= 128", NO_ASCII],
+    ["const characters = Array.from(text.slice(0, 2 * MAX_QUOTE));", "replace text.slice(0, 2 * MAX_QUOTE) with text", "It splits characters that are not quoted, which takes time."],
+    ...['owns(container, "length") && !Array.isArray(container) && isText(container) with false', "!Array.isArray(container) with Array.isArray(container)"].map((change) => ['return ArrayBuffer.isView(container) || (owns(container, "length") && !Array.isArray(container) && isText(container));', `replace ${change}`, UNITS]),
+    ['return ArrayBuffer.isView(container) || (owns(container, "length") && !Array.isArray(container) && isText(container));', 'replace "length" with ""', UNITS],
+    ["function isText(container: object): boolean {", "replace { try { String.prototype.valueOf.call(container); return true; } catch { return false; } } with {}", UNITS],
   ],
   "replay.ts": [
     ["const timers: ReturnType<typeof setTimeout>[] = [];", 'replace [] with ["Stryker was here"]', "There is no timer of that name to clear."],

@@ -57,6 +57,13 @@ test("objects of any content nest as deep as the limit lets them", () => {
   assert.deepEqual([kind(MAX_DEPTH - 1), kind(MAX_DEPTH)], ["event", "invalid"]);
 });
 
+test("a list that is another one when it is read again cannot be read", () => {
+  const created = samplePayload("fiches.progressive_fetch.created");
+  let reads = 0;
+  Object.defineProperty(created, "datesRemaining", { enumerable: true, get: () => (reads++ === 0 ? [1] : ["2026-03-14"]) });
+  assert.deepEqual(decode("fiches.progressive_fetch.created", created).problems, [{ path: "", expected: "object", found: "an object that cannot be read" }]);
+});
+
 test("names that are no strings and names of Object.prototype are unknown", () => {
   for (const name of ["toString", "__proto__", "constructor", "", "pusher:subscription_succeeded", undefined, null, 3, Symbol("s"), {}]) {
     assert.deepEqual(decode(name, { a: 1 }), { kind: "unknown", name, payload: { a: 1 } });
