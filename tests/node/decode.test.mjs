@@ -55,6 +55,9 @@ test("objects of any content nest as deep as the limit lets them", () => {
   const rerun = samplePayload("audit.step_completed", "rerun_id");
   const kind = (levels) => decode("audit.step_completed", { ...rerun, original: nested(levels) }).kind;
   assert.deepEqual([kind(MAX_DEPTH - 1), kind(MAX_DEPTH)], ["event", "invalid"]);
+  // what comes behind a part that reaches the limit can be beyond it
+  const behind = { ...rerun, original: { a: nested(MAX_DEPTH - 2), b: nested(MAX_DEPTH - 1) } };
+  assert.equal(decode("audit.step_completed", behind).kind, "invalid");
 });
 
 test("a list that is another one when it is read again cannot be read", () => {
