@@ -98,6 +98,7 @@ export const EXCLUSIONS = {
     ...['owns(container, "length") && !Array.isArray(container) && isText(container) with false', "!Array.isArray(container) with Array.isArray(container)"].map((change) => ['return ArrayBuffer.isView(container) || (owns(container, "length") && !Array.isArray(container) && isText(container));', `replace ${change}`, UNITS]),
     ['return ArrayBuffer.isView(container) || (owns(container, "length") && !Array.isArray(container) && isText(container));', 'replace "length" with ""', UNITS],
     ["try {", "replace { String.prototype.valueOf.call(container); return true; } with {}", UNITS],
+    ["return true;", "replace true with false", UNITS],
     ["} catch {", "replace { return false; } with {}", "Nothing is as good as false there."],
     ["if (deepest === level) {", "replace deepest === level with true", SHARED],
     ["if (deepest === level) {", "replace deepest === level with deepest !== level", SHARED],
@@ -106,6 +107,7 @@ export const EXCLUSIONS = {
     ["if (deepest > level || values.length > FEW) {", "replace deepest > level || values.length > FEW with true", SHARED],
     ["if (deepest > level || values.length > FEW) {", "replace deepest > level with deepest >= level", SHARED],
     ["if (deepest > level || values.length > FEW) {", "replace values.length > FEW with false", SHARED],
+    ["if (deepest > level || values.length > FEW) {", "replace values.length > FEW with values.length >= FEW", SHARED],
     ["function isText(container: object): boolean {", "replace { try { String.prototype.valueOf.call(container); return true; } catch { return false; } } with {}", UNITS],
   ],
   "replay.ts": [
