@@ -110,6 +110,12 @@ export const EXCLUSIONS = {
     ["if (deepest > level || values.length > FEW) {", "replace values.length > FEW with values.length >= FEW", SHARED],
     ["function isText(container: object): boolean {", "replace { try { String.prototype.valueOf.call(container); return true; } catch { return false; } } with {}", UNITS],
   ],
+  "drift.ts": [
+    ['const [, version, fingerprint] = (typeof told === "string" && /^([\\w.+-]{1,64}) ([0-9a-f]{16})$/.exec(told)) || [];', 'replace [] with ["Stryker was here"]', "The first item is not read."],
+    ["if (!version || !fingerprint || fingerprint === FINGERPRINT) {", "replace !version || !fingerprint with !version && !fingerprint", "There are both, or none."],
+    ['return { ours: { ...ours }, theirs: { version, fingerprint }, newer: order ? (order < 0 ? "theirs" : "ours") : null };', "replace order < 0 with order <= 0", "It is not 0 there."],
+    ["return at < 0 ? 0 : (numbers[at]! - others[at]! || 0);", "replace at < 0 with false", "The difference of what is not there is no number, and 0 stands for that."],
+  ],
   "replay.ts": [
     ["const timers: ReturnType<typeof setTimeout>[] = [];", 'replace [] with ["Stryker was here"]', "There is no timer of that name to clear."],
     ["while (next < messages.length && due[next]! <= now) {", "replace next < messages.length with true", BEYOND],

@@ -55,7 +55,7 @@ test("an answer that tells no contract is no drift", async () => {
   const drifts = [];
   connect(pusher, { onContractDrift: (drift) => drifts.push(drift) });
   const { channelAuthorizer } = pusher.config;
-  for (const contract of [undefined, null, 7, {}, [], "", " ", "1.0.0", "1.0.0 ", ` ${theirs.fingerprint}`, `1.0.0 beta ${theirs.fingerprint}`, "1.0.0 0123", `{} ${theirs.fingerprint}`, `1\u001b[31m ${theirs.fingerprint}`, `${"1".repeat(65)} ${theirs.fingerprint}`]) channelAuthorizer({ auth: "key:1", contract }, () => {});
+  for (const contract of [undefined, null, 7, {}, [], "", " ", "1.0.0", "1.0.0 ", ` ${theirs.fingerprint}`, `1.0.0 beta ${theirs.fingerprint}`, "1.0.0 0123", `{} ${theirs.fingerprint}`, `1\u001b[31m ${theirs.fingerprint}`, `${"1".repeat(65)} ${theirs.fingerprint}`, `1.0.0 ${theirs.fingerprint}0`, [`1.0.0 ${theirs.fingerprint}`]]) channelAuthorizer({ auth: "key:1", contract }, () => {});
   for (const authorization of [undefined, null, 7, "1.0.0 0123456789abcdef", []]) channelAuthorizer(authorization, () => {});
   assert.deepEqual(drifts, []);
 });

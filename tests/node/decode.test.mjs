@@ -60,6 +60,13 @@ test("objects of any content nest as deep as the limit lets them", () => {
   assert.equal(decode("audit.step_completed", behind).kind, "invalid");
 });
 
+test("of a list, JSON has the items and holes, and nothing else", () => {
+  const nested = (levels) => (levels === 0 ? 1 : [nested(levels - 1)]);
+  const kind = (more) => decode("audit.failed", { ...sample(), more }).kind;
+  const list = Object.assign([1, , nested(MAX_DEPTH - 3)], { name: nested(MAX_DEPTH), "-1": nested(MAX_DEPTH), "01": nested(MAX_DEPTH) });
+  assert.deepEqual([kind(list), kind([1, , nested(MAX_DEPTH - 1)])], ["event", "invalid"]);
+});
+
 test("a list that is another one when it is read again cannot be read", () => {
   const created = samplePayload("fiches.progressive_fetch.created");
   let reads = 0;

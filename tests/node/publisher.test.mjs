@@ -257,6 +257,27 @@ test("fetch is called as a plain function, and follows no redirect", async () =>
   assert.deepEqual(seen, [undefined, "manual"]);
 });
 
+test("an event goes to the channels that `onlyIf` takes, or nowhere", async () => {
+  const { publisher, arrived } = server({ onlyIf: ({ kind }) => kind === "audit" });
+  assert.deepEqual((await publisher.publish("audit.step_failed", step("1", 0))).channels, ["private-audit-1"]);
+  const sent = arrived.length;
+  const { channels, bytes } = await publisher.publish("notification", samplePayload("notification"));
+  assert.deepEqual([channels, bytes > 0, arrived.length, publisher.pending], [[], true, sent, 0]);
+});
+
+test("the publisher counts what it does", async () => {
+  const { publisher } = server({ fail: (number) => number === 0 && { status: 503 } });
+  await publisher.publish("audit.step_failed", step("1", 0));
+  assert.deepEqual(publisher.stats, { accepted: 1, sent: 1, requests: 2, retried: 1, truncated: 0, superseded: 0, failed: 0, undelivered: 0, pending: 0 });
+});
+
+test("without a `fetch`, the platform's is used, whatever it is by then", async (t) => {
+  const publisher = createPublisher(app);
+  const asked = t.mock.method(globalThis, "fetch", async () => new Response("{}"));
+  await publisher.publish("audit.step_failed", step("1", 0));
+  assert.equal(new URL(asked.mock.calls[0].arguments[0]).pathname, "/apps/1/events");
+});
+
 test("events that break the contract are refused before they are sent", async () => {
   const state = server();
   assert.equal((await rejected(state.publisher.publish("audit.step_failed", step("a:b", 0)))).code, "invalid_id");
