@@ -257,6 +257,31 @@ test("fetch is called as a plain function, and follows no redirect", async () =>
   assert.deepEqual(seen, [undefined, "manual"]);
 });
 
+test("a request is a POST of JSON that follows no redirect", async () => {
+  let asked;
+  const fetch = async (_, init) => ((asked = init), new Response("{}"));
+  await createPublisher({ ...app, fetch }).publish("audit.step_failed", step("1", 0));
+  assert.deepEqual([asked.method, asked.headers, asked.redirect], ["POST", { "content-type": "application/json" }, "manual"]);
+  assert.equal(JSON.parse(asked.body).name, "audit.step_failed");
+});
+
+test("an answer is quoted as far as it came, and of one without end only the beginning is read", async () => {
+  const bytes = (text) => new TextEncoder().encode(text);
+  const answered = async (body) => {
+    const publisher = createPublisher({ ...app, fetch: async () => new Response(body, { status: 400 }) });
+    return (await rejected(publisher.publish("audit.step_failed", step("1", 0)))).message;
+  };
+  const parts = (...all) => new ReadableStream({ pull: (to) => (all.length > 0 ? to.enqueue(bytes(all.shift())) : to.close()) });
+  assert.match(await answered(parts("the na", "me ", "is wrong")), /the name is wrong/);
+  const broken = ["only the beginning"];
+  assert.match(await answered(new ReadableStream({ pull: (to) => (broken.length > 0 ? to.enqueue(bytes(broken.shift())) : to.error(new Error("reset"))) })), /only the beginning/);
+  assert.match(await answered(null), /found 400 ""/);
+  let [read, isCancelled] = [0, false];
+  const endless = new ReadableStream({ pull: (to) => (read++, to.enqueue(bytes("x".repeat(1024)))), cancel: () => void (isCancelled = true) });
+  assert.match(await answered(endless), /xxx/);
+  assert.ok(isCancelled && read < 70, `${read} KiB were read`);
+});
+
 test("an event goes to the channels that `onlyIf` takes, or nowhere", async () => {
   const { publisher, arrived } = server({ onlyIf: ({ kind }) => kind === "audit" });
   assert.deepEqual((await publisher.publish("audit.step_failed", step("1", 0))).channels, ["private-audit-1"]);
