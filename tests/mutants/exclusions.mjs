@@ -108,6 +108,8 @@ export const EXCLUSIONS = {
     ["if (deepest > level || values.length > FEW) {", "replace deepest > level with deepest >= level", SHARED],
     ["if (deepest > level || values.length > FEW) {", "replace values.length > FEW with false", SHARED],
     ["if (deepest > level || values.length > FEW) {", "replace values.length > FEW with values.length >= FEW", SHARED],
+    ["if (deepest > level || values.length > FEW) {", "replace values.length > FEW with values.length <= FEW", SHARED],
+    ["return Array.isArray(container) && values.length !== container.length", "replace values.length !== container.length with true", "It counts the items of a list without holes, which are all of them."],
     ["function isText(container: object): boolean {", "replace { try { String.prototype.valueOf.call(container); return true; } catch { return false; } } with {}", UNITS],
   ],
   "drift.ts": [

@@ -31,6 +31,15 @@ test("taps hear of channels, of messages with their copies, of fetches and of er
   assert.deepEqual(names(), ["channels", "channels"]);
 });
 
+test("a thrown value that is no text is told too", async () => {
+  const pusher = fakePusher();
+  const errors = [];
+  const cause = Object.create(null);
+  connect(pusher, { onError: (error) => errors.push(error) }).subscribe({ auditId: "1" }, { "*": () => { throw cause; } });
+  pusher.publish("audit.progress", progress());
+  assert.deepEqual(errors.map((error) => [error.code, error.found, error.cause === cause]), [["handler_failed", "an object that cannot be read", true]]);
+});
+
 test("taps hear of all targets, those of events too", async () => {
   const pusher = fakePusher();
   const told = [];
