@@ -426,6 +426,8 @@ test("wrong use fails at once with what to do", () => {
   for (const id of ["", "a b", "é", "x".repeat(200), 42]) assert.throws(() => realtime.subscribe({ auditId: id }, {}), code("invalid_id"), String(id));
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "audit.complted": () => {} }), code("unknown_event"));
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "audits.*": () => {} }), code("unknown_event"));
+  // no handler at all is not one of a wrong type
+  realtime.subscribe({ auditId: "1" }, { "audit.completed": undefined })();
   assert.throws(() => realtime.subscribe({ auditId: "1" }, { "*": "log" }), code("invalid_argument"));
   for (const wrong of [undefined, null, {}, "key", { connector: {} }]) assert.throws(() => connect(wrong), code("invalid_argument"));
 });

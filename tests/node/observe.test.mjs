@@ -58,11 +58,17 @@ test("channels that come later are observed, nothing is subscribed to, and it ca
 
 test("pusher-js's own messages and encrypted ones are not reported", () => {
   const { pusher, reported } = observed();
-  for (const message of [{ event: "pusher:pong", data: {} }, { event: "pusher_internal:subscription_succeeded", channel: NAME, data: {} }, { event: "pusher:cache_miss", channel: NAME }, undefined, null, 7, { channel: NAME }, { event: "audit.progress", channel: "private-encrypted-x", data: { nonce: "", ciphertext: "" } }]) {
+  for (const message of [{ event: "pusher:pong", data: {} }, { event: "pusher_internal:subscription_succeeded", channel: NAME, data: {} }, { event: "pusher:cache_miss", channel: NAME }, undefined, null, 7, { channel: NAME }, { event: "audit.progress", channel: 7, data: event }, { event: "audit.progress", channel: "private-encrypted-x", data: { nonce: "", ciphertext: "" } }]) {
     pusher.connection.emit("message", message);
   }
   pusher.connection.emit("state_change", { event: "audit.progress", channel: NAME, data: event });
   assert.deepEqual(reported, []);
+});
+
+test("a name with the protocol's prefix in its midst is the app's own", () => {
+  const { pusher, reported } = observed();
+  pusher.connection.emit("message", { event: "my-pusher:pong", channel: NAME, data: {} });
+  assert.deepEqual(reported.map(([key, { name }]) => [key, name]), [["onUnknown", "my-pusher:pong"]]);
 });
 
 test("without onInvalid the console is told; what is right, partial or unknown is passed over", (t) => {
