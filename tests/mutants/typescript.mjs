@@ -58,7 +58,7 @@ async function instrument(files) {
 }
 
 /** The exclusions as one list, each with the file that it is for, or `*`. */
-const exclusions = Object.entries(EXCLUSIONS).flatMap(([file, list]) => list.map(([text, change]) => ({ file, text, change })));
+const exclusions = Object.entries(EXCLUSIONS).flatMap(([file, list]) => list.flatMap(([text, changes]) => [changes].flat().map((change) => ({ file, text, change }))));
 const excludes = ({ file, text, change }, mutant) => (file === "*" || file === basename(mutant.file)) && (text instanceof RegExp ? text.test(mutant.text) : text === mutant.text) && change === mutant.change;
 const isExcluded = (mutant) => exclusions.some((exclusion) => excludes(exclusion, mutant));
 
