@@ -1,7 +1,8 @@
 //! The state that a publisher's handles and drivers share: the machine under its lock, its drivers, its waiters.
 //!
-//! The lock protects the machine only. Nothing is spawned, awaited, woken, counted or logged while it is held,
-//! and nothing is dropped that the application could notice. Sinks and wakers are the application's code, so [`observe::tell`] calls them.
+//! The lock protects the machine only. Nothing is spawned, awaited, woken, counted or logged while it is held, and
+//! nothing is dropped that the application could notice. Sinks and wakers are the application's code, so
+//! [`observe::tell`] calls them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
