@@ -75,14 +75,16 @@ class Driver {
     #run() {
         if (!this.#isToRun) {
             this.#isToRun = true;
-            queueMicrotask(() => {
-                try {
-                    this.#step();
-                }
-                catch (error) {
-                    this.#stop(error);
-                }
-            });
+            queueMicrotask(() => this.#guarded(() => this.#step()));
+        }
+    }
+    /** Asks the machine. If it throws, the module has stopped, and the publisher with it. */
+    #guarded(ask) {
+        try {
+            ask();
+        }
+        catch (error) {
+            this.#stop(error);
         }
     }
     #step() {
@@ -166,12 +168,7 @@ class Driver {
         catch (error) {
             // only the cause's code is kept: its text can have the URL, which has the signature
             const { name, cause, code } = Object(error);
-            try {
-                this.#core.failed(group, attempt, String(cause?.code ?? code ?? name), this.#since(), now());
-            }
-            catch (fault) {
-                return this.#stop(fault);
-            }
+            this.#guarded(() => this.#core.failed(group, attempt, String(cause?.code ?? code ?? name), this.#since(), now()));
         }
         if (this.#requests.get(group) === controller) {
             this.#requests.delete(group);
@@ -208,10 +205,8 @@ async function beginning({ body }, most) {
         parts.push(value);
         size += value.length;
     }
-    if (size >= most) {
-        // the rest of the body is not needed
-        void reader?.cancel().catch(() => { });
-    }
+    // the rest of the body, if there is one, is not needed
+    void reader?.cancel().catch(() => { });
     const text = new Uint8Array(size);
     let at = 0;
     for (const part of parts) {

@@ -61,7 +61,8 @@ async function compile(source) {
     if (!response.ok) {
         throw noModule(`status ${response.status}`);
     }
-    return response.headers.get("content-type")?.startsWith("application/wasm")
+    // with a parameter it is refused there
+    return response.headers.get("content-type") === "application/wasm"
         ? WebAssembly.compileStreaming(response)
         : WebAssembly.compile(await response.arrayBuffer());
 }

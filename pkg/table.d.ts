@@ -1,7 +1,7 @@
 /** The contract as the loader knows it: names and structure. Generated from the crate's declarations by `package`: do not edit. */
 import type { EventName, Resource } from "./contract.js";
 /** The fingerprint of the contract, for which the module must be built. */
-export declare const FINGERPRINT: "d3ce32c22fc65ba5";
+export declare const FINGERPRINT: "b4d36bb924d71184";
 /** The version of the package. */
 export declare const PACKAGE_VERSION: "0.1.0";
 /** The names of the events. */

@@ -1,5 +1,5 @@
 /** The fingerprint of the contract, for which the module must be built. */
-export const FINGERPRINT = "d3ce32c22fc65ba5";
+export const FINGERPRINT = "b4d36bb924d71184";
 /** The version of the package. */
 export const PACKAGE_VERSION = "0.1.0";
 /** The names of the events. */

@@ -6,7 +6,7 @@ export const SPEED = ["invalid_argument", "a number over 0", "leave it out for t
 /** An id is not a string. */
 export const ID_TYPE = ["invalid_id", "a string", "send ids as strings"];
 /** An id is empty. */
-export const ID_EMPTY = ["invalid_id", "an id", "leave it out to watch nothing", "an empty string"];
+export const ID_EMPTY = ["invalid_id", "an id", "give the id, or leave it out", "an empty string"];
 /** An id has a character that Pusher does not allow. */
 export const ID_CHARACTER = ["invalid_id", "only letters, digits and _-=@,.;", "use an id that a Pusher channel name can carry"];
 /** An id makes the channel's name too long. */
@@ -28,7 +28,7 @@ export const NAME_TYPE = ["invalid_argument", "a string", "give the name of an e
 /** A word is not the name of a channel kind; `{}` lists the kinds. */
 export const KIND = ["unknown_kind", "{}", "use one of these kinds"];
 /** The contract has no event of this name, or no such variant of it. */
-export const EVENT = ["unknown_event", "an event of the contract", "use a name of eventNames()"];
+export const EVENT = ["unknown_event", "an event of the contract", "use one of its names, such as `audit.started`"];
 /** The scopes of a subscription are not an object. */
 export const SCOPES_TYPE = ["invalid_argument", "an object with the ids to watch", "give at least one id, or `global: true`"];
 /** The argument of `refetchTargets` is not an answer of `decode`. */

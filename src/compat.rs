@@ -47,5 +47,7 @@ pub use comparison::{Comparison, Drift, Drifted, Newer, Version, drift};
 pub use difference::Difference;
 pub use document::Contract;
 pub use effect::{Class, Effect, Effects};
+#[cfg(feature = "js-compat")]
+pub(crate) use read::WHOLE;
 pub use read::{ContractError, MAX_BYTES};
 pub use rule::Rule;

@@ -190,7 +190,7 @@ says! {
     /// An id is not a string.
     ID_TYPE = InvalidId, "a string", "{}", "send ids as strings"
     /// An id is empty.
-    ID_EMPTY = InvalidId, "an id", "an empty string", "leave it out to watch nothing"
+    ID_EMPTY = InvalidId, "an id", "an empty string", "give the id, or leave it out"
     /// An id has a character that Pusher does not allow.
     ID_CHARACTER = InvalidId, "only letters, digits and _-=@,.;", "{}", "use an id that a Pusher channel name can carry"
     /// An id makes the channel's name too long.
@@ -212,7 +212,7 @@ says! {
     /// A word is not the name of a channel kind; `{}` lists the kinds.
     KIND = UnknownKind, "{}", "{}", "use one of these kinds"
     /// The contract has no event of this name, or no such variant of it.
-    EVENT = UnknownEvent, "an event of the contract", "{}", "use a name of eventNames()"
+    EVENT = UnknownEvent, "an event of the contract", "{}", "use one of its names, such as `audit.started`"
     /// The scopes of a subscription are not an object.
     SCOPES_TYPE = InvalidArgument, "an object with the ids to watch", "{}", "give at least one id, or `global: true`"
     /// The argument of `refetchTargets` is not an answer of `decode`.

@@ -9,7 +9,7 @@ use crate::limits::LIMITS;
 /// texts are dates, when a payload is partial, and how a payload is routed or shortened.
 ///
 /// Raise it when the crate's answer to any input changes; `tests/rules.rs` fails until that is done.
-pub const RULES: usize = 6;
+pub const RULES: usize = 7;
 
 /// FNV-1a, 64 bits.
 #[derive(Clone, Copy)]

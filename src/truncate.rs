@@ -47,6 +47,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::contract::Event;
+use crate::contract::field::Misfit;
 use crate::decode::{Decoded, Problem, decode};
 use crate::error::{RealtimeError, quote, says};
 use crate::json::{JsonError, Kind, Walker, without_replaced};
@@ -67,12 +68,12 @@ pub struct Truncated<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TruncateError {
-    /// The payload is not JSON, nests deeper than [`MAX_DEPTH`](crate::MAX_DEPTH), or has a number that JSON
-    /// cannot carry. Holds what was found instead.
+    /// The payload is not JSON, or nests deeper than [`MAX_DEPTH`](crate::MAX_DEPTH). Holds what was found
+    /// instead.
     NotJson(String),
     /// The payload is not an object, but this JSON type.
     NotAnObject(&'static str),
-    /// The payload breaks the contract.
+    /// The payload breaks the contract, or has a number that JSON cannot carry.
     Invalid(Vec<Problem>),
     /// The fields that are never cut do not fit the limit.
     TooSmall {
@@ -116,6 +117,12 @@ impl fmt::Display for TruncateError {
 
 impl std::error::Error for TruncateError {}
 
+impl From<Misfit> for TruncateError {
+    fn from(Misfit { path, expected, found }: Misfit) -> Self {
+        Self::Invalid(vec![Problem { path, expected, found }])
+    }
+}
+
 impl From<JsonError> for TruncateError {
     fn from(error: JsonError) -> Self {
         Self::NotJson(match error {
@@ -151,7 +158,7 @@ impl From<JsonError> for TruncateError {
 /// The event has a number that JSON cannot carry, or the limit is too small for the fields that are never
 /// cut.
 pub fn truncate(event: &Event, limit: usize) -> Result<Truncated<'static>, TruncateError> {
-    let json = event.to_json().map_err(|error| TruncateError::NotJson(error.to_string()))?;
+    let json = event.json()?;
     if json.len() <= limit {
         return Ok(Truncated { data: json.into(), truncated: Vec::new() });
     }

@@ -88,7 +88,12 @@ async fn what_the_contract_refuses_is_not_sent() {
     assert!(matches!(no_json, Err(PublishError::NotJson(_))), "{no_json:?}");
     let mut nan = notification(String::new());
     nan.duration = f64::NAN;
-    assert!(matches!(publisher.publish(nan).await, Err(PublishError::NotJson(_))));
+    let error = publisher.publish(nan).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected finite number in `/duration`, found NaN or infinity, which JSON cannot carry: \
+         send the payload as the contract declares it"
+    );
     let Err(PublishError::Invalid(problems)) = publisher.publish_json("notification", "{}").await else {
         panic!()
     };

@@ -19,6 +19,9 @@ pub const MAX_BYTES: usize = 256 << 10;
 /// The longest text of an error about JSON, in characters.
 const LONGEST: usize = 200;
 
+/// The field of an error that is about all of an export.
+pub(crate) const WHOLE: &str = "contract";
+
 /// The error for data that is not the export of a contract.
 ///
 /// It says what the data is, and how to make an export. It converts to [`RealtimeError`].
@@ -50,9 +53,9 @@ pub enum ContractError {
 
 impl From<&ContractError> for RealtimeError {
     fn from(error: &ContractError) -> Self {
-        let about = |words: Wording, found: &str| words.at("contract", "", found);
+        let about = |words: Wording, found: &str| words.at(WHOLE, "", found);
         match error {
-            ContractError::TooLarge => says::TOO_LARGE.at("contract", MAX_BYTES, ""),
+            ContractError::TooLarge => says::TOO_LARGE.at(WHOLE, MAX_BYTES, ""),
             ContractError::CutOff(at) => about(says::CUT_OFF, at),
             ContractError::NotJson(found) => about(says::NOT_JSON, found),
             ContractError::NotAnExport(found) => about(says::NOT_AN_EXPORT, found),

@@ -24,7 +24,7 @@ macro_rules! object {
                 crate::contract::field::Type::Object(stringify!($name), Self::FIELDS);
             by_serde!();
 
-            fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+            fn append(&self, json: &mut Vec<u8>) -> Result<(), crate::contract::field::Misfit> {
                 self.append_to(json)
             }
         }
@@ -190,7 +190,7 @@ macro_rules! contract {
             }
 
             /// Appends the payload's JSON.
-            fn append_to(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+            fn append_to(&self, json: &mut Vec<u8>) -> Result<(), crate::contract::field::Misfit> {
                 match self {
                     $(
                         Event::$shape(payload) => payload.append_to(json),

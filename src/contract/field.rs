@@ -1,5 +1,7 @@
 //! The types of a payload's fields.
 
+use std::fmt;
+
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -111,8 +113,8 @@ pub trait FieldType: Sized {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
     /// Appends the JSON that [`write`](Self::write) gives.
-    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        serde_json::to_writer(json, &Written(self))
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), Misfit> {
+        append_by_serde(self, json)
     }
 
     /// Reads what [`write`](Self::write) writes, and other forms that backends may write.
@@ -132,6 +134,47 @@ pub trait FieldType: Sized {
     fn is_absent(&self) -> bool {
         false
     }
+}
+
+/// The error for a value that its Rust type holds and the contract does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The place: a JSON Pointer (RFC 6901). `""` for the value itself.
+    pub path: String,
+    /// The value that the contract expects.
+    pub expected: String,
+    /// The value that was found.
+    pub found: String,
+}
+
+impl Misfit {
+    /// The error for a value that cannot be written.
+    pub(crate) fn of(error: impl fmt::Display) -> Self {
+        let expected = "a value that JSON can carry".into();
+        Self { path: String::new(), expected, found: error.to_string() }
+    }
+
+    /// The same error, seen from the object that has the value under this key.
+    pub(crate) fn within(mut self, key: &str) -> Self {
+        self.path.insert_str(0, &format!("/{key}"));
+        self
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, expected, found } = self;
+        write!(f, "expected {expected}")?;
+        if !path.is_empty() {
+            write!(f, " in `{path}`")?;
+        }
+        write!(f, ", found {found}")
+    }
+}
+
+/// Appends the JSON that [`FieldType::write`] gives.
+pub(crate) fn append_by_serde<T: FieldType>(value: &T, json: &mut Vec<u8>) -> Result<(), Misfit> {
+    serde_json::to_writer(json, &Written(value)).map_err(Misfit::of)
 }
 
 /// A field's value, to serialise with [`FieldType::write`].
@@ -156,7 +199,7 @@ impl FieldType for String {
     const TYPE: Type = Type::String;
     by_serde!();
 
-    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), Misfit> {
         write_string(json, self);
         Ok(())
     }
@@ -166,7 +209,7 @@ impl FieldType for bool {
     const TYPE: Type = Type::Boolean;
     by_serde!();
 
-    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), Misfit> {
         json.extend_from_slice(if *self { b"true" } else { b"false" });
         Ok(())
     }
@@ -193,7 +236,7 @@ impl<T: FieldType> FieldType for Option<T> {
         }
     }
 
-    fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    fn append(&self, json: &mut Vec<u8>) -> Result<(), Misfit> {
         match self {
             Some(value) => value.append(json),
             None => {

@@ -189,7 +189,7 @@ macro_rules! formats {
                 const TYPE: crate::contract::field::Type = crate::contract::field::Type::Format(Format::$name);
                 by_serde!();
 
-                fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+                fn append(&self, json: &mut Vec<u8>) -> Result<(), crate::contract::field::Misfit> {
                     crate::json::write_string(json, self.as_str());
                     Ok(())
                 }

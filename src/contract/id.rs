@@ -201,7 +201,7 @@ macro_rules! text_by_serde {
     () => {
         by_serde!();
 
-        fn append(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        fn append(&self, json: &mut Vec<u8>) -> Result<(), crate::contract::field::Misfit> {
             crate::json::write_string(json, self.as_str());
             Ok(())
         }

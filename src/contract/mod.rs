@@ -83,7 +83,7 @@ pub use notification::*;
 pub use numbers::*;
 pub use transcription::*;
 
-use field::Field;
+use field::{Field, Misfit};
 
 audit! { transcription batch notification fiches contract; }
 
@@ -186,9 +186,14 @@ impl Event {
     /// # Errors
     /// A number does not fit its type, such as infinity or a count over 2^53-1.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        self.json().map_err(serde::ser::Error::custom)
+    }
+
+    /// The payload as JSON text, or the first field that does not fit.
+    pub(crate) fn json(&self) -> Result<String, Misfit> {
         let mut json = Vec::with_capacity(256);
         self.append_to(&mut json)?;
-        String::from_utf8(json).map_err(serde::ser::Error::custom)
+        String::from_utf8(json).map_err(Misfit::of)
     }
 }
 

@@ -12,12 +12,18 @@ pub(crate) fn is_whole(number: f64) -> bool {
     (number as i64) as f64 == number && number.abs() <= MAX_SAFE
 }
 
-/// The number as JSON, with whole numbers as JavaScript writes them. It must be finite.
+/// The number as an integer, if it is whole and serde_json would write it with a `.0`, which JavaScript does not.
+/// serde_json writes larger numbers with an exponent.
+pub(crate) fn integer(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < 1e16).then_some(number as i64)
+}
+
+/// The number as JSON, without a `.0`. It must be finite.
 pub(crate) fn json(number: f64) -> Number {
-    if is_whole(number) {
-        return (number as i64).into();
+    match integer(number) {
+        Some(integer) => integer.into(),
+        None => Number::from_f64(number).unwrap_or_else(|| 0.into()),
     }
-    Number::from_f64(number).unwrap_or_else(|| 0.into())
 }
 
 /// Declares the types of numbers: [`NumberKind`](crate::contract::NumberKind), and the Rust type of each.
@@ -107,13 +113,13 @@ macro_rules! numbers {
             }
 
             /// The error for a number that does not fit.
-            fn misfit(self, number: f64) -> String {
+            fn misfit(self, number: f64) -> crate::contract::field::Misfit {
                 let found = if number.is_finite() {
                     crate::contract::number::json(number).to_string()
                 } else {
                     "NaN or infinity, which JSON cannot carry".into()
                 };
-                format!("expected {}, found {found}", self.expects())
+                crate::contract::field::Misfit { path: String::new(), expected: self.expects(), found }
             }
         }
 
@@ -133,10 +139,18 @@ macro_rules! numbers {
                     if !NumberKind::$name.fits(number) {
                         return Err(serde::ser::Error::custom(NumberKind::$name.misfit(number)));
                     }
-                    if crate::contract::number::is_whole(number) {
-                        return serializer.serialize_i64(number as i64);
+                    match crate::contract::number::integer(number) {
+                        Some(integer) => serializer.serialize_i64(integer),
+                        None => serializer.serialize_f64(number),
                     }
-                    serializer.serialize_f64(number)
+                }
+
+                fn append(&self, json: &mut Vec<u8>) -> Result<(), crate::contract::field::Misfit> {
+                    let number = *self as f64;
+                    if !NumberKind::$name.fits(number) {
+                        return Err(NumberKind::$name.misfit(number));
+                    }
+                    crate::contract::field::append_by_serde(self, json)
                 }
 
                 fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -156,7 +156,7 @@ macro_rules! payload {
             )*];
 
             /// Appends the same JSON as serde writes, but directly.
-            pub(crate) fn append_to(&self, json: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+            pub(crate) fn append_to(&self, json: &mut Vec<u8>) -> Result<(), crate::contract::field::Misfit> {
                 let mut separator = b'{';
                 $(append! { ($kind $all ($($all_wire)?) ($($all_of)+)) self json separator })*
                 if separator == b'{' {
@@ -245,7 +245,8 @@ macro_rules! append {
         if !crate::contract::field::FieldType::is_absent(&$self.$field) {
             $json.push($separator);
             $json.extend_from_slice(concat!("\"", wire_name!($field $($wire)?), "\":").as_bytes());
-            crate::contract::field::FieldType::append(&$self.$field, $json)?;
+            crate::contract::field::FieldType::append(&$self.$field, $json)
+                .map_err(|misfit| misfit.within(wire_name!($field $($wire)?)))?;
             $separator = b',';
         }
     };

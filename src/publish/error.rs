@@ -54,10 +54,9 @@ pub enum PublishError {
     Certificates(String),
     /// The thread of a `BlockingPublisher` could not be started.
     Thread(String),
-    /// The payload cannot be written as JSON: it has NaN, an infinity, or a count over 2^53-1. Or the text that was
-    /// given as a payload is not JSON.
+    /// The text that was given as a payload is not JSON.
     NotJson(String),
-    /// The payload breaks the contract.
+    /// The payload breaks the contract, or has NaN or an infinity, which JSON cannot carry.
     Invalid(Vec<Problem>),
     /// The payload cannot be shortened to [`MAX_DATA_BYTES`](crate::MAX_DATA_BYTES), or is not an object.
     Truncate(TruncateError),

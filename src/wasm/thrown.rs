@@ -22,6 +22,7 @@ impl From<RealtimeError> for Thrown {
 }
 
 /// An error of the crate, to throw.
+#[cfg(feature = "js-server")]
 pub(super) fn thrown<E>(error: E) -> Thrown
 where
     for<'a> RealtimeError: From<&'a E>,

@@ -103,7 +103,7 @@ fn main() {
     assert_eq!(Event::from(rated.clone()).to_json().unwrap(), r#"{"rating":5,"change":-3}"#);
     let rated = NotificationRated::builder().rating(9).before(5).change(-3).build();
     let error = Event::from(rated).to_json().unwrap_err().to_string();
-    assert_eq!(error, "expected whole number from 1 to 5, found 9");
+    assert_eq!(error, "expected whole number from 1 to 5 in `/rating`, found 9");
 
     let schema: serde_json::Value = serde_json::from_str(&Format::JsonSchema.render()).unwrap();
     let properties = &schema["$defs"]["NotificationRated"]["properties"];

@@ -95,6 +95,43 @@ test("every exported function is tried", () => {
   }
 });
 
+test("what is no pusher-js is told by its type", () => {
+  const [subscribe, bind] = [() => {}, () => {}];
+  for (const [source, found] of [
+    [undefined, "nothing"],
+    [null, "null"],
+    ...[{}, { subscribe }, { subscribe, connection: {} }, { connection: { bind } }, { connector: {} }, { connector: { pusher: { subscribe } } }].map((part) => [part, "object"]),
+    [{ get connector() { return mine(); } }, "an object that cannot be read"],
+  ]) {
+    assert.throws(() => main.connect(source), (error) => {
+      assert.deepEqual([error.name, error.field, error.found], ["RealtimeError", "pusher", found]);
+      return true;
+    });
+  }
+  main.connect({ connector: { pusher: pusher() } });
+});
+
+test("a module that imports something is another one", () => {
+  const another = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 97, 1, 98, 0, 0]);
+  assert.throws(() => slim.initSync(another), { name: "RealtimeError", code: "not_started", field: "module", found: "another module" });
+});
+
+test("the error of a handler names it", () => {
+  const realtime = main.connect(pusher());
+  for (const [handlers, field, found] of [
+    [7, "handlers", "number"],
+    [[], "handlers", "array"],
+    [{ get audit() { return mine(); } }, "handlers", "an object that cannot be read"],
+    [{ "audit.nothing": () => {} }, "handlers", '"audit.nothing"'],
+    [{ "audit.started": 7 }, "handlers.audit.started", "number"],
+  ]) {
+    assert.throws(() => realtime.subscribe({ global: true }, handlers), (error) => {
+      assert.deepEqual([error.name, error.field, error.found], ["RealtimeError", field, found]);
+      return true;
+    });
+  }
+});
+
 for (const [entryName, entry] of Object.entries({ main, slim, server })) {
   test(`functions of ${entryName} answer or throw a RealtimeError`, { timeout: 120_000 }, async () => {
     let refused = 0;

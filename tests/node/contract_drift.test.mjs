@@ -112,6 +112,27 @@ test("a closed connection hears nothing, and each connection of an instance hear
   assert.deepEqual(heard, ["one", "other"]);
 });
 
+test("a module that does not start says so, and the next call starts it", async (t) => {
+  const cause = new WebAssembly.RuntimeError("refused");
+  const { mock } = t.mock.method(WebAssembly, "instantiate", async () => { throw cause; }, { times: 1 });
+  await assert.rejects(compareContracts(built), (error) => {
+    assert.deepEqual([error.code, error.field, error.found, error.cause], ["not_started", "module", '"RuntimeError: refused"', cause]);
+    return true;
+  });
+  mock.restore();
+  assert.deepEqual((await compareContracts(built)).differences, []);
+});
+
+test("a contract is compared with this package's, or with another one", async () => {
+  const without = { ...built, events: built.events.slice(1) };
+  const changes = async (...exports) => (await compareContracts(...exports)).differences.map(({ change }) => change);
+  const added = await changes(without);
+  assert.equal(added.length, 1);
+  assert.deepEqual(await changes(without, undefined), added);
+  assert.deepEqual(await changes(undefined, built), []);
+  assert.notDeepEqual(await changes(built, without), added);
+});
+
 test("a drift is explained from this page's side", async () => {
   const without = { ...built, events: built.events.slice(1) };
   const [{ name }] = built.events;
@@ -134,15 +155,17 @@ test("the export of another backend than the drift's is refused, as while backen
 test("what is no export is refused, and says how to make one", async () => {
   const cyclic = {};
   cyclic.self = cyclic;
-  for (const [given, code] of [
+  for (const [given, code, part] of [
     ["", "invalid_argument"], [released.slice(0, -20), "invalid_argument"], ["<html>", "invalid_argument"], [{}, "invalid_argument"], [7, "invalid_argument"], [null, "invalid_argument"],
-    [cyclic, "invalid_argument"], [1n, "invalid_argument"], [() => {}, "invalid_argument"], [{ ...built, fiche_realtime_contract: 2 }, "invalid_argument"], [" ".repeat(300_000), "too_large"], ["é".repeat(100_000_000), "too_large"], [Symbol("s"), "invalid_argument"], [{ toJSON() {} }, "invalid_argument"],
+    [cyclic, "invalid_argument"], [1n, "invalid_argument"], [() => {}, "invalid_argument"], [{ ...built, fiche_realtime_contract: 2 }, "invalid_argument", "fiche_realtime_contract"], [" ".repeat(300_000), "too_large"], ["é".repeat(100_000_000), "too_large"], [Symbol("s"), "invalid_argument"], [{ toJSON() {} }, "invalid_argument"],
     [new Proxy({}, { get() { throw 1; }, ownKeys() { throw 1; } }), "invalid_argument"],
   ]) {
-    for (const compare of [() => explainDrift({ newer: null, theirs: built }, given), () => compareContracts(given), () => compareContracts(built, given)]) {
-      await assert.rejects(compare, (error) => error instanceof RealtimeError && error.code === code && /found/.test(error.message), String(typeof given));
+    for (const [field, compare] of [["theirs", () => explainDrift({ newer: null, theirs: built }, given)], ["older", () => compareContracts(given)], ["newer", () => compareContracts(built, given)]]) {
+      await assert.rejects(compare, (error) => error instanceof RealtimeError && error.code === code && error.field === (part ?? field) && /found/.test(error.message), `${field}: ${typeof given}`);
     }
   }
-  await assert.rejects(explainDrift({ newer: null, theirs: built }, undefined), { code: "invalid_argument" });
-  for (const drift of [null, {}, { newer: null }]) await assert.rejects(explainDrift(drift, built), { code: "invalid_argument" });
+  await assert.rejects(explainDrift({ newer: null, theirs: built }, undefined), { code: "invalid_argument", field: "theirs", found: /^the end of the data/ });
+  for (const field of ["older", "newer"]) await assert.rejects(compareContracts(...(field === "older" ? [] : [built]), () => {}), { code: "invalid_argument", field, found: /^the end of the data/ });
+  await assert.rejects(explainDrift({ newer: null, theirs: built }, cyclic), { code: "invalid_argument", field: "theirs" });
+  for (const drift of [null, {}, { newer: null }]) await assert.rejects(explainDrift(drift, built), { code: "invalid_argument", field: "drift" });
 });

@@ -120,7 +120,7 @@ test("what the server refuses ends at once and says what to do", async () => {
     const state = server({ fail: (number) => number === 0 && { status } });
     const error = await rejected(state.publisher.publish("audit.step_failed", step("1", 0)));
     assert.ok(error instanceof PublishError);
-    assert.deepEqual([error.code, error.status, state.requests], ["refused", status, 1]);
+    assert.deepEqual([error.code, error.field, error.status, state.requests], ["refused", "server", status, 1]);
     assert.match(error.message, advice);
     await state.publisher.publish("audit.step_failed", step("1", 1));
   }
@@ -194,6 +194,72 @@ test("a sleep that rejects, as Node's does when it is aborted, stops nothing", a
     assert.equal(requests, 3);
     assert.deepEqual(await publisher.close(), []);
   }
+});
+
+test("an error of `fetch` is known by its code, or else by its name", async () => {
+  const coded = (name, ...codes) => codes.reduceRight((cause, code) => Object.assign(new Error("with the URL"), { name, code, cause }), undefined);
+  for (const [thrown, found] of [
+    [coded("TypeError", undefined, "ECONNREFUSED"), "no connection (ECONNREFUSED)"],
+    [coded("Error", "ENOTFOUND"), "no connection (ENOTFOUND)"],
+    [coded("Error", "ABORTED", "ECONNRESET"), "a connection that broke (ECONNRESET)"],
+    [coded("TypeError", undefined), "a connection that broke (TypeError)"],
+    [coded("TypeError", undefined, undefined), "a connection that broke (TypeError)"],
+    [null, "a connection that broke (undefined)"],
+  ]) {
+    let requests = 0;
+    const fetch = async () => {
+      requests++;
+      throw thrown;
+    };
+    const publisher = createPublisher({ ...app, fetch, random: () => 0, patience: 5 });
+    assert.equal((await rejected(publisher.publish("audit.step_failed", step("1", 0)))).found, found);
+    assert.ok(requests > 0);
+  }
+});
+
+test("a request that takes too long is aborted, and its late answer harms no other", async () => {
+  const asked = [];
+  const fetch = (_, { signal }) => new Promise((answered) => asked.push({ signal, answered: () => answered(new Response("{}")) }));
+  const publisher = createPublisher({ ...app, fetch, timeout: 5, random: () => 0 });
+  const published = publisher.publish("audit.step_failed", step("1", 0));
+  const isAborted = () => asked.map(({ signal }) => signal.aborted);
+  const until = async (count) => {
+    while (asked.length < count) await setTimeout(1);
+  };
+  await until(2);
+  assert.deepEqual(isAborted(), [true, false]);
+  asked[0].answered();
+  await until(3);
+  assert.deepEqual(isAborted(), [true, true, false]);
+  asked[2].answered();
+  await published;
+  assert.deepEqual(isAborted(), [true, true, false]);
+});
+
+test("all that is under way shares one timer, which ends with it", async () => {
+  const sleeps = [];
+  const answers = [];
+  const sleep = (milliseconds, signal) => (sleeps.push({ milliseconds, signal }), new Promise(() => {}));
+  const fetch = () => new Promise((answered) => answers.push(() => answered(new Response("{}"))));
+  const publisher = createPublisher({ ...app, fetch, sleep, now: () => 1_700_000_000_000 });
+  const published = [];
+  for (const audit of ["1", "2", "3"]) {
+    published.push(publisher.publish("audit.step_failed", step(audit, 0)));
+    await setTimeout();
+  }
+  assert.deepEqual(sleeps.map(({ milliseconds, signal }) => [milliseconds, signal.aborted]), [[5_000, false]]);
+  answers.forEach((answer) => answer());
+  await Promise.all(published);
+  assert.deepEqual(sleeps.map(({ signal }) => signal.aborted), [true]);
+});
+
+test("a sleep that ends early is followed by one that does not", async () => {
+  let [sleeps, requests] = [0, 0];
+  const fetch = () => (requests++ === 0 ? new Promise(() => {}) : Promise.resolve(new Response("{}")));
+  const publisher = createPublisher({ ...app, fetch, sleep: async () => void sleeps++, timeout: 50, random: () => 0 });
+  await publisher.publish("audit.step_failed", step("1", 0));
+  // for the timeout, the retry, and the timeout of that
+  assert.ok(requests === 2 && sleeps <= 3, `${sleeps} sleeps`);
 });
 
 test("one refusal tells the time to all that is under way", async () => {
@@ -279,6 +345,9 @@ test("an answer is quoted as far as it came, and of one without end only the beg
   let [read, isCancelled] = [0, false];
   const endless = new ReadableStream({ pull: (to) => (read++, to.enqueue(bytes("x".repeat(1024)))), cancel: () => void (isCancelled = true) });
   assert.match(await answered(endless), /xxx/);
+  let isWhole = false;
+  const silent = new ReadableStream({ pull: (to) => (isWhole ? new Promise(() => {}) : ((isWhole = true), to.enqueue(bytes("y".repeat(64 * 1024))))) });
+  assert.match(await answered(silent), /yyy/, "nobody waits for what is not read");
   assert.ok(isCancelled && read < 70, `${read} KiB were read`);
 });
 
@@ -288,6 +357,8 @@ test("an event goes to the channels that `onlyIf` takes, or nowhere", async () =
   const sent = arrived.length;
   const { channels, bytes } = await publisher.publish("notification", samplePayload("notification"));
   assert.deepEqual([channels, bytes > 0, arrived.length, publisher.pending], [[], true, sent, 0]);
+  const { accepted, requests } = publisher.stats;
+  assert.deepEqual([accepted, requests], [1, 1], "it is no event of the queue");
 });
 
 test("the publisher counts what it does", async () => {

@@ -121,16 +121,140 @@ test("the app's own channel is, though we left it while it was pending", async (
 test("a channel that the app left while it was pending is ours", async () => {
   const pusher = fakePusher();
   pusher.settle = () => {};
-  pusher.subscribe(NAME);
+  const apps = [];
+  pusher.subscribe(NAME).bind_global((event) => apps.push(event));
   pusher.unsubscribe(NAME);
-  const stop = ours(pusher).subscribe();
+  const { subscribe, heard, publish } = ours(pusher);
+  const stop = subscribe();
   delete pusher.settle;
   pusher.gap();
   await tick();
   assert.equal(pusher.channel(NAME)?.subscribed, true);
+  publish(1);
+  assert.deepEqual([heard, apps], [[1], []], "it has none of the app's callbacks");
   stop();
   await tick();
   assert.equal(pusher.channel(NAME), undefined);
+});
+
+test("a channel that we left while it was pending is forgotten when that ends", async () => {
+  const pusher = fakePusher();
+  const { unsubscribe } = pusher;
+  const left = [];
+  pusher.unsubscribe = (name) => (left.push(name), unsubscribe.call(pusher, name));
+  const { subscribe } = ours(pusher);
+  const { settle } = pusher;
+  pusher.settle = () => {};
+  const stop = subscribe();
+  const channel = pusher.channel(NAME);
+  stop();
+  await tick();
+  assert.equal(channel.subscriptionCancelled, true);
+  settle.call(pusher, channel);
+  await tick();
+  assert.deepEqual([left, pusher.allChannels()], [[NAME, NAME], []], "by us, and by pusher-js");
+  pusher.gap();
+  await tick();
+  assert.deepEqual([left.length, pusher.allChannels()], [2, []]);
+  // so is one that the app left after us
+  delete pusher.settle;
+  const end = subscribe();
+  await tick();
+  pusher.subscribe(NAME);
+  end();
+  await tick();
+  pusher.unsubscribe(NAME);
+  pusher.gap();
+  await tick();
+  assert.deepEqual([left.length, pusher.allChannels()], [3, []]);
+});
+
+test("an app that subscribes after another connection has the channel too", async () => {
+  const { pusher, subscribe } = ours();
+  pusher.gap();
+  const stop = subscribe();
+  pusher.subscribe(NAME);
+  stop();
+  await tick();
+  assert.equal(pusher.channel(NAME)?.subscribed, true);
+});
+
+test("a channel that is left has no callback of ours, and its end is no matter of ours", async () => {
+  const { pusher, subscribe } = ours();
+  const channel = pusher.subscribe(NAME);
+  const bound = new Set();
+  const { bind_global, unbind_global } = channel;
+  channel.bind_global = (callback) => (bound.add(callback), bind_global.call(channel, callback));
+  channel.unbind_global = (callback) => (bound.delete(callback), unbind_global.call(channel, callback));
+  const stop = subscribe();
+  await tick();
+  assert.equal(bound.size, 1);
+  stop();
+  await tick();
+  assert.equal(bound.size, 0);
+  channel.unbind_all();
+  assert.equal(bound.size, 0);
+});
+
+test("callbacks that are unbound are bound again once, on the channel that is there", async () => {
+  const { pusher, heard, subscribe, publish } = ours();
+  const old = pusher.subscribe(NAME);
+  for (let n = 0; n < 3; n++) {
+    const stop = subscribe();
+    await tick();
+    stop();
+    await tick();
+  }
+  subscribe();
+  await tick();
+  let times = 0;
+  const counted = (channel) => {
+    const { bind_global } = channel;
+    channel.bind_global = (callback) => (times++, bind_global.call(channel, callback));
+    return channel;
+  };
+  counted(old).unbind_all();
+  assert.equal(times, 1);
+  pusher.unsubscribe(NAME);
+  await tick();
+  assert.notEqual(counted(pusher.channel(NAME)), old);
+  times = 0;
+  old.unbind_all();
+  assert.equal(times, 0);
+  publish(1);
+  assert.deepEqual(heard, [1]);
+});
+
+test("an instance with only what we need is enough", async () => {
+  const { pusher } = ours();
+  pusher.settle = () => {};
+  const least = { connection: pusher.connection, subscribe: (name) => pusher.subscribe(name), unsubscribe: (name) => pusher.unsubscribe(name), channel: (name) => pusher.channel(name) };
+  const bare = (name) => Object.assign(least.subscribe(name), { unbind_all: undefined });
+  bare(NAME);
+  least.unsubscribe(NAME);
+  const { heard, subscribe } = ours(least);
+  subscribe();
+  assert.equal("subscribeAll" in least, false);
+  delete pusher.settle;
+  pusher.gap();
+  await tick();
+  pusher.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "1", completed_steps: 1 });
+  assert.deepEqual(heard, [1]);
+});
+
+test("a channel is live only on a connection", async () => {
+  const { pusher, statuses, subscribe } = ours();
+  pusher.subscribe(NAME);
+  await tick();
+  // pusher-js clears what it is subscribed to a moment later
+  pusher.connection.become("unavailable");
+  subscribe();
+  await tick();
+  assert.deepEqual([pusher.channel(NAME).subscribed, statuses.includes("live")], [true, false]);
+  pusher.disconnect();
+  pusher.connect();
+  await tick();
+  assert.equal(statuses.at(-1), "live");
 });
 
 test("an app may leave a channel that nobody holds", async () => {

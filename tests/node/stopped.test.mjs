@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { startServer } from "../../pkg/server-module.js";
 import { route } from "../../pkg/routing.js";
 import { isWebhookEvent } from "../../pkg/webhook.js";
+import { PublisherCore } from "../../pkg/fiche_realtime_server_bg.js";
 
 /** A section of a WebAssembly module. */
 const section = (id, ...content) => [id, content.length, ...content];
@@ -34,15 +35,29 @@ test("a module that stopped says so, and is not asked again", () => {
   assert.throws(() => isWebhookEvent({}), says(/RuntimeError: unreachable/));
 });
 
-test("a full stack stops the module, and a publisher ends with its error", async () => {
+test("a full stack stops the module, and publishers end with its error", async () => {
   // the entry starts its own module
   const { createPublisher, route, truncate } = await import("../../pkg/server.js");
+  const app = { appId: "1", key: "k", secret: "s" };
+  const event = ["notification", { type: "info", message: "Saved", duration: 1 }];
+  const later = () => new Promise((resolve) => setTimeout(resolve, 1));
   let answer;
-  const publisher = createPublisher({ appId: "1", key: "k", secret: "s", fetch: () => new Promise((resolve) => (answer = resolve)) });
-  const published = publisher.publish("notification", { type: "info", message: "Saved", duration: 1 });
+  const publisher = createPublisher({ ...app, fetch: () => new Promise((resolve) => (answer = resolve)) });
+  const published = publisher.publish(...event);
+  // another one, with a request that has ended and one that is under way
+  const requests = [];
+  let [wake, isAsleep] = [];
+  const sleep = (_, signal) => ((isAsleep = () => !signal.aborted), new Promise((resolve) => (wake = resolve)));
+  let time = 0;
+  const other = createPublisher({ ...app, sleep, now: () => time, fetch: async (_, { signal }) => (requests.push(signal) === 1 ? new Response("{}") : new Promise(() => {})) });
+  await other.publish(...event);
+  const underWay = other.publish(...event);
+  // and one that does nothing
+  const idle = createPublisher(app);
+  const core = new PublisherCore(app);
   const asked = () => truncate("notification", JSON.stringify({ type: "info", message: "Saved ".repeat(3_000), duration: 5_000 }));
   asked();
-  while (!answer) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (!answer || requests.length < 2) await later();
   const closed = publisher.close(60_000);
   let calls = 0;
   const deep = () => {
@@ -74,5 +89,15 @@ test("a full stack stops the module, and a publisher ends with its error", async
     deep();
   }
   answer(new Response("{}"));
-  for (const promise of [published, closed]) await assert.rejects(promise, { name: "RealtimeError", code: "not_started" });
+  const stopped = { name: "RealtimeError", code: "not_started" };
+  for (const promise of [published, closed]) await assert.rejects(promise, stopped);
+  assert.ok(isAsleep());
+  time = 5_000;
+  wake();
+  await assert.rejects(underWay, stopped);
+  assert.deepEqual(requests.map(({ aborted }) => aborted), [false, true]);
+  await assert.rejects(idle.publish(...event), stopped);
+  await assert.rejects(idle.close(), stopped);
+  // as the garbage collector does, which must not meet an error
+  core.free();
 });
