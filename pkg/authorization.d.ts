@@ -13,7 +13,7 @@ export interface BatchedAuthorizationOptions {
     /** Form parameters to send in addition to `socket_id` and the channels. */
     params?: Record<string, string>;
     /** Which cookies to send, as an option of `fetch`. The default is `same-origin`. */
-    credentials?: RequestCredentials;
+    credentials?: "omit" | "same-origin" | "include";
     /** The function that makes requests. For tests. */
     fetch?: typeof fetch;
 }

@@ -22,6 +22,9 @@ export type NotEvent<N extends EventName = EventName> = Received<DecodedPartial<
  *
  * If the handler throws, the error goes to pusher-js, as with `channel.bind`.
  *
+ * If the module has not started yet, as where WebAssembly cannot run, messages are handled when `ready()` resolves, and
+ * the error of a name that the contract does not have goes to the console.
+ *
  * @throws RealtimeError `unknown_event` for a name that the contract does not have, `invalid_argument` if `channel` is
  * not a channel, or a callback is not a function.
  */

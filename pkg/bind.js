@@ -2,6 +2,7 @@
 import { isEventName } from "./channels.js";
 import { refuse } from "./error.js";
 import { shown, typeOf } from "./facts.js";
+import { ready, starting } from "./module.js";
 import { receive, unhandledError } from "./receive.js";
 import { CHANNEL_TYPE, EVENT, HANDLER_TYPE } from "./words.js";
 /**
@@ -16,19 +17,35 @@ import { CHANNEL_TYPE, EVENT, HANDLER_TYPE } from "./words.js";
  *
  * If the handler throws, the error goes to pusher-js, as with `channel.bind`.
  *
+ * If the module has not started yet, as where WebAssembly cannot run, messages are handled when `ready()` resolves, and
+ * the error of a name that the contract does not have goes to the console.
+ *
  * @throws RealtimeError `unknown_event` for a name that the contract does not have, `invalid_argument` if `channel` is
  * not a channel, or a callback is not a function.
  */
 export function bindTyped(channel, name, handler, onInvalid = (message) => console.error(unhandledError(message))) {
-    if (!isEventName(name)) {
-        throw refuse(EVENT, "name", "", shown(name));
+    const check = () => {
+        if (!isEventName(name)) {
+            throw refuse(EVENT, "name", "", shown(name));
+        }
+    };
+    if (starting) {
+        ready().then(check).catch(console.error);
+    }
+    else {
+        check();
     }
     for (const [field, given] of Object.entries({ handler, onInvalid })) {
         if (typeof given !== "function") {
             throw refuse(HANDLER_TYPE, field, "", typeOf(given));
         }
     }
+    let isOver = false;
     const arrived = (data) => {
+        if (starting) {
+            ready().then(() => isOver || arrived(data), () => { });
+            return;
+        }
         const message = receive(channel.name ?? "", name, data);
         if (message.kind === "event") {
             handler(message.payload, message);
@@ -43,5 +60,8 @@ export function bindTyped(channel, name, handler, onInvalid = (message) => conso
     catch {
         throw refuse(CHANNEL_TYPE, "channel", "", typeOf(channel));
     }
-    return () => void channel.unbind(name, arrived);
+    return () => {
+        isOver = true;
+        channel.unbind(name, arrived);
+    };
 }

@@ -992,6 +992,7 @@ export type RealtimeChannel = {
     id: string;
 } | {
     kind: "global";
+    id?: undefined;
 };
 /** @deprecated pusher-js has a type of this name: use {@link RealtimeChannel}. */
 export type Channel = RealtimeChannel;

@@ -22,7 +22,7 @@ function scopesOf(channels) {
     for (const channel of channels) {
         const parsed = parseChannel(channel);
         if (parsed) {
-            const [key, value] = "id" in parsed ? [SCOPES[KINDS.indexOf(parsed.kind)], parsed.id] : [GLOBAL, true];
+            const [key, value] = parsed.id !== undefined ? [SCOPES[KINDS.indexOf(parsed.kind)], parsed.id] : [GLOBAL, true];
             const free = scopes.find((scope) => !(key in scope));
             if (free) {
                 free[key] = value;
@@ -41,7 +41,8 @@ function statement({ entry, channels }) {
     }
     const routed = channelsOf(entry.name, JSON.parse(entry.text));
     const isRouted = routed.length === channels.length && routed.every((channel) => channels.includes(channel));
-    return `pusher.publish(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
+    const method = entry.kind === "event" ? "publish" : "publishRaw";
+    return `pusher.${method}(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
 }
 /**
  * Writes a script that publishes these messages, each once with all of its channels, with the same gaps between them.

@@ -11,4 +11,4 @@ export function compareContracts(old?: string | null, _new?: string | null): str
  * Describes the effect of the backend's contract, which has this fingerprint, on this package.
  */
 export function explainDrift(backend: string, fingerprint: string, frontend_is_newer: boolean): string;
-export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
+export function __wbg_set_wasm(exports: object): void;

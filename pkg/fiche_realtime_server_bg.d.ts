@@ -190,4 +190,4 @@ export function truncate(name: unknown, payload: unknown, limit: unknown): unkno
  * milliseconds since 1970.
  */
 export function verifyWebhook(credentials: unknown, webhook: unknown, headers: unknown, options: unknown, clock: number): unknown;
-export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
+export function __wbg_set_wasm(exports: object): void;

@@ -47,10 +47,10 @@ export interface Observers {
 type Families<N> = N extends `${infer Head}.${infer Rest}` ? Head | `${Head}.${Families<Rest>}` : never;
 /** The events of a family, given the key of its handlers. */
 type MembersOf<N, K> = K extends `${infer Family}.*` ? Extract<N, `${Family}.${string}`> : never;
-/** The events that can arrive for these scopes. */
-export type EventsFor<S> = {
+/** The events that can arrive for these scopes; of a union, for any of its members. All events if the type is `any`. */
+export type EventsFor<S> = 0 extends 1 & S ? EventName : S extends unknown ? {
     [K in keyof S]: K extends keyof ScopeKinds ? EventsOn[ScopeKinds[K]] : never;
-}[keyof S] & EventName;
+}[keyof S] & EventName : never;
 /** Handlers of events, each by its name: `"audit.completed"`. */
 type ByName<N extends EventName> = {
     [K in keyof Events as K extends N ? K : never]?: (event: Received<DecodedEvent<K>>) => void;

@@ -5,7 +5,7 @@
 import { eventNames } from "./channels.js";
 import { refuse } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
-import { HANDLER_NAME, HANDLER_TYPE } from "./words.js";
+import { HANDLER_NAME, HANDLER_TYPE, HANDLERS_TYPE } from "./words.js";
 const OBSERVERS = ["onInvalid", "onUnknown", "onPartial", "onError", "onRefetch", "onStatus"];
 /** The keys under which an event can have handlers. */
 export function keysOf(name) {
@@ -17,9 +17,9 @@ export function keysOf(name) {
 }
 /** Throws if a handler could never be called. */
 export function checkHandlers(handlers) {
-    const given = reading(HANDLER_TYPE, "handlers", () => kindOf(handlers) === 8 /* Kind.Object */ && Object.entries(handlers));
+    const given = reading(HANDLERS_TYPE, "handlers", () => kindOf(handlers) === 8 /* Kind.Object */ && Object.entries(handlers));
     if (!given) {
-        throw refuse(HANDLER_TYPE, "handlers", "", typeOf(handlers));
+        throw refuse(HANDLERS_TYPE, "handlers", "", typeOf(handlers));
     }
     const known = new Set([...OBSERVERS, ...eventNames().flatMap(keysOf)]);
     for (const [key, handler] of given) {

@@ -44,7 +44,8 @@ export interface PublisherOptions extends AppSettings {
     random?: (() => number) | undefined;
     /**
      * Waits for the given time, by the clock. For tests. The publisher calls it for every wait: until a retry, a timeout
-     * or the deadline of `close`. `signal` is aborted when the wait is no longer needed; the function may ignore it.
+     * or the deadline of `close`. So it must not end before `fetch` has answered, or the request times out. `signal` is
+     * aborted when the wait is no longer needed; the function may ignore it.
      */
     sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
@@ -112,6 +113,9 @@ export interface Publisher {
      * Events of one channel arrive in the order of the calls, even after retries. The publisher retries after broken
      * connections, timeouts, 5xx and 429, so an event can arrive twice. An event that was not sent is always an error or
      * in the answer of `close`. The call waits for room while the queue is full. Await it, or events pile up in memory.
+     *
+     * A name that the contract does not have is a compile error. In JavaScript such an event is published unchecked, by
+     * the same rules of routing.
      *
      * @throws RealtimeError `invalid_payload`, `invalid_id` or `too_large` for the event itself, `closed` after `close`.
      * PublishError `refused` if the server refuses the event, `unreachable` if it could not be sent in time.

@@ -84,8 +84,8 @@ export interface Realtime {
      * If the module has not started yet, the subscription begins when `ready()` resolves. `onError` then gets the errors
      * that this call would have thrown.
      *
-     * @throws RealtimeError `invalid_id` for an id that cannot name a channel, `unknown_event` or
-     * `invalid_argument` for handlers that could never be called, `closed` after `close`.
+     * @throws RealtimeError `invalid_id` for an id that cannot name a channel, `unknown_event` for a handler's key that is
+     * not an event, a family or `*`, `invalid_argument` for a handler that is not a function, `closed` after `close`.
      */
     subscribe<S extends Scopes>(scopes: S, handlers: HandlersFor<S> | (() => HandlersFor<S>), options?: SubscribeOptions): () => void;
     /** The state of the connection. */

@@ -45,7 +45,9 @@ export declare function parseRecording(recording: Recording): RecordedMessage[];
  * const lines = messages.map(recordingLine).join("\n");
  * ```
  *
- * @throws RealtimeError `invalid_argument` if a part is missing or has another type, `invalid_payload` if JSON cannot
- * carry the data.
+ * Without data the line has `"data":null`.
+ *
+ * @throws RealtimeError `invalid_argument` if another part is missing or has another type, `invalid_payload` if JSON
+ * cannot carry the data.
  */
 export declare function recordingLine(message: RecordedMessage): string;

@@ -3,7 +3,7 @@ import { owns, shown } from "./facts.js";
 import { started } from "./module.js";
 import { EXCEPTIONS, VALUES } from "./samples.js";
 import { KEYS } from "./table.js";
-import { EVENT } from "./words.js";
+import { EVENT, VARIANT } from "./words.js";
 /**
  * Returns the keys that select an event's other shapes, such as `"rerun_id"`. A payload that has the key has that other
  * shape. Most events have one shape, and so no keys.
@@ -36,7 +36,7 @@ export function samplePayload(name, variant) {
 function shapesOf(name, variant) {
     const shapes = started().get(name);
     if (!shapes?.some(({ when }) => when === variant)) {
-        throw refuse(EVENT, "name", "", variant === undefined ? shown(name) : `${shown(name)} with ${shown(variant)}`);
+        throw shapes ? refuse(VARIANT, "variant", "", shown(variant)) : refuse(EVENT, "name", "", shown(name));
     }
     return shapes;
 }

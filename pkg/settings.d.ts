@@ -14,7 +14,7 @@ export interface AppSettings {
     key: string;
     /** The app's secret. It must not leave the server. */
     secret: string;
-    /** Pusher's cluster, such as `eu`. Ignored if there is a `host`. */
+    /** Pusher's cluster, such as `eu`. The default is the oldest one, `mt1`. Ignored if there is a `host`. */
     cluster?: string | undefined;
     /** Another server of the protocol: a name, an IPv4 address, or an IPv6 address in brackets. */
     host?: string | undefined;

@@ -5,7 +5,7 @@ import { type Recording } from "./recording.js";
 import { type ReplayOptions } from "./replay.js";
 export { parseRecording, recordingLine, type RecordedMessage, type Recording } from "./recording.js";
 export type { ReplayOptions } from "./replay.js";
-export { samplePayload, variants } from "./sample.js";
+export { samplePayload, variants, type SamplePayload } from "./sample.js";
 type Callback = (data: unknown) => void;
 type GlobalCallback = (event: string, data: unknown) => void;
 /** The callbacks of a pusher-js channel or connection: callbacks of one event, and of all events. */
@@ -77,11 +77,20 @@ export declare class FakePusher implements PusherLike {
      * Publishes an event as a backend does, to the channels to which the contract routes it, or to `channels`. Returns
      * the names of the channels.
      *
-     * @throws RealtimeError for a payload that cannot be routed.
+     * @throws RealtimeError for a payload that cannot be routed, unless `channels` are given.
      */
     publish<N extends EventName>(name: N, payload: Events[N], channels?: string[]): string[];
-    /** Publishes a message that breaks the contract, or whose name the contract does not have. */
-    publish(name: string, payload: unknown, channels?: string[]): string[];
+    /**
+     * Publishes any message, as a backend with a fault or with another contract does: one that breaks the contract, or
+     * whose name the contract does not have.
+     *
+     * ```js
+     * pusher.publishRaw("audit.failed", { audit_id: "42" }); // partial: its other fields are missing
+     * ```
+     *
+     * @throws RealtimeError for a payload that cannot be routed, unless `channels` are given.
+     */
+    publishRaw(name: string, payload: unknown, channels?: string[]): string[];
     /** Disconnects, runs `during`, and connects again. Messages that `during` publishes are missed. */
     gap(during?: () => void): void;
     /**
@@ -95,7 +104,7 @@ export declare class FakePusher implements PusherLike {
      * await played;
      * ```
      *
-     * @throws RealtimeError `invalid_argument` if `recording` is not a recording.
+     * @throws RealtimeError `invalid_argument` if `recording` is not a recording, or `speed` is not a number over 0.
      */
     replay(recording: Recording, options?: ReplayOptions): Promise<void>;
     /**

@@ -129,7 +129,26 @@ export class FakePusher {
     subscribeAll() {
         this.allChannels().forEach((channel) => this.subscribe(channel.name));
     }
-    publish(name, payload, channels = route(name, payload)) {
+    /**
+     * Publishes an event as a backend does, to the channels to which the contract routes it, or to `channels`. Returns
+     * the names of the channels.
+     *
+     * @throws RealtimeError for a payload that cannot be routed, unless `channels` are given.
+     */
+    publish(name, payload, channels) {
+        return this.publishRaw(name, payload, channels);
+    }
+    /**
+     * Publishes any message, as a backend with a fault or with another contract does: one that breaks the contract, or
+     * whose name the contract does not have.
+     *
+     * ```js
+     * pusher.publishRaw("audit.failed", { audit_id: "42" }); // partial: its other fields are missing
+     * ```
+     *
+     * @throws RealtimeError for a payload that cannot be routed, unless `channels` are given.
+     */
+    publishRaw(name, payload, channels = route(name, payload)) {
         this.allChannels().forEach((channel) => this.settle(channel));
         for (const channel of channels) {
             const open = this.connection.state === "connected" ? this.channels.get(channel) : undefined;
@@ -167,10 +186,10 @@ export class FakePusher {
      * await played;
      * ```
      *
-     * @throws RealtimeError `invalid_argument` if `recording` is not a recording.
+     * @throws RealtimeError `invalid_argument` if `recording` is not a recording, or `speed` is not a number over 0.
      */
-    replay(recording, options = {}) {
-        return play(recording, options, ({ event, data, channel }) => this.publish(event, carried(data), [channel]));
+    async replay(recording, options = {}) {
+        return play(recording, options, ({ event, data, channel }) => this.publishRaw(event, carried(data), [channel]));
     }
     /**
      * Makes the backend refuse to authorise this channel from now on, with this HTTP status. 401 and 403 deny the

@@ -57,8 +57,10 @@ export declare const LIMIT: Wording;
 export declare const NAME_TYPE: Wording;
 /** A word is not the name of a channel kind; `{}` lists the kinds. */
 export declare const KIND: Wording;
-/** The contract has no event of this name, or no such variant of it. */
+/** The contract has no event of this name. */
 export declare const EVENT: Wording;
+/** The event has no such variant. */
+export declare const VARIANT: Wording;
 /** The scopes of a subscription are not an object. */
 export declare const SCOPES_TYPE: Wording;
 /** The argument of `refetchTargets` is not an answer of `decode`. */
@@ -85,6 +87,8 @@ export declare const STOPPED: Wording;
 export declare const HANDLER_NAME: Wording;
 /** A handler is not a function. */
 export declare const HANDLER_TYPE: Wording;
+/** The handlers are not an object. */
+export declare const HANDLERS_TYPE: Wording;
 /** A handler threw. */
 export declare const HANDLER_FAILED: Wording;
 /** The argument of `connect` is neither a pusher-js instance nor Echo. */

@@ -27,8 +27,10 @@ export const LIMIT = ["invalid_argument", "a number of bytes", "Pusher accepts 1
 export const NAME_TYPE = ["invalid_argument", "a string", "give the name of an event, such as `audit.started`"];
 /** A word is not the name of a channel kind; `{}` lists the kinds. */
 export const KIND = ["unknown_kind", "{}", "use one of these kinds"];
-/** The contract has no event of this name, or no such variant of it. */
+/** The contract has no event of this name. */
 export const EVENT = ["unknown_event", "an event of the contract", "use one of its names, such as `audit.started`"];
+/** The event has no such variant. */
+export const VARIANT = ["unknown_event", "a variant of the event, or none", "use one of variants(name)"];
 /** The scopes of a subscription are not an object. */
 export const SCOPES_TYPE = ["invalid_argument", "an object with the ids to watch", "give at least one id, or `global: true`"];
 /** The argument of `refetchTargets` is not an answer of `decode`. */
@@ -55,6 +57,8 @@ export const STOPPED = ["not_started", "a running module", "restart the process,
 export const HANDLER_NAME = ["unknown_event", "event names, `family.*`, `*` and `on…`", "use a name of eventNames()"];
 /** A handler is not a function. */
 export const HANDLER_TYPE = ["invalid_argument", "a function", "give the function to call"];
+/** The handlers are not an object. */
+export const HANDLERS_TYPE = ["invalid_argument", "an object of handlers", "key each handler by its event's name, a family or `*`"];
 /** A handler threw. */
 export const HANDLER_FAILED = ["handler_failed", "a handler that does not throw", "see `cause`"];
 /** The argument of `connect` is neither a pusher-js instance nor Echo. */
@@ -78,7 +82,7 @@ export const CONNECTION = ["refused", "an accepted connection", "check the app k
 /** The backend denied a subscription. */
 export const DENIED = ["denied", "the right to subscribe", "check the answer of the backend's authorisation endpoint"];
 /** The backend's authorisation endpoint gave no usable answer for a subscription. */
-export const UNAUTHORISED = ["unreachable", "an `auth` for each channel", "check the authorisation endpoint, and that it answers several channels at once"];
+export const UNAUTHORISED = ["unreachable", "an `auth` for the channel", "check the authorisation endpoint; batchedAuthorization() asks it for several channels at once"];
 // what is wrong with an id, by the reason that the module gives
 export const ID_REASONS = [ID_TYPE, ID_EMPTY, ID_CHARACTER, ID_LENGTH];
 /** The deepest nesting of a payload, in levels. The payload itself is level 1. */

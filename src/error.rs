@@ -211,8 +211,10 @@ says! {
     NAME_TYPE = InvalidArgument, "a string", "{}", "give the name of an event, such as `audit.started`"
     /// A word is not the name of a channel kind; `{}` lists the kinds.
     KIND = UnknownKind, "{}", "{}", "use one of these kinds"
-    /// The contract has no event of this name, or no such variant of it.
+    /// The contract has no event of this name.
     EVENT = UnknownEvent, "an event of the contract", "{}", "use one of its names, such as `audit.started`"
+    /// The event has no such variant.
+    VARIANT = UnknownEvent, "a variant of the event, or none", "{}", "use one of variants(name)"
     /// The scopes of a subscription are not an object.
     SCOPES_TYPE = InvalidArgument, "an object with the ids to watch", "{}", "give at least one id, or `global: true`"
     /// The argument of `refetchTargets` is not an answer of `decode`.
@@ -239,6 +241,8 @@ says! {
     HANDLER_NAME = UnknownEvent, "event names, `family.*`, `*` and `on…`", "{}", "use a name of eventNames()"
     /// A handler is not a function.
     HANDLER_TYPE = InvalidArgument, "a function", "{}", "give the function to call"
+    /// The handlers are not an object.
+    HANDLERS_TYPE = InvalidArgument, "an object of handlers", "{}", "key each handler by its event's name, a family or `*`"
     /// A handler threw.
     HANDLER_FAILED = HandlerFailed, "a handler that does not throw", "{}", "see `cause`"
     /// The argument of `connect` is neither a pusher-js instance nor Echo.
@@ -262,7 +266,7 @@ says! {
     /// The backend denied a subscription.
     DENIED = Denied, "the right to subscribe", "{}", "check the answer of the backend's authorisation endpoint"
     /// The backend's authorisation endpoint gave no usable answer for a subscription.
-    UNAUTHORISED = Unreachable, "an `auth` for each channel", "{}", "check the authorisation endpoint, and that it answers several channels at once"
+    UNAUTHORISED = Unreachable, "an `auth` for the channel", "{}", "check the authorisation endpoint; batchedAuthorization() asks it for several channels at once"
 }
 
 /// The value that is found if JavaScript's getters or proxies throw.

@@ -4,6 +4,7 @@ import type { DecodedEvent, DecodedPartial, EventName, Events, Invalid } from ".
 import { refuse } from "./error.js";
 import { shown, typeOf } from "./facts.js";
 import type { Received } from "./handlers.js";
+import { ready, starting } from "./module.js";
 import { receive, unhandledError } from "./receive.js";
 import { CHANNEL_TYPE, EVENT, HANDLER_TYPE } from "./words.js";
 
@@ -29,6 +30,9 @@ export type NotEvent<N extends EventName = EventName> = Received<DecodedPartial<
  *
  * If the handler throws, the error goes to pusher-js, as with `channel.bind`.
  *
+ * If the module has not started yet, as where WebAssembly cannot run, messages are handled when `ready()` resolves, and
+ * the error of a name that the contract does not have goes to the console.
+ *
  * @throws RealtimeError `unknown_event` for a name that the contract does not have, `invalid_argument` if `channel` is
  * not a channel, or a callback is not a function.
  */
@@ -38,15 +42,30 @@ export function bindTyped<N extends EventName>(
   handler: (payload: Events[N], event: Received<DecodedEvent<N>>) => void,
   onInvalid: (message: NotEvent<N>) => void = (message) => console.error(unhandledError(message)),
 ): () => void {
-  if (!isEventName(name)) {
-    throw refuse(EVENT, "name", "", shown(name));
+  const check = (): void => {
+    if (!isEventName(name)) {
+      throw refuse(EVENT, "name", "", shown(name));
+    }
+  };
+  if (starting) {
+    ready().then(check).catch(console.error);
+  } else {
+    check();
   }
   for (const [field, given] of Object.entries({ handler, onInvalid })) {
     if (typeof given !== "function") {
       throw refuse(HANDLER_TYPE, field, "", typeOf(given));
     }
   }
+  let isOver = false;
   const arrived = (data: unknown): void => {
+    if (starting) {
+      ready().then(
+        () => isOver || arrived(data),
+        () => {},
+      );
+      return;
+    }
     const message = receive(channel.name ?? "", name, data);
     if (message.kind === "event") {
       handler(message.payload as Events[N], message as Received<DecodedEvent<N>>);
@@ -59,5 +78,8 @@ export function bindTyped<N extends EventName>(
   } catch {
     throw refuse(CHANNEL_TYPE, "channel", "", typeOf(channel));
   }
-  return () => void channel.unbind(name, arrived);
+  return () => {
+    isOver = true;
+    channel.unbind(name, arrived);
+  };
 }

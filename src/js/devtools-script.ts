@@ -24,7 +24,7 @@ function scopesOf(channels: Iterable<string>): Record<string, unknown>[] {
   for (const channel of channels) {
     const parsed = parseChannel(channel);
     if (parsed) {
-      const [key, value] = "id" in parsed ? [SCOPES[KINDS.indexOf(parsed.kind)]!, parsed.id] : [GLOBAL, true];
+      const [key, value] = parsed.id !== undefined ? [SCOPES[KINDS.indexOf(parsed.kind)]!, parsed.id] : [GLOBAL, true];
       const free = scopes.find((scope) => !(key in scope));
       if (free) {
         free[key] = value;
@@ -49,7 +49,8 @@ function statement({ entry, channels }: Step): string {
   }
   const routed = channelsOf(entry.name, JSON.parse(entry.text));
   const isRouted = routed.length === channels.length && routed.every((channel) => channels.includes(channel));
-  return `pusher.publish(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
+  const method = entry.kind === "event" ? "publish" : "publishRaw";
+  return `pusher.${method}(${JSON.stringify(entry.name)}, ${literal(entry.text)}${isRouted ? "" : `, ${JSON.stringify(channels)}`});`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { refuse, type RealtimeError } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Kind } from "./memory.js";
 import type { RefetchContext, RefetchTarget } from "./refetch.js";
-import { HANDLER_NAME, HANDLER_TYPE } from "./words.js";
+import { HANDLER_NAME, HANDLER_TYPE, HANDLERS_TYPE } from "./words.js";
 
 /** A message, with the name of the first channel that brought it. */
 export type Received<T> = T & { channel: string };
@@ -56,10 +56,12 @@ type Families<N> = N extends `${infer Head}.${infer Rest}` ? Head | `${Head}.${F
 /** The events of a family, given the key of its handlers. */
 type MembersOf<N, K> = K extends `${infer Family}.*` ? Extract<N, `${Family}.${string}`> : never;
 
-/** The events that can arrive for these scopes. */
-export type EventsFor<S> = {
-  [K in keyof S]: K extends keyof ScopeKinds ? EventsOn[ScopeKinds[K]] : never;
-}[keyof S] & EventName;
+/** The events that can arrive for these scopes; of a union, for any of its members. All events if the type is `any`. */
+export type EventsFor<S> = 0 extends 1 & S
+  ? EventName
+  : S extends unknown
+    ? { [K in keyof S]: K extends keyof ScopeKinds ? EventsOn[ScopeKinds[K]] : never }[keyof S] & EventName
+    : never;
 
 /** Handlers of events, each by its name: `"audit.completed"`. */
 type ByName<N extends EventName> = {
@@ -110,9 +112,9 @@ export function keysOf(name: string): string[] {
 
 /** Throws if a handler could never be called. */
 export function checkHandlers(handlers: AnyHandlers): void {
-  const given = reading(HANDLER_TYPE, "handlers", () => kindOf(handlers) === Kind.Object && Object.entries(handlers));
+  const given = reading(HANDLERS_TYPE, "handlers", () => kindOf(handlers) === Kind.Object && Object.entries(handlers));
   if (!given) {
-    throw refuse(HANDLER_TYPE, "handlers", "", typeOf(handlers));
+    throw refuse(HANDLERS_TYPE, "handlers", "", typeOf(handlers));
   }
   const known = new Set([...OBSERVERS, ...eventNames().flatMap(keysOf)]);
   for (const [key, handler] of given) {

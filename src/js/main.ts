@@ -6,7 +6,7 @@ export type * from "./contract.js";
 export { decode } from "./decode.js";
 export type { ContractDrift, ContractVersion } from "./drift.js";
 export { RealtimeError, type RealtimeErrorCode } from "./error.js";
-export { samplePayload, variants } from "./sample.js";
+export { samplePayload, variants, type SamplePayload } from "./sample.js";
 export { fingerprint, ready } from "./module.js";
 export type { EventKey, EventsFor, Handlers, HandlersFor, Observers, Received, ScopeStatus } from "./handlers.js";
 export type { ConnectionStatus, ConnectOptions, Realtime, SubscribeOptions } from "./realtime.js";

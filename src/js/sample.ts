@@ -5,7 +5,7 @@ import { owns, shown } from "./facts.js";
 import { started, type Field, type Shape } from "./module.js";
 import { EXCEPTIONS, VALUES } from "./samples.js";
 import { KEYS } from "./table.js";
-import { EVENT } from "./words.js";
+import { EVENT, VARIANT } from "./words.js";
 
 /**
  * Returns the keys that select an event's other shapes, such as `"rerun_id"`. A payload that has the key has that other
@@ -21,6 +21,15 @@ export function variants<N extends EventName>(name: N): Variant<N>[] {
   return shapesOf(name).flatMap(({ when }) => (when === undefined ? [] : [when as Variant<N>]));
 }
 
+/** The payload of a shape of an event: of the one that this key selects, or of the one without such a key. */
+export type SamplePayload<N extends EventName, V> = N extends EventName
+  ? [Variant<N>] extends [never]
+    ? Events[N]
+    : V extends string
+      ? Extract<Events[N], Record<V, unknown>>
+      : Exclude<Events[N], Record<Variant<N>, unknown>>
+  : never;
+
 /**
  * Returns a sample payload with every field of the event's shape, a new object for each call. `variant` selects another
  * shape of the event by its key, such as `"rerun_id"`: see {@link variants}.
@@ -31,17 +40,17 @@ export function variants<N extends EventName>(name: N): Variant<N>[] {
  *
  * @throws RealtimeError `unknown_event` for a name or a variant that the contract does not have.
  */
-export function samplePayload<N extends EventName>(name: N, variant?: Variant<N>): Events[N] {
+export function samplePayload<N extends EventName, V extends Variant<N> | undefined = undefined>(name: N, variant?: V): SamplePayload<N, V> {
   const shape = shapesOf(name, variant).find(({ when }) => when === variant)!;
   const place = [...started().values()].flat().indexOf(shape);
-  return sample(shape.fields[0], EXCEPTIONS[place] ?? {}) as unknown as Events[N];
+  return sample(shape.fields[0], EXCEPTIONS[place] ?? {}) as unknown as SamplePayload<N, V>;
 }
 
 /** Returns the shapes of an event. Throws if the event does not have this variant. */
 function shapesOf(name: unknown, variant?: unknown): Shape[] {
   const shapes = started().get(name as string);
   if (!shapes?.some(({ when }) => when === variant)) {
-    throw refuse(EVENT, "name", "", variant === undefined ? shown(name) : `${shown(name)} with ${shown(variant)}`);
+    throw shapes ? refuse(VARIANT, "variant", "", shown(variant)) : refuse(EVENT, "name", "", shown(name));
   }
   return shapes;
 }

@@ -12,7 +12,7 @@ import { CONTRACT_KEY } from "./words.js";
 
 export { parseRecording, recordingLine, type RecordedMessage, type Recording } from "./recording.js";
 export type { ReplayOptions } from "./replay.js";
-export { samplePayload, variants } from "./sample.js";
+export { samplePayload, variants, type SamplePayload } from "./sample.js";
 
 type Callback = (data: unknown) => void;
 type GlobalCallback = (event: string, data: unknown) => void;
@@ -157,12 +157,23 @@ export class FakePusher implements PusherLike {
    * Publishes an event as a backend does, to the channels to which the contract routes it, or to `channels`. Returns
    * the names of the channels.
    *
-   * @throws RealtimeError for a payload that cannot be routed.
+   * @throws RealtimeError for a payload that cannot be routed, unless `channels` are given.
    */
-  publish<N extends EventName>(name: N, payload: Events[N], channels?: string[]): string[];
-  /** Publishes a message that breaks the contract, or whose name the contract does not have. */
-  publish(name: string, payload: unknown, channels?: string[]): string[];
-  publish(name: string, payload: unknown, channels = route(name, payload)): string[] {
+  publish<N extends EventName>(name: N, payload: Events[N], channels?: string[]): string[] {
+    return this.publishRaw(name, payload, channels);
+  }
+
+  /**
+   * Publishes any message, as a backend with a fault or with another contract does: one that breaks the contract, or
+   * whose name the contract does not have.
+   *
+   * ```js
+   * pusher.publishRaw("audit.failed", { audit_id: "42" }); // partial: its other fields are missing
+   * ```
+   *
+   * @throws RealtimeError for a payload that cannot be routed, unless `channels` are given.
+   */
+  publishRaw(name: string, payload: unknown, channels = route(name, payload)): string[] {
     this.allChannels().forEach((channel) => this.settle(channel));
     for (const channel of channels) {
       const open = this.connection.state === "connected" ? this.channels.get(channel) : undefined;
@@ -200,10 +211,10 @@ export class FakePusher implements PusherLike {
    * await played;
    * ```
    *
-   * @throws RealtimeError `invalid_argument` if `recording` is not a recording.
+   * @throws RealtimeError `invalid_argument` if `recording` is not a recording, or `speed` is not a number over 0.
    */
-  replay(recording: Recording, options: ReplayOptions = {}): Promise<void> {
-    return play(recording, options, ({ event, data, channel }) => this.publish(event, carried(data), [channel]));
+  async replay(recording: Recording, options: ReplayOptions = {}): Promise<void> {
+    return play(recording, options, ({ event, data, channel }) => this.publishRaw(event, carried(data), [channel]));
   }
 
   /**

@@ -247,7 +247,7 @@ fn scopes(out: &mut String) {
     let scoped: Vec<_> = ChannelKind::SCOPED.iter().map(|kind| format!("\"{kind}\"")).collect();
     let _ = writeln!(
         out,
-        "}}\n\n/** A channel of this contract. */\nexport type RealtimeChannel = {{ kind: {}; id: string }} | {{ kind: \"{}\" }};\n",
+        "}}\n\n/** A channel of this contract. */\nexport type RealtimeChannel = {{ kind: {}; id: string }} | {{ kind: \"{}\"; id?: undefined }};\n",
         scoped.join(" | "),
         ChannelKind::GLOBAL
     );

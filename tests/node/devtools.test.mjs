@@ -109,7 +109,8 @@ test("a test script watches all channels and publishes each message once, on the
   const [head, body] = testScript(log.entries).split("\n\npusher.publish");
   assert.deepEqual(head.split("\n").slice(-2), ['realtime.subscribe({"auditId":"42","ficheId":"1","global":true}, {});', 'realtime.subscribe({"auditId":"7"}, {});']);
   const published = [];
-  const pusher = { publish: (...given) => published.push(given), gap: () => published.push(["gap"]) };
+  const publish = (...given) => published.push(given);
+  const pusher = { publish, publishRaw: publish, gap: () => published.push(["gap"]) };
   new Function("pusher", `pusher.publish${body}`)(pusher);
   assert.deepEqual(published.map(([name, , channels]) => [name, channels]), [["audit.progress", undefined], ["audit.odd", undefined], ["notification", ["private-global"]], ["any", ["the-apps-own"]], ["gap", undefined]]);
   assert.deepEqual([published[0][1], published[2][1]], [progress("42"), "no JSON"]);

@@ -120,6 +120,32 @@ test("where the translated module cannot be loaded either, ready() and onError t
   }
 });
 
+test("a typed bind handles the messages that arrive before the module is there, unless it is unbound", () => {
+  const { answer, lines } = run(`
+    const { bindTyped } = await import(INDEX);
+    const pusher = fakePusher();
+    const channel = pusher.subscribe("private-global");
+    const seen = [];
+    const bind = (told) => bindTyped(channel, "notification", ({ message }) => seen.push([told, message]), () => seen.push([told, "invalid"]));
+    bind("bound");
+    const unbind = bind("unbound");
+    bindTyped(channel, "notification.nothing", () => {});
+    let code;
+    try { bindTyped(channel, "notification", 7); } catch (error) { code = error.code; }
+    await Promise.resolve();
+    channel.emit("notification", good);
+    channel.emit("notification", {});
+    unbind();
+    const before = [...seen];
+    await ready();
+    await tick();
+    channel.emit("notification", { ...good, message: "later" });
+    const answer = { before, code, seen };
+  `.replace("INDEX", JSON.stringify(pathToFileURL(join(pkg, "index.js")).href)));
+  assert.deepEqual(answer, { before: [], code: "invalid_argument", seen: [["bound", "m"], ["bound", "invalid"], ["bound", "later"]] });
+  assert.ok(lines.some((line) => line.includes('expected an event of the contract in `name`, found "notification.nothing"')), lines.join("\n"));
+});
+
 test("observe keeps the messages that arrive before the module is there", () => {
   const { answer } = run(`
     const { observe } = await import(INDEX);

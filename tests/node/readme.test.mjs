@@ -1,6 +1,7 @@
-// The examples in JavaScript of both READMEs, run as they stand, with a pusher-js that plays the server.
+// The examples in JavaScript and TypeScript of both READMEs, run as they stand, with a pusher-js that plays the server.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,8 @@ import { samplePayload } from "../../pkg/index.js";
 import { authorizeChannel, authorizeRequest } from "../../pkg/server.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const examples = (file) => [...readFileSync(join(root, file), "utf8").matchAll(/^```(?:js|jsx)\n(.*?)^```/gms)].map(([, code]) => code);
+const untyped = (code) => esbuild.transformSync(code, { loader: "ts", target: "esnext" }).code;
+const examples = (file) => [...readFileSync(join(root, file), "utf8").matchAll(/^```(js|jsx|ts)\n(.*?)^```/gms)].map(([, language, code]) => (language === "ts" ? untyped(code) : code));
 
 const PUSHER = `
 import { FakePusher } from "fiche-realtime/testing";
@@ -76,7 +78,7 @@ const publishing = async (t, code) => {
 };
 
 const [frontend, server, ...others] = examples("README.md");
-const [first, refetch, update, react, vue, svelte, testing, batched, drift, backend, ...more] = examples("pkg/README.md");
+const [first, refetch, update, react, vue, svelte, testing, devtools, batched, drift, backend, endpoints, ...more] = examples("pkg/README.md");
 
 test("the figures have the rows, the bars and the goals that benches/run measures", () => {
   const [, figures] = readFileSync(join(root, "README.md"), "utf8").match(/<!-- figures: benches\/run --write -->\n(.*?)<!-- end -->/s);
@@ -203,6 +205,28 @@ test("the package's example of a backend with another contract", async (t) => {
   while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual(mock.calls.map(({ arguments: [url] }) => url), ["/contract.json"]);
   assert.deepEqual(lines.map(([text, differences]) => [text, differences.map(({ at, class: effect }) => [at, effect])]), [["Reload this page.", [[contract.events[0].name, "breaking"]]]]);
+});
+
+test("the package's example of the devtools does nothing without a page", async () => {
+  const { pusher } = await run(devtools);
+  assert.deepEqual(pusher.allChannels(), []);
+});
+
+test("the package's example of endpoints", async (t) => {
+  Object.assign(process.env, { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu", PUSHER_HOST: "" });
+  const { example } = await run(endpoints);
+  const user = { mayReadAudit: async (id) => id === "42" };
+  const ask = async (channel) => example.authorize(new Request("http://h/pusher/auth", { method: "POST", body: new URLSearchParams({ socket_id: "1.2", channel_name: channel }) }), user);
+  for (const [channel, status] of [["private-global", 200], ["private-audit-42", 200], ["private-audit-43", 403], ["private-fiche-42", 403]]) assert.equal((await ask(channel)).status, status, channel);
+  const answer = await ask("private-audit-42");
+  assert.deepEqual([answer.headers.get("content-type"), (await answer.json()).auth], ["application/json", authorizeChannel({ key: "k", secret: "s" }, "1.2", "private-audit-42").auth]);
+  const body = JSON.stringify({ time_ms: Date.now(), events: [{ name: "channel_vacated", channel: "private-audit-42" }] });
+  const report = (signature) => example.webhook(new Request("http://h/webhook", { method: "POST", body, headers: { "x-pusher-key": "k", "x-pusher-signature": signature } }));
+  const lines = [];
+  t.mock.method(console, "log", (...line) => lines.push(line));
+  assert.equal((await report("0".repeat(64))).status, 401);
+  assert.equal((await report(createHmac("sha256", "s").update(body).digest("hex"))).status, 200);
+  assert.deepEqual(lines, [["nobody watches", "private-audit-42"]]);
 });
 
 test("the package's example of publishing", async (t) => {

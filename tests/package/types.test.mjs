@@ -20,6 +20,15 @@ const others = ["@types/react", "csstype", "expect-type", "laravel-echo", "pushe
 /** The lowest TypeScript that the package's README states; with the sample apps, as this folder has a compiler of its own. */
 const lowest = here("../apps/node_modules/typescript-lowest");
 
+/** Gives a project these packages. */
+async function link(dir, packages) {
+  for (const name of packages) {
+    const path = join(dir, "node_modules", name);
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(here(`../node_modules/${name}`), path);
+  }
+}
+
 for (const [name, compiler, module, moduleResolution] of [
   ["TypeScript", bin("tsc"), "nodenext", "nodenext"],
   ["TypeScript", bin("tsc"), "preserve", "bundler"],
@@ -34,15 +43,30 @@ for (const [name, compiler, module, moduleResolution] of [
     // the types of pusher-js itself are for bundlers: https://github.com/pusher/pusher-js/issues/791
     const compiled = names.filter((name) => name !== "pusher.ts" || moduleResolution === "bundler");
     const dir = await project({ ...files, "tsconfig.json": JSON.stringify({ compilerOptions, files: compiled }) });
-    for (const name of others) {
-      const link = join(dir, "node_modules", name);
-      await mkdir(dirname(link), { recursive: true });
-      await symlink(here(`../node_modules/${name}`), link);
-    }
+    await link(dir, others);
     const { stdout } = await run(compiler, ["-p", dir]).catch((error) => error);
     assert.equal(stdout, "");
   });
 }
+
+test("the READMEs' examples in TypeScript compile", async () => {
+  const code = ["README.md", "pkg/README.md"].flatMap((file) => [...readFileSync(here(`../../${file}`), "utf8").matchAll(/^```ts\n(.*?)^```/gms)]).map(([, code]) => code);
+  assert.ok(code.length > 1);
+  const compilerOptions = { strict: true, module: "preserve", moduleResolution: "bundler", target: "es2022", lib: ["es2022", "dom"], types: ["node"], noEmit: true };
+  const dir = await project({ ...Object.fromEntries(code.map((text, at) => [`example${at}.ts`, text])), "tsconfig.json": JSON.stringify({ compilerOptions, include: ["*.ts"] }) });
+  await link(dir, ["@tanstack/query-core", "@types/node", "pusher-js", "undici-types"]);
+  const { stdout } = await run(bin("tsc"), ["-p", dir]).catch((error) => error);
+  assert.equal(stdout, "");
+});
+
+test("a backend needs no types of the DOM", async () => {
+  const text = 'export { connect, type BatchedAuthorizationOptions } from "fiche-realtime";\nexport * from "fiche-realtime/server";\n';
+  const compilerOptions = { strict: true, skipLibCheck: false, module: "nodenext", moduleResolution: "nodenext", target: "es2022", lib: ["es2022"], types: ["node"], noEmit: true };
+  const dir = await project({ "backend.ts": text, "tsconfig.json": JSON.stringify({ compilerOptions, files: ["backend.ts"] }) });
+  await link(dir, ["@types/node", "undici-types"]);
+  const { stdout } = await run(bin("tsc"), ["-p", dir]).catch((error) => error);
+  assert.equal(stdout, "");
+});
 
 test("the lowest TypeScript is the one that the README states", () => {
   const { version } = JSON.parse(readFileSync(join(lowest, "package.json"), "utf8"));

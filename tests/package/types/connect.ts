@@ -67,4 +67,20 @@ expectTypeOf(queryKeys(refetchTargets(event))).toEqualTypeOf<string[][]>();
 const fake = fakePusher();
 fake.publish("audit.progress", { ...samplePayload("audit.progress"), audit_id: "42" });
 // @ts-expect-error another event's payload
-fake.publish<"audit.progress">("audit.progress", samplePayload("audit.failed"));
+fake.publish("audit.progress", samplePayload("audit.failed"));
+// @ts-expect-error no event of the contract
+fake.publish("audit.progres", samplePayload("audit.progress"));
+// @ts-expect-error no field of the event
+fake.publish("audit.progress", { ...samplePayload("audit.progress"), completed_step: 3 });
+fake.publishRaw("audit.progres", { anything: true });
+
+// scopes of a union have the handlers of all of its members
+declare const either: { auditId: string } | { jobId: string };
+realtime.subscribe(either, {
+  "audit.progress": ({ payload }) => expectTypeOf(payload).toEqualTypeOf<AuditProgress>(),
+  "fiches.*": ({ name }) => void name,
+  // @ts-expect-error neither of them has it
+  notification: () => {},
+});
+declare const anything: any;
+realtime.subscribe(anything, { notification: ({ payload }) => void payload.message });

@@ -37,7 +37,11 @@ const notification = (old: Notification): RealtimeNotification => old;
 void [list, all, reader, channel, notification];
 const [rerun]: "rerun_id"[] = variants("audit.step_started");
 const none: never[] = variants("audit.started");
-samplePayload("audit.step_started", rerun);
+const again_of: string = samplePayload("audit.step_started", rerun).rerun_id;
+const step: number = samplePayload("audit.step_completed").score;
+const either: string = samplePayload("audit.step_started", Math.random() < 0.5 ? rerun : undefined).audit_id as string;
+// @ts-expect-error the shape without the key
+const of_nothing: string = samplePayload("audit.step_started").rerun_id;
 // @ts-expect-error a key that selects no shape of the event
 samplePayload("audit.step_started", "job_id");
 // @ts-expect-error an event with one shape
