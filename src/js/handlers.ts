@@ -19,7 +19,7 @@ export type Received<T> = T & { channel: string };
  * - `live`: all of its channels are subscribed to.
  * - `denied`: the backend denied one of them, with a status of 401 or 403.
  * - `failed`: the authorisation of one of them failed, because the endpoint was not reached or gave no usable answer.
- *   It is asked again, with back-off.
+ *   It is asked again, with back-off. A subscription that waited for the module is also `failed` if it could not begin.
  * - `pending`: none of these is known yet.
  */
 export type ScopeStatus = "pending" | "live" | "denied" | "failed";
@@ -41,7 +41,7 @@ export interface Observers {
   /**
    * Called if a channel is denied, its authorisation fails, a handler throws, or the server refuses the connection. If
    * an authorisation fails several times in a row, it is called for the first failure only. Each subscription of the
-   * channel is told.
+   * channel is told. It is also called if a subscription that waited for the module could not begin.
    */
   onError?: (error: RealtimeError) => void;
   /**
