@@ -2,12 +2,12 @@
  * The handlers of a subscription: their types, and the keys under which an event's handlers are looked up. The names of
  * the events come from the contract.
  */
-import { eventNames } from "./channels.js";
 import type { DecodedEvent, DecodedPartial, Events, EventName, EventsOn, Invalid, ScopeKinds, Scopes, Unknown } from "./contract.js";
 import { refuse, type RealtimeError } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Kind } from "./memory.js";
 import type { RefetchContext, RefetchTarget } from "./refetch.js";
+import { NAMES } from "./table.js";
 import { HANDLER_NAME, HANDLER_TYPE } from "./words.js";
 
 /** A message, with the name of the first channel that brought it. */
@@ -108,13 +108,16 @@ export function keysOf(name: string): string[] {
   return [...keys, "*"];
 }
 
-/** Throws if a handler could never be called. */
+/** All keys that handlers can have, once they were needed. */
+let known: Set<string> | undefined;
+
+/** Throws if a handler could never be called. It needs no module, because the hooks call it with each rendering. */
 export function checkHandlers(handlers: AnyHandlers): void {
   const given = reading(HANDLER_TYPE, "handlers", () => kindOf(handlers) === Kind.Object && Object.entries(handlers));
   if (!given) {
     throw refuse(HANDLER_TYPE, "handlers", "", typeOf(handlers));
   }
-  const known = new Set([...OBSERVERS, ...eventNames().flatMap(keysOf)]);
+  known ??= new Set([...OBSERVERS, ...NAMES.flatMap(keysOf)]);
   for (const [key, handler] of given) {
     if (!known.has(key)) {
       throw refuse(HANDLER_NAME, "handlers", "", quote(key));

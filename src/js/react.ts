@@ -10,7 +10,7 @@ import type { Connection } from "./connect.js";
 import type { Events, Scopes } from "./contract.js";
 import { refuse, RealtimeError } from "./error.js";
 import { typeOf } from "./facts.js";
-import type { EventKey, EventsFor, HandlersFor, ScopeStatus } from "./handlers.js";
+import { checkHandlers, type AnyHandlers, type EventKey, type EventsFor, type HandlersFor, type ScopeStatus } from "./handlers.js";
 import { Newest } from "./newest.js";
 import type { ConnectionStatus, Realtime, SubscribeOptions } from "./realtime.js";
 import { GLOBAL, SCOPES } from "./table.js";
@@ -76,8 +76,8 @@ export function useConnectionStatus(): ConnectionStatus {
 
 /**
  * Subscribes to these scopes while the component is mounted. It calls the handlers of the last rendering, so they need
- * not be memoised. Pass `null` instead of scopes while an id is not known yet. Returns the status of the subscription,
- * and the error if it is denied or failed.
+ * not be memoised, and can have other keys than before. Pass `null` instead of scopes while an id is not known yet.
+ * Returns the status of the subscription, and the error if it is denied or failed.
  *
  * ```tsx
  * const { status } = useRealtimeScope({ auditId }, {
@@ -87,7 +87,7 @@ export function useConnectionStatus(): ConnectionStatus {
  */
 export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined | false, handlers: HandlersFor<S>, options?: SubscribeOptions): ScopeState {
   const realtime = useRealtime();
-  // with the scopes that it is of: until the effect has run for new ones, the state is still that of the old ones
+  // with what was asked for: until the effect has run for something else, the state is still that of before
   const [{ of, state }, setState] = useState<{ of?: string | undefined; state: ScopeState }>({ state: PENDING });
   const current = useRef<HandlersFor<S>>(handlers);
   useEffect(() => {
@@ -95,11 +95,13 @@ export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined 
   });
   const latest = options?.latest;
   const watched = textOf(scopes);
+  // other handlers need no other subscription, unless they cannot be subscribed with, or those before could not
+  const asked = watched === undefined ? undefined : `${watched}\n${wrongIn(handlers)}`;
   useEffect(() => {
-    if (!realtime || watched === undefined) {
+    if (!realtime || asked === undefined) {
       return undefined;
     }
-    const become = (status: ScopeStatus, error?: RealtimeError): void => setState({ of: watched, state: { status, error } });
+    const become = (status: ScopeStatus, error?: RealtimeError): void => setState({ of: asked, state: { status, error } });
     const onStatus = (status: ScopeStatus, error?: RealtimeError): void => {
       become(status, error);
       current.current?.onStatus?.(status, error);
@@ -120,8 +122,8 @@ export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined 
       stop();
       setState({ state: PENDING });
     };
-  }, [realtime, latest, watched]);
-  return of === watched ? state : PENDING;
+  }, [realtime, latest, asked]);
+  return of === asked ? state : PENDING;
 }
 
 /** Subscribes to one event, or to one family (`"audit.*"`). See {@link useRealtimeScope}. */
@@ -189,6 +191,16 @@ function textOf(scopes: Scopes | null | undefined | false): string | undefined {
     return parts ? parts.join("\n") : undefined;
   } catch {
     return UNREADABLE;
+  }
+}
+
+/** Says what `subscribe` would not accept in these handlers. The text is empty if there is nothing. */
+function wrongIn(handlers: object): string {
+  try {
+    checkHandlers({ ...handlers } as AnyHandlers);
+    return "";
+  } catch (cause) {
+    return cause instanceof RealtimeError ? cause.message : UNREADABLE;
   }
 }
 

@@ -77,6 +77,43 @@ test("the handlers are those of the last rendering, and a new rendering subscrib
   assert.deepEqual(await calls(), []);
 });
 
+test("the name of an event can change, also to a misspelled one and back", async () => {
+  await page.evaluate(() => start().render(["Named", { event: "audit.progres" }]));
+  assert.equal(await text("named"), 'failed: "audit.progres"');
+  await page.evaluate(() => named.shown.splice(0));
+  await then(() => { reported.splice(0); render(["Named", { event: "audit.progress" }]); });
+  await then(() => publish(1));
+  assert.deepEqual([await text("named"), await then(() => named.heard.splice(0)), await then(() => reported)], ["live", ["audit.progress"], []]);
+  // the error of the old name is never shown for the new one
+  assert.deepEqual([...new Set(await then(() => named.shown))], ["audit.progress: pending", "audit.progress: live"]);
+  for (const event of ["audit.progres", "audit.progess"]) {
+    await then((event) => { reported.splice(0); render(["Named", { event }]); }, event);
+    assert.deepEqual([await text("named"), await then(() => reported)], [`failed: "${event}"`, ["unknown_event"]]);
+  }
+  assert.equal((await calls()).at(-1), "unsubscribe private-audit-1");
+  await then(() => render(["Named", { event: "audit.*" }]));
+  await then(() => publish(2));
+  assert.deepEqual([await text("named"), await then(() => named.heard)], ["live", ["audit.progress"]]);
+});
+
+test("other handlers, of whatever keys, leave the subscription as it is", async () => {
+  const handlers = { onRefetch: "(targets) => (window.fetched ??= []).push(targets)", onStatus: "(status) => (window.told ??= []).push(status)" };
+  const renderWith = (more) => then(`render(["Scope", { scopes: { auditId: "1" }, handlers: { ${Object.entries({ ...handlers, ...more }).map(([key, code]) => `"${key}": ${code}`)} } }])`);
+  await page.evaluate(() => { window.told = []; window.fetched = []; start(); });
+  await renderWith({ "audit.progress": "() => {}" });
+  await then(() => {});
+  await then(() => { [told, fetched, calls].forEach((list) => list.splice(0)); });
+  for (const key of ["audit.completed", "audit.*", "*", "onUnknown"]) {
+    await renderWith({ [key]: "() => {}" });
+    assert.equal(await text("scope"), "live");
+  }
+  await renderWith({ "audit.progress": "undefined" });
+  assert.deepEqual(await then(() => [told, fetched, calls, reported]), [[], [], [], []]);
+  // what becomes of a handler that was one is checked as well
+  await renderWith({ "audit.progress": "7" });
+  assert.deepEqual([await text("scope"), await then(() => reported)], ["failed: invalid_argument handlers.audit.progress", ["invalid_argument"]]);
+});
+
 test("other scopes are other channels, and null watches nothing", async () => {
   await page.evaluate(() => start().render(["Audit", { id: "a", auditId: "1" }]));
   await calls();
