@@ -2,10 +2,10 @@
 /**
  * Hooks for React: subscriptions that last as long as their component, and the state of the connection. No hook
  * throws, neither while rendering nor in an effect. The hook's result has the error that `subscribe` would throw, and
- * `onError` gets it too.
+ * the handlers' `onStatus` and `onError` get it too.
  */
 import { createContext, createElement, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore, type FunctionComponent, type ReactNode } from "react";
-import { failure } from "./callback.js";
+import { call, failure } from "./callback.js";
 import type { Connection } from "./connect.js";
 import type { Events, Scopes } from "./contract.js";
 import { refuse, RealtimeError } from "./error.js";
@@ -20,7 +20,8 @@ import { CLOSED, PROVIDER, UNREADABLE } from "./words.js";
 export interface ScopeState {
   /**
    * The status of the subscription: see {@link ScopeStatus}. It is also `failed` if the hook cannot subscribe: for an
-   * id that cannot name a channel, for handlers that could never be called, or after `close`.
+   * id that cannot name a channel, for handlers that could never be called, or after `close`. `onStatus` gets each of
+   * these. `onError` gets them too, unless the app closed the connection while the hook was watching.
    */
   readonly status: ScopeStatus;
   /** The reason why it is `denied` or `failed`. `undefined` for other states. */
@@ -101,21 +102,21 @@ export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined 
     if (!realtime || asked === undefined) {
       return undefined;
     }
-    const become = (status: ScopeStatus, error?: RealtimeError): void => setState({ of: asked, state: { status, error } });
     const onStatus = (status: ScopeStatus, error?: RealtimeError): void => {
-      become(status, error);
-      current.current?.onStatus?.(status, error);
+      setState({ of: asked, state: { status, error } });
+      call(current.current ?? {}, "onStatus", [status, error], (cause) => report(realtime, current.current, cause));
     };
     const handlers = (): HandlersFor<S> => ({ ...current.current, onStatus });
     const stop = attempt(
       () => realtime.subscribe(scopes as S, handlers, latest === undefined ? {} : { latest }),
       (error) => {
-        become("failed", error);
+        onStatus("failed", error);
         report(realtime, current.current, error);
       },
     );
     const { closing } = realtime as Partial<Connection>;
-    const closed = (): void => become("failed", refuse(CLOSED, "subscribe"));
+    // an app that closes its connection means to: that is a status, and no mistake to report
+    const closed = (): void => onStatus("failed", refuse(CLOSED, "subscribe"));
     closing?.add(closed);
     return () => {
       closing?.delete(closed);
@@ -215,9 +216,9 @@ function attempt(subscribe: () => () => void, failed: (error: RealtimeError) => 
 }
 
 /** Hands an error to the handlers, or else to the app, or else to the console. */
-function report(realtime: Realtime & Partial<Connection>, handlers: object, error: RealtimeError): void {
+function report(realtime: Realtime & Partial<Connection>, handlers: object | null, error: RealtimeError): void {
   if (realtime.report) {
-    realtime.report([{ handlers: () => handlers }], error);
+    realtime.report([{ handlers: () => handlers ?? {} }], error);
   } else {
     console.error(error);
   }

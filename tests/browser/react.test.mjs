@@ -111,7 +111,7 @@ test("other handlers, of whatever keys, leave the subscription as it is", async 
   assert.deepEqual(await then(() => [told, fetched, calls, reported]), [[], [], [], []]);
   // what becomes of a handler that was one is checked as well
   await renderWith({ "audit.progress": "7" });
-  assert.deepEqual([await text("scope"), await then(() => reported)], ["failed: invalid_argument handlers.audit.progress", ["invalid_argument"]]);
+  assert.deepEqual([await text("scope"), await then(() => told)], ["failed: invalid_argument handlers.audit.progress", ["failed"]]);
 });
 
 test("other scopes are other channels, and null watches nothing", async () => {
@@ -187,6 +187,58 @@ test("whatever else cannot be subscribed to is told as well", async () => {
   assert.deepEqual([await text("scope"), await text("status")], ["failed: closed subscribe", "connected"]);
   // without a handler, the app's is told; what that of the app itself throws is on the console
   assert.deepEqual([...new Set(await then(() => reported))].sort(), ["closed", "handler_failed", "invalid_argument", "invalid_id", "unknown_event"]);
+});
+
+test("onStatus gets every failure that the result has, and closing a connection is no error", async () => {
+  await page.evaluate(() => {
+    start();
+    window.heard = [];
+    window.handlers = { onStatus: (status, error) => heard.push(["onStatus", status, error?.code]), onError: ({ code }) => heard.push(["onError", code]) };
+    render(["Scope", { scopes: { auditId: "a b" }, handlers }]);
+  });
+  assert.deepEqual((await then(() => heard.splice(0))).slice(-2), [["onStatus", "failed", "invalid_id"], ["onError", "invalid_id"]]);
+  await then(() => render(["Scope", { scopes: { auditId: "1" }, handlers }], ["Scope", { scopes: { auditId: "2" }, handlers: {} }]));
+  assert.deepEqual(await then(() => heard.splice(0)), [["onStatus", "live", undefined]]);
+  await then(() => realtime.close());
+  assert.equal(await text("scope"), "failed: closed subscribe");
+  assert.deepEqual(await then(() => [heard.splice(0), reported]), [[["onStatus", "failed", "closed"]], []]);
+  // whoever subscribes after that has not noticed it
+  await then(() => render(["Scope", { id: "later", scopes: { auditId: "1" }, handlers }]));
+  assert.deepEqual((await then(() => heard.splice(0))).slice(-2), [["onStatus", "failed", "closed"], ["onError", "closed"]]);
+  // neither no handlers nor one that throws keeps the error from being told
+  await then(() => { reported.splice(0); render(["Scope", { id: "none", scopes: { auditId: "1" }, handlers: null }]); });
+  assert.deepEqual([...new Set(await then(() => reported.splice(0)))], ["closed"]);
+  await then(() => render(["Scope", { id: "throws", scopes: { auditId: "1" }, handlers: { onStatus() { throw new Error("mine"); } } }]));
+  assert.deepEqual([await text("scope"), [...new Set(await then(() => reported))]], ["failed: closed subscribe", ["handler_failed", "closed"]]);
+  assert.deepEqual(errors, []);
+});
+
+test("where WebAssembly cannot run, what is wrong is told once the translated module is there", async () => {
+  // in one task with the script: the module is not there yet
+  const openWith = (scopes, handlers) => open("", `
+    window.kept = WebAssembly;
+    delete window.WebAssembly;
+    window.heard = [];
+    window.onStatus = (status, error) => heard.push([status, error?.code]);
+    ${script}
+    start().render(["Scope", { scopes: ${scopes}, handlers: ${handlers} }]);
+    window.early = document.getElementById("scope").textContent;
+    window.WebAssembly = kept;
+  `);
+  for (const [scopes, handlers, error] of [['{ auditId: "a b" }', "{ onStatus }", "invalid_id auditId"], ['{ auditId: "1" }', '{ onStatus, "audit.progres": () => {} }', "unknown_event handlers"]]) {
+    await openWith(scopes, handlers);
+    const [code] = error.split(" ");
+    assert.deepEqual([await then(() => early), await text("scope")], ["pending", `failed: ${error}`]);
+    assert.deepEqual(await then(() => [heard.splice(0), reported]), [[["failed", code]], [code]]);
+    await then(() => render(["Scope", { scopes: { auditId: "1" }, handlers: { onStatus } }]));
+    assert.deepEqual([await text("scope"), await then(() => heard)], ["live", [["live", undefined]]]);
+  }
+  // other handlers, while the module is being loaded and after, change nothing
+  await openWith('{ auditId: "1" }', "{ onStatus }");
+  await then(() => calls.splice(0));
+  await then(() => render(["Scope", { scopes: { auditId: "1" }, handlers: { onStatus, "*": () => {} } }]));
+  assert.deepEqual(await then(() => [heard, calls, reported]), [[["live", undefined]], [], []]);
+  assert.deepEqual(errors, []);
 });
 
 test("an id that is another object each time is told once", async () => {
