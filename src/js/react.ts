@@ -14,7 +14,7 @@ import { checkHandlers, type AnyHandlers, type EventKey, type EventsFor, type Ha
 import { Newest } from "./newest.js";
 import type { ConnectionStatus, Realtime, SubscribeOptions } from "./realtime.js";
 import { GLOBAL, SCOPES } from "./table.js";
-import { CLOSED, PROVIDER, UNREADABLE } from "./words.js";
+import { CLOSED, PROVIDER, PUSHER_TYPE, UNREADABLE } from "./words.js";
 
 /** The state of the scopes that a hook watches. */
 export interface ScopeState {
@@ -35,10 +35,32 @@ const Context = createContext<Realtime | null | undefined>(undefined);
 
 /**
  * Provides a connection to the components inside. `realtime` is the result of `connect`, or `null` while there is
- * none, as on the server.
+ * none, as on the server. Any other value counts as none, and is told once.
  */
 export const RealtimeProvider: FunctionComponent<{ realtime: Realtime | null; children?: ReactNode }> = ({ realtime, children }) =>
-  createElement(Context.Provider, { value: realtime ?? null }, children);
+  createElement(Context.Provider, { value: connectionOf(realtime) }, children);
+
+let isTold = false;
+
+/** Returns the connection, or `null` for any other value. Such a value is told, unless it says that there is none. */
+function connectionOf(given: Realtime | null | undefined): Realtime | null {
+  if (given === null || given === undefined) {
+    return null;
+  }
+  try {
+    if (typeof given.subscribe === "function" && typeof given.onStatus === "function") {
+      return given;
+    }
+  } catch {
+    // what cannot be read is no connection either
+  }
+  if (!isTold) {
+    isTold = true;
+    const [code, , advice] = PUSHER_TYPE;
+    console.error(refuse([code, CLOSED[1], advice], "realtime", "", typeOf(given)));
+  }
+  return null;
+}
 
 declare const process: { env: { NODE_ENV?: string } };
 let isWarned = false;

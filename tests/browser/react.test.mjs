@@ -285,6 +285,25 @@ test("a missing provider is told once, and in development only", async () => {
   assert.deepEqual(rendered, { absent: [html, 0], unset: [html, 1], again: [html, 1] });
 });
 
+test("a value that is no connection is told once, and counts as none", async () => {
+  await page.evaluate(() => start({ connection: { bind() {} }, subscribe() {} }).render(["Status"], ["Scope", { scopes: { auditId: "1" }, handlers: {} }], ["Latest", { auditId: "1" }]));
+  assert.deepEqual([await text("status"), await text("scope"), await text("latest")], ["initialized", "pending", "none"]);
+  await then(() => render(["Status"]));
+  assert.equal(errors.length, 1);
+  assert.match(errors[0], /RealtimeError: expected an open connection in `realtime`, found object: connect\(new Pusher\(key, options\)\)/);
+  for (const wrong of ['"app-key"', "new Proxy({}, { get() { throw new Error('mine'); } })", "{ subscribe() {} }", "{ onStatus() {} }"]) {
+    errors.splice(0);
+    await open("");
+    await page.evaluate(`start(${wrong}).render(["Status"])`);
+    assert.equal(await text("status"), "initialized");
+    assert.equal(errors.length, 1, wrong);
+  }
+  errors.splice(0);
+  await open("");
+  await page.evaluate(() => start().render(["Status"]));
+  assert.deepEqual([await text("status"), errors, warnings], ["connected", [], []]);
+});
+
 test("the newest payload is there for each view of the scopes, and for the view that opens next", async () => {
   await page.evaluate(() => start().render(["Latest", { auditId: "1" }], ["Latest", { auditId: "1", label: "b" }]));
   assert.deepEqual([await text("latest"), await text("latestb")], ["none", "none"]);
