@@ -1,6 +1,7 @@
 // The hooks in real Chromium, under StrictMode, and rendered by a server.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
@@ -302,6 +303,23 @@ test("a value that is no connection is told once, and counts as none", async () 
   await open("");
   await page.evaluate(() => start().render(["Status"]));
   assert.deepEqual([await text("status"), errors, warnings], ["connected", [], []]);
+});
+
+test("the README's connection is open while its component is mounted, under StrictMode too", async () => {
+  const readme = readFileSync(path("../../pkg/README.md"), "utf8");
+  const [, example] = /^```jsx\n((?:(?!```).)*export function Connected.*?)^```/ms.exec(readme);
+  await open("", await bundle("react/readme.jsx", { format: "iife", plugins: [{
+    name: "readme",
+    setup(build) {
+      build.onResolve({ filter: /^readme$/ }, () => ({ path: "readme", namespace: "readme" }));
+      build.onLoad({ filter: /./, namespace: "readme" }, () => ({ contents: example, loader: "jsx", resolveDir: path(".") }));
+    },
+  }], alias: { "fiche-realtime": path("../../pkg"), "pusher-js": path("react/pusher.js") } }));
+  assert.equal(await text("scope"), "live undefined");
+  assert.deepEqual(await then(() => pushers.map(({ connection, channels }) => [connection.state, channels.size])), [["disconnected", 0], ["connected", 1]]);
+  await then(() => unmount());
+  assert.deepEqual(await then(() => pushers.map(({ connection, channels }) => [connection.state, channels.size])), [["disconnected", 0], ["disconnected", 0]]);
+  assert.deepEqual([errors, warnings], [[], []]);
 });
 
 test("the newest payload is there for each view of the scopes, and for the view that opens next", async () => {
