@@ -7,15 +7,19 @@ import type { ConnectionStatus, ConnectOptions, Realtime, SubscribeOptions } fro
 import { type RefetchTarget } from "./refetch.js";
 import type { Tap, Tapped } from "./tap.js";
 import { Watched, type Watcher } from "./watched.js";
-interface Subscription {
+/** Whoever hears of an error. */
+interface Hearer {
+    handlers(): object;
+    /** Whether it has ended. A handler can end it, or another one, while a message is handed out. */
+    isOver?: boolean;
+}
+interface Subscription extends Hearer {
     channels: string[];
     handlers(): AnyHandlers;
     latest: Latest | undefined;
     status: ScopeStatus;
     /** Targets that this subscription alone may have missed. */
     missed: RefetchTarget[];
-    /** Whether it has ended. A handler can end it, or another one, while a message is handed out. */
-    isOver: boolean;
 }
 /**
  * Connects to a pusher-js instance, or to Laravel Echo, and returns its typed events. The instance stays the app's: the
@@ -74,14 +78,13 @@ export declare class Connection implements Realtime, Tapped, Watcher<Subscriptio
     private readonly drifted;
     private tell;
     private readonly connectionFailed;
+    /** Tells the handlers of a subscription that could not begin, after the call has returned. */
+    private failedLater;
     /** Asks the app's function for its handlers. There are none if it throws, which is reported. */
     private ask;
     /** Calls a handler if there is one. An error that it throws is reported, and stops no other handler. */
     private call;
     /** Hands an error to these subscriptions, or else to the app, or else to the console. */
-    report(subscriptions: {
-        isOver?: boolean;
-        handlers(): object;
-    }[] | undefined, error: RealtimeError): void;
+    report(subscriptions: Hearer[] | undefined, error: RealtimeError): void;
 }
 export {};

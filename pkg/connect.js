@@ -91,7 +91,11 @@ export class Connection {
         const given = (typeof handlers === "function" ? handlers : () => handlers);
         if (starting) {
             const early = { handlers: () => this.ask(given) };
-            return later(() => this.subscribe(scopes, handlers, options), (error) => this.isClosed || this.report([early], error));
+            const stop = later(() => this.subscribe(scopes, handlers, options), (error) => this.isClosed || this.failedLater(early, error));
+            return () => {
+                early.isOver = true;
+                stop();
+            };
         }
         const channels = channelsFor(scopes);
         checkHandlers(asked(given));
@@ -275,6 +279,14 @@ export class Connection {
             this.report([], refuse(CONNECTION, "connection", "", `${code} ${quote(String(message))}`));
         }
     };
+    /** Tells the handlers of a subscription that could not begin, after the call has returned. */
+    failedLater(early, error) {
+        // asked once, because what the app's function throws is reported each time
+        const handlers = early.handlers();
+        early.handlers = () => handlers;
+        this.call([early], handlers, "onStatus", "failed", error);
+        this.report([early], error);
+    }
     /** Asks the app's function for its handlers. There are none if it throws, which is reported. */
     ask(given) {
         try {

@@ -1,3 +1,7 @@
+/**
+ * The handlers of a subscription: their types, and the keys under which an event's handlers are looked up. The names of
+ * the events come from the contract.
+ */
 import type { DecodedEvent, DecodedPartial, Events, EventName, EventsOn, Invalid, ScopeKinds, Scopes, Unknown } from "./contract.js";
 import { type RealtimeError } from "./error.js";
 import type { RefetchContext, RefetchTarget } from "./refetch.js";
@@ -11,7 +15,7 @@ export type Received<T> = T & {
  * - `live`: all of its channels are subscribed to.
  * - `denied`: the backend denied one of them, with a status of 401 or 403.
  * - `failed`: the authorisation of one of them failed, because the endpoint was not reached or gave no usable answer.
- *   It is asked again, with back-off.
+ *   It is asked again, with back-off. A subscription that waited for the module is also `failed` if it could not begin.
  * - `pending`: none of these is known yet.
  */
 export type ScopeStatus = "pending" | "live" | "denied" | "failed";
@@ -34,7 +38,7 @@ export interface Observers {
     /**
      * Called if a channel is denied, its authorisation fails, a handler throws, or the server refuses the connection. If
      * an authorisation fails several times in a row, it is called for the first failure only. Each subscription of the
-     * channel is told.
+     * channel is told. It is also called if a subscription that waited for the module could not begin.
      */
     onError?: (error: RealtimeError) => void;
     /**
@@ -84,6 +88,6 @@ export type AnyHandlers = {
 };
 /** The keys under which an event can have handlers. */
 export declare function keysOf(name: string): string[];
-/** Throws if a handler could never be called. */
+/** Throws if a handler could never be called. It needs no module, because the hooks call it with each rendering. */
 export declare function checkHandlers(handlers: AnyHandlers): void;
 export {};

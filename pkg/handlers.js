@@ -1,10 +1,6 @@
-/**
- * The handlers of a subscription: their types, and the keys under which an event's handlers are looked up. The names of
- * the events come from the contract.
- */
-import { eventNames } from "./channels.js";
 import { refuse } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
+import { NAMES } from "./table.js";
 import { HANDLER_NAME, HANDLER_TYPE, HANDLERS_TYPE } from "./words.js";
 const OBSERVERS = ["onInvalid", "onUnknown", "onPartial", "onError", "onRefetch", "onStatus"];
 /** The keys under which an event can have handlers. */
@@ -15,13 +11,15 @@ export function keysOf(name) {
     }
     return [...keys, "*"];
 }
-/** Throws if a handler could never be called. */
+/** All keys that handlers can have, once they were needed. */
+let known;
+/** Throws if a handler could never be called. It needs no module, because the hooks call it with each rendering. */
 export function checkHandlers(handlers) {
     const given = reading(HANDLERS_TYPE, "handlers", () => kindOf(handlers) === 8 /* Kind.Object */ && Object.entries(handlers));
     if (!given) {
         throw refuse(HANDLERS_TYPE, "handlers", "", typeOf(handlers));
     }
-    const known = new Set([...OBSERVERS, ...eventNames().flatMap(keysOf)]);
+    known ??= new Set([...OBSERVERS, ...NAMES.flatMap(keysOf)]);
     for (const [key, handler] of given) {
         if (!known.has(key)) {
             throw refuse(HANDLER_NAME, "handlers", "", quote(key));

@@ -1,18 +1,19 @@
 /**
  * Hooks for React: subscriptions that last as long as their component, and the state of the connection. No hook
  * throws, neither while rendering nor in an effect. The hook's result has the error that `subscribe` would throw, and
- * `onError` gets it too.
+ * the handlers' `onStatus` and `onError` get it too.
  */
 import { type FunctionComponent, type ReactNode } from "react";
 import type { Events, Scopes } from "./contract.js";
 import { RealtimeError } from "./error.js";
-import type { EventKey, EventsFor, HandlersFor, ScopeStatus } from "./handlers.js";
+import { type EventKey, type EventsFor, type HandlersFor, type ScopeStatus } from "./handlers.js";
 import type { ConnectionStatus, Realtime, SubscribeOptions } from "./realtime.js";
 /** The state of the scopes that a hook watches. */
 export interface ScopeState {
     /**
      * The status of the subscription: see {@link ScopeStatus}. It is also `failed` if the hook cannot subscribe: for an
-     * id that cannot name a channel, for handlers that could never be called, or after `close`.
+     * id that cannot name a channel, for handlers that could never be called, or after `close`. `onStatus` gets each of
+     * these. `onError` gets them too, unless the app closed the connection while the hook was watching.
      */
     readonly status: ScopeStatus;
     /** The reason why it is `denied` or `failed`. `undefined` for other states. */
@@ -20,7 +21,7 @@ export interface ScopeState {
 }
 /**
  * Provides a connection to the components inside. `realtime` is the result of `connect`, or `null` while there is
- * none, as on the server.
+ * none, as on the server. Any other value counts as none, and is told once.
  */
 export declare const RealtimeProvider: FunctionComponent<{
     realtime: Realtime | null;
@@ -32,8 +33,8 @@ export declare function useRealtime(): Realtime | null;
 export declare function useConnectionStatus(): ConnectionStatus;
 /**
  * Subscribes to these scopes while the component is mounted. It calls the handlers of the last rendering, so they need
- * not be memoised. Pass `null` instead of scopes while an id is not known yet. Returns the status of the subscription,
- * and the error if it is denied or failed.
+ * not be memoised, and can have other keys than before. Pass `null` instead of scopes while an id is not known yet.
+ * Returns the status of the subscription, and the error if it is denied or failed.
  *
  * ```tsx
  * const { status } = useRealtimeScope({ auditId }, {

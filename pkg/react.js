@@ -2,23 +2,44 @@
 /**
  * Hooks for React: subscriptions that last as long as their component, and the state of the connection. No hook
  * throws, neither while rendering nor in an effect. The hook's result has the error that `subscribe` would throw, and
- * `onError` gets it too.
+ * the handlers' `onStatus` and `onError` get it too.
  */
 import { createContext, createElement, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { failure } from "./callback.js";
+import { call, failure } from "./callback.js";
 import { refuse, RealtimeError } from "./error.js";
 import { typeOf } from "./facts.js";
+import { checkHandlers } from "./handlers.js";
 import { Newest } from "./newest.js";
 import { GLOBAL, SCOPES } from "./table.js";
-import { CLOSED, PROVIDER, UNREADABLE } from "./words.js";
+import { CLOSED, PROVIDER, REALTIME_TYPE, UNREADABLE } from "./words.js";
 const PENDING = { status: "pending", error: undefined };
 /** `undefined` where there is no provider, `null` where the provider has no connection. */
 const Context = createContext(undefined);
 /**
  * Provides a connection to the components inside. `realtime` is the result of `connect`, or `null` while there is
- * none, as on the server.
+ * none, as on the server. Any other value counts as none, and is told once.
  */
-export const RealtimeProvider = ({ realtime, children }) => createElement(Context.Provider, { value: realtime ?? null }, children);
+export const RealtimeProvider = ({ realtime, children }) => createElement(Context.Provider, { value: connectionOf(realtime) }, children);
+let isTold = false;
+/** Returns the connection, or `null` for any other value. Such a value is told, unless it says that there is none. */
+function connectionOf(given) {
+    if (given === null || given === undefined) {
+        return null;
+    }
+    try {
+        if (typeof given.subscribe === "function" && typeof given.onStatus === "function") {
+            return given;
+        }
+    }
+    catch {
+        // what cannot be read is no connection either
+    }
+    if (!isTold) {
+        isTold = true;
+        console.error(refuse(REALTIME_TYPE, "realtime", "", typeOf(given)));
+    }
+    return null;
+}
 let isWarned = false;
 /** Warns about a missing provider, once and only in development. */
 function warn() {
@@ -48,8 +69,8 @@ export function useConnectionStatus() {
 }
 /**
  * Subscribes to these scopes while the component is mounted. It calls the handlers of the last rendering, so they need
- * not be memoised. Pass `null` instead of scopes while an id is not known yet. Returns the status of the subscription,
- * and the error if it is denied or failed.
+ * not be memoised, and can have other keys than before. Pass `null` instead of scopes while an id is not known yet.
+ * Returns the status of the subscription, and the error if it is denied or failed.
  *
  * ```tsx
  * const { status } = useRealtimeScope({ auditId }, {
@@ -59,7 +80,7 @@ export function useConnectionStatus() {
  */
 export function useRealtimeScope(scopes, handlers, options) {
     const realtime = useRealtime();
-    // with the scopes that it is of: until the effect has run for new ones, the state is still that of the old ones
+    // with what was asked for: until the effect has run for something else, the state is still that of before
     const [{ of, state }, setState] = useState({ state: PENDING });
     const current = useRef(handlers);
     useEffect(() => {
@@ -67,30 +88,32 @@ export function useRealtimeScope(scopes, handlers, options) {
     });
     const latest = options?.latest;
     const watched = textOf(scopes);
+    // other handlers need no other subscription, unless they cannot be subscribed with, or those before could not
+    const asked = watched === undefined ? undefined : `${watched}\n${wrongIn(handlers)}`;
     useEffect(() => {
-        if (!realtime || watched === undefined) {
+        if (!realtime || asked === undefined) {
             return undefined;
         }
-        const become = (status, error) => setState({ of: watched, state: { status, error } });
         const onStatus = (status, error) => {
-            become(status, error);
-            current.current?.onStatus?.(status, error);
+            setState({ of: asked, state: { status, error } });
+            call(current.current ?? {}, "onStatus", [status, error], (cause) => report(realtime, current.current, cause));
         };
         const handlers = () => ({ ...current.current, onStatus });
         const stop = attempt(() => realtime.subscribe(scopes, handlers, latest === undefined ? {} : { latest }), (error) => {
-            become("failed", error);
+            onStatus("failed", error);
             report(realtime, current.current, error);
         });
         const { closing } = realtime;
-        const closed = () => become("failed", refuse(CLOSED, "subscribe"));
+        // an app that closes its connection means to: that is a status, and no mistake to report
+        const closed = () => onStatus("failed", refuse(CLOSED, "subscribe"));
         closing?.add(closed);
         return () => {
             closing?.delete(closed);
             stop();
             setState({ state: PENDING });
         };
-    }, [realtime, latest, watched]);
-    return of === watched ? state : PENDING;
+    }, [realtime, latest, asked]);
+    return of === asked ? state : PENDING;
 }
 /** Subscribes to one event, or to one family (`"audit.*"`). See {@link useRealtimeScope}. */
 export function useRealtimeEvent(scopes, event, handler, options) {
@@ -139,6 +162,16 @@ function textOf(scopes) {
         return UNREADABLE;
     }
 }
+/** Says what `subscribe` would not accept in these handlers. The text is empty if there is nothing. */
+function wrongIn(handlers) {
+    try {
+        checkHandlers({ ...handlers });
+        return "";
+    }
+    catch (cause) {
+        return cause instanceof RealtimeError ? cause.message : UNREADABLE;
+    }
+}
 /** Subscribes. If that throws, `failed` gets the error. */
 function attempt(subscribe, failed) {
     try {
@@ -152,7 +185,7 @@ function attempt(subscribe, failed) {
 /** Hands an error to the handlers, or else to the app, or else to the console. */
 function report(realtime, handlers, error) {
     if (realtime.report) {
-        realtime.report([{ handlers: () => handlers }], error);
+        realtime.report([{ handlers: () => handlers ?? {} }], error);
     }
     else {
         console.error(error);

@@ -99,6 +99,8 @@ export declare const EXPORT_TYPE: Wording;
 export declare const MILLISECONDS: Wording;
 /** A hook was called in a component without a provider. */
 export declare const PROVIDER: Wording;
+/** The provider of the hooks got something else than a connection. */
+export declare const REALTIME_TYPE: Wording;
 /** `subscribe` was called after `close`. */
 export declare const CLOSED: Wording;
 /** A payload breaks the contract, and no handler takes it. */

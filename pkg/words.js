@@ -69,6 +69,8 @@ export const EXPORT_TYPE = ["invalid_argument", "the export of a contract", "giv
 export const MILLISECONDS = ["invalid_argument", "milliseconds", "leave it out if in doubt"];
 /** A hook was called in a component without a provider. */
 export const PROVIDER = ["invalid_argument", "a <RealtimeProvider> above the component", "put the app into one, or give it `realtime={null}` as long as there is no connection", "none"];
+/** The provider of the hooks got something else than a connection. */
+export const REALTIME_TYPE = ["invalid_argument", "what connect() returned", "give `connect(pusher)`, or null as long as there is no connection"];
 /** `subscribe` was called after `close`. */
 export const CLOSED = ["closed", "an open connection", "connect again", "a closed one"];
 /** A payload breaks the contract, and no handler takes it. */

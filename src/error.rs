@@ -253,6 +253,8 @@ says! {
     MILLISECONDS = InvalidArgument, "milliseconds", "{}", "leave it out if in doubt"
     /// A hook was called in a component without a provider.
     PROVIDER = InvalidArgument, "a <RealtimeProvider> above the component", "none", "put the app into one, or give it `realtime={null}` as long as there is no connection"
+    /// The provider of the hooks got something else than a connection.
+    REALTIME_TYPE = InvalidArgument, "what connect() returned", "{}", "give `connect(pusher)`, or null as long as there is no connection"
     /// `subscribe` was called after `close`.
     CLOSED = Closed, "an open connection", "a closed one", "connect again"
     /// A payload breaks the contract, and no handler takes it.

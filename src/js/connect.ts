@@ -24,15 +24,20 @@ import type { Tap, Tapped, Told } from "./tap.js";
 import { Watched, type Watcher } from "./watched.js";
 import { CLOSED, CONNECTION, COPY_WINDOW, FIRST_FATAL_CODE, LAST_FATAL_CODE, MILLISECONDS, OPTIONS_TYPE } from "./words.js";
 
-interface Subscription {
+/** Whoever hears of an error. */
+interface Hearer {
+  handlers(): object;
+  /** Whether it has ended. A handler can end it, or another one, while a message is handed out. */
+  isOver?: boolean;
+}
+
+interface Subscription extends Hearer {
   channels: string[];
   handlers(): AnyHandlers;
   latest: Latest | undefined;
   status: ScopeStatus;
   /** Targets that this subscription alone may have missed. */
   missed: RefetchTarget[];
-  /** Whether it has ended. A handler can end it, or another one, while a message is handed out. */
-  isOver: boolean;
 }
 
 /**
@@ -110,8 +115,12 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     }
     const given = (typeof handlers === "function" ? handlers : () => handlers) as () => AnyHandlers;
     if (starting) {
-      const early = { handlers: () => this.ask(given) } as Subscription;
-      return later(() => this.subscribe(scopes, handlers, options), (error) => this.isClosed || this.report([early], error));
+      const early: Hearer = { handlers: () => this.ask(given) };
+      const stop = later(() => this.subscribe(scopes, handlers, options), (error) => this.isClosed || this.failedLater(early, error));
+      return () => {
+        early.isOver = true;
+        stop();
+      };
     }
     const channels = channelsFor(scopes);
     checkHandlers(asked(given));
@@ -312,6 +321,15 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
     }
   };
 
+  /** Tells the handlers of a subscription that could not begin, after the call has returned. */
+  private failedLater(early: Hearer, error: RealtimeError): void {
+    // asked once, because what the app's function throws is reported each time
+    const handlers = early.handlers();
+    early.handlers = () => handlers;
+    this.call([early], handlers, "onStatus", "failed", error);
+    this.report([early], error);
+  }
+
   /** Asks the app's function for its handlers. There are none if it throws, which is reported. */
   private ask(given: () => AnyHandlers): AnyHandlers {
     try {
@@ -323,12 +341,12 @@ export class Connection implements Realtime, Tapped, Watcher<Subscription> {
   }
 
   /** Calls a handler if there is one. An error that it throws is reported, and stops no other handler. */
-  private call(by: Subscription[], handlers: object, key: string, ...given: unknown[]): boolean {
+  private call(by: Hearer[], handlers: object, key: string, ...given: unknown[]): boolean {
     return call(handlers, key, given, (error) => this.report(key === "onError" ? undefined : by, error));
   }
 
   /** Hands an error to these subscriptions, or else to the app, or else to the console. */
-  report(subscriptions: { isOver?: boolean; handlers(): object }[] | undefined, error: RealtimeError): void {
+  report(subscriptions: Hearer[] | undefined, error: RealtimeError): void {
     this.tell("error", error);
     const told = subscriptions?.filter((subscription) => !subscription.isOver && this.call([], subscription.handlers(), "onError", error));
     if (!told?.length && (!subscriptions || !this.call([], this.options, "onError", error))) {

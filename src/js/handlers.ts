@@ -2,12 +2,12 @@
  * The handlers of a subscription: their types, and the keys under which an event's handlers are looked up. The names of
  * the events come from the contract.
  */
-import { eventNames } from "./channels.js";
 import type { DecodedEvent, DecodedPartial, Events, EventName, EventsOn, Invalid, ScopeKinds, Scopes, Unknown } from "./contract.js";
 import { refuse, type RealtimeError } from "./error.js";
 import { kindOf, quote, reading, typeOf } from "./facts.js";
 import { Kind } from "./memory.js";
 import type { RefetchContext, RefetchTarget } from "./refetch.js";
+import { NAMES } from "./table.js";
 import { HANDLER_NAME, HANDLER_TYPE, HANDLERS_TYPE } from "./words.js";
 
 /** A message, with the name of the first channel that brought it. */
@@ -19,7 +19,7 @@ export type Received<T> = T & { channel: string };
  * - `live`: all of its channels are subscribed to.
  * - `denied`: the backend denied one of them, with a status of 401 or 403.
  * - `failed`: the authorisation of one of them failed, because the endpoint was not reached or gave no usable answer.
- *   It is asked again, with back-off.
+ *   It is asked again, with back-off. A subscription that waited for the module is also `failed` if it could not begin.
  * - `pending`: none of these is known yet.
  */
 export type ScopeStatus = "pending" | "live" | "denied" | "failed";
@@ -41,7 +41,7 @@ export interface Observers {
   /**
    * Called if a channel is denied, its authorisation fails, a handler throws, or the server refuses the connection. If
    * an authorisation fails several times in a row, it is called for the first failure only. Each subscription of the
-   * channel is told.
+   * channel is told. It is also called if a subscription that waited for the module could not begin.
    */
   onError?: (error: RealtimeError) => void;
   /**
@@ -110,13 +110,16 @@ export function keysOf(name: string): string[] {
   return [...keys, "*"];
 }
 
-/** Throws if a handler could never be called. */
+/** All keys that handlers can have, once they were needed. */
+let known: Set<string> | undefined;
+
+/** Throws if a handler could never be called. It needs no module, because the hooks call it with each rendering. */
 export function checkHandlers(handlers: AnyHandlers): void {
   const given = reading(HANDLERS_TYPE, "handlers", () => kindOf(handlers) === Kind.Object && Object.entries(handlers));
   if (!given) {
     throw refuse(HANDLERS_TYPE, "handlers", "", typeOf(handlers));
   }
-  const known = new Set([...OBSERVERS, ...eventNames().flatMap(keysOf)]);
+  known ??= new Set([...OBSERVERS, ...NAMES.flatMap(keysOf)]);
   for (const [key, handler] of given) {
     if (!known.has(key)) {
       throw refuse(HANDLER_NAME, "handlers", "", quote(key));

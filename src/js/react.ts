@@ -2,25 +2,26 @@
 /**
  * Hooks for React: subscriptions that last as long as their component, and the state of the connection. No hook
  * throws, neither while rendering nor in an effect. The hook's result has the error that `subscribe` would throw, and
- * `onError` gets it too.
+ * the handlers' `onStatus` and `onError` get it too.
  */
 import { createContext, createElement, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore, type FunctionComponent, type ReactNode } from "react";
-import { failure } from "./callback.js";
+import { call, failure } from "./callback.js";
 import type { Connection } from "./connect.js";
 import type { Events, Scopes } from "./contract.js";
 import { refuse, RealtimeError } from "./error.js";
 import { typeOf } from "./facts.js";
-import type { EventKey, EventsFor, HandlersFor, ScopeStatus } from "./handlers.js";
+import { checkHandlers, type AnyHandlers, type EventKey, type EventsFor, type HandlersFor, type ScopeStatus } from "./handlers.js";
 import { Newest } from "./newest.js";
 import type { ConnectionStatus, Realtime, SubscribeOptions } from "./realtime.js";
 import { GLOBAL, SCOPES } from "./table.js";
-import { CLOSED, PROVIDER, UNREADABLE } from "./words.js";
+import { CLOSED, PROVIDER, REALTIME_TYPE, UNREADABLE } from "./words.js";
 
 /** The state of the scopes that a hook watches. */
 export interface ScopeState {
   /**
    * The status of the subscription: see {@link ScopeStatus}. It is also `failed` if the hook cannot subscribe: for an
-   * id that cannot name a channel, for handlers that could never be called, or after `close`.
+   * id that cannot name a channel, for handlers that could never be called, or after `close`. `onStatus` gets each of
+   * these. `onError` gets them too, unless the app closed the connection while the hook was watching.
    */
   readonly status: ScopeStatus;
   /** The reason why it is `denied` or `failed`. `undefined` for other states. */
@@ -34,10 +35,31 @@ const Context = createContext<Realtime | null | undefined>(undefined);
 
 /**
  * Provides a connection to the components inside. `realtime` is the result of `connect`, or `null` while there is
- * none, as on the server.
+ * none, as on the server. Any other value counts as none, and is told once.
  */
 export const RealtimeProvider: FunctionComponent<{ realtime: Realtime | null; children?: ReactNode }> = ({ realtime, children }) =>
-  createElement(Context.Provider, { value: realtime ?? null }, children);
+  createElement(Context.Provider, { value: connectionOf(realtime) }, children);
+
+let isTold = false;
+
+/** Returns the connection, or `null` for any other value. Such a value is told, unless it says that there is none. */
+function connectionOf(given: Realtime | null | undefined): Realtime | null {
+  if (given === null || given === undefined) {
+    return null;
+  }
+  try {
+    if (typeof given.subscribe === "function" && typeof given.onStatus === "function") {
+      return given;
+    }
+  } catch {
+    // what cannot be read is no connection either
+  }
+  if (!isTold) {
+    isTold = true;
+    console.error(refuse(REALTIME_TYPE, "realtime", "", typeOf(given)));
+  }
+  return null;
+}
 
 declare const process: { env: { NODE_ENV?: string } };
 let isWarned = false;
@@ -76,8 +98,8 @@ export function useConnectionStatus(): ConnectionStatus {
 
 /**
  * Subscribes to these scopes while the component is mounted. It calls the handlers of the last rendering, so they need
- * not be memoised. Pass `null` instead of scopes while an id is not known yet. Returns the status of the subscription,
- * and the error if it is denied or failed.
+ * not be memoised, and can have other keys than before. Pass `null` instead of scopes while an id is not known yet.
+ * Returns the status of the subscription, and the error if it is denied or failed.
  *
  * ```tsx
  * const { status } = useRealtimeScope({ auditId }, {
@@ -87,7 +109,7 @@ export function useConnectionStatus(): ConnectionStatus {
  */
 export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined | false, handlers: HandlersFor<S>, options?: SubscribeOptions): ScopeState {
   const realtime = useRealtime();
-  // with the scopes that it is of: until the effect has run for new ones, the state is still that of the old ones
+  // with what was asked for: until the effect has run for something else, the state is still that of before
   const [{ of, state }, setState] = useState<{ of?: string | undefined; state: ScopeState }>({ state: PENDING });
   const current = useRef<HandlersFor<S>>(handlers);
   useEffect(() => {
@@ -95,33 +117,35 @@ export function useRealtimeScope<S extends Scopes>(scopes: S | null | undefined 
   });
   const latest = options?.latest;
   const watched = textOf(scopes);
+  // other handlers need no other subscription, unless they cannot be subscribed with, or those before could not
+  const asked = watched === undefined ? undefined : `${watched}\n${wrongIn(handlers)}`;
   useEffect(() => {
-    if (!realtime || watched === undefined) {
+    if (!realtime || asked === undefined) {
       return undefined;
     }
-    const become = (status: ScopeStatus, error?: RealtimeError): void => setState({ of: watched, state: { status, error } });
     const onStatus = (status: ScopeStatus, error?: RealtimeError): void => {
-      become(status, error);
-      current.current?.onStatus?.(status, error);
+      setState({ of: asked, state: { status, error } });
+      call(current.current ?? {}, "onStatus", [status, error], (cause) => report(realtime, current.current, cause));
     };
     const handlers = (): HandlersFor<S> => ({ ...current.current, onStatus });
     const stop = attempt(
       () => realtime.subscribe(scopes as S, handlers, latest === undefined ? {} : { latest }),
       (error) => {
-        become("failed", error);
+        onStatus("failed", error);
         report(realtime, current.current, error);
       },
     );
     const { closing } = realtime as Partial<Connection>;
-    const closed = (): void => become("failed", refuse(CLOSED, "subscribe"));
+    // an app that closes its connection means to: that is a status, and no mistake to report
+    const closed = (): void => onStatus("failed", refuse(CLOSED, "subscribe"));
     closing?.add(closed);
     return () => {
       closing?.delete(closed);
       stop();
       setState({ state: PENDING });
     };
-  }, [realtime, latest, watched]);
-  return of === watched ? state : PENDING;
+  }, [realtime, latest, asked]);
+  return of === asked ? state : PENDING;
 }
 
 /** Subscribes to one event, or to one family (`"audit.*"`). See {@link useRealtimeScope}. */
@@ -192,6 +216,16 @@ function textOf(scopes: Scopes | null | undefined | false): string | undefined {
   }
 }
 
+/** Says what `subscribe` would not accept in these handlers. The text is empty if there is nothing. */
+function wrongIn(handlers: object): string {
+  try {
+    checkHandlers({ ...handlers } as AnyHandlers);
+    return "";
+  } catch (cause) {
+    return cause instanceof RealtimeError ? cause.message : UNREADABLE;
+  }
+}
+
 /** Subscribes. If that throws, `failed` gets the error. */
 function attempt(subscribe: () => () => void, failed: (error: RealtimeError) => void): () => void {
   try {
@@ -203,9 +237,9 @@ function attempt(subscribe: () => () => void, failed: (error: RealtimeError) => 
 }
 
 /** Hands an error to the handlers, or else to the app, or else to the console. */
-function report(realtime: Realtime & Partial<Connection>, handlers: object, error: RealtimeError): void {
+function report(realtime: Realtime & Partial<Connection>, handlers: object | null, error: RealtimeError): void {
   if (realtime.report) {
-    realtime.report([{ handlers: () => handlers }], error);
+    realtime.report([{ handlers: () => handlers ?? {} }], error);
   } else {
     console.error(error);
   }

@@ -83,10 +83,11 @@ export interface Realtime {
   /**
    * Subscribes to the channels of these scopes, and calls `handlers` for each message. A message that several channels
    * bring is handled once. `handlers` can also be a function that returns the handlers; it is called for each message.
-   * The returned function ends the subscription. A channel is left when its last subscription ends.
+   * Only its first result is checked. The returned function ends the subscription. A channel is left when its last
+   * subscription ends.
    *
-   * If the module has not started yet, the subscription begins when `ready()` resolves. `onError` then gets the errors
-   * that this call would have thrown.
+   * If the module has not started yet, the subscription begins when `ready()` resolves. An error that this call would
+   * have thrown then goes to `onStatus`, with the status `failed`, and to `onError`.
    *
    * @throws RealtimeError `invalid_id` for an id that cannot name a channel, `unknown_event` for a handler's key that is
    * not an event, a family or `*`, `invalid_argument` for a handler that is not a function, `closed` after `close`.

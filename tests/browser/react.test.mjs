@@ -1,6 +1,7 @@
 // The hooks in real Chromium, under StrictMode, and rendered by a server.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
@@ -75,6 +76,43 @@ test("the handlers are those of the last rendering, and a new rendering subscrib
   await then(() => publish(1));
   assert.equal(await then(() => window.heard), "new");
   assert.deepEqual(await calls(), []);
+});
+
+test("the name of an event can change, also to a misspelled one and back", async () => {
+  await page.evaluate(() => start().render(["Named", { event: "audit.progres" }]));
+  assert.equal(await text("named"), 'failed: "audit.progres"');
+  await page.evaluate(() => named.shown.splice(0));
+  await then(() => { reported.splice(0); render(["Named", { event: "audit.progress" }]); });
+  await then(() => publish(1));
+  assert.deepEqual([await text("named"), await then(() => named.heard.splice(0)), await then(() => reported)], ["live", ["audit.progress"], []]);
+  // the error of the old name is never shown for the new one
+  assert.deepEqual([...new Set(await then(() => named.shown))], ["audit.progress: pending", "audit.progress: live"]);
+  for (const event of ["audit.progres", "audit.progess"]) {
+    await then((event) => { reported.splice(0); render(["Named", { event }]); }, event);
+    assert.deepEqual([await text("named"), await then(() => reported)], [`failed: "${event}"`, ["unknown_event"]]);
+  }
+  assert.equal((await calls()).at(-1), "unsubscribe private-audit-1");
+  await then(() => render(["Named", { event: "audit.*" }]));
+  await then(() => publish(2));
+  assert.deepEqual([await text("named"), await then(() => named.heard)], ["live", ["audit.progress"]]);
+});
+
+test("other handlers, of whatever keys, leave the subscription as it is", async () => {
+  const handlers = { onRefetch: "(targets) => (window.fetched ??= []).push(targets)", onStatus: "(status) => (window.told ??= []).push(status)" };
+  const renderWith = (more) => then(`render(["Scope", { scopes: { auditId: "1" }, handlers: { ${Object.entries({ ...handlers, ...more }).map(([key, code]) => `"${key}": ${code}`)} } }])`);
+  await page.evaluate(() => { window.told = []; window.fetched = []; start(); });
+  await renderWith({ "audit.progress": "() => {}" });
+  await then(() => {});
+  await then(() => { [told, fetched, calls].forEach((list) => list.splice(0)); });
+  for (const key of ["audit.completed", "audit.*", "*", "onUnknown"]) {
+    await renderWith({ [key]: "() => {}" });
+    assert.equal(await text("scope"), "live");
+  }
+  await renderWith({ "audit.progress": "undefined" });
+  assert.deepEqual(await then(() => [told, fetched, calls, reported]), [[], [], [], []]);
+  // what becomes of a handler that was one is checked as well
+  await renderWith({ "audit.progress": "7" });
+  assert.deepEqual([await text("scope"), await then(() => told)], ["failed: invalid_argument handlers.audit.progress", ["failed"]]);
 });
 
 test("other scopes are other channels, and null watches nothing", async () => {
@@ -152,6 +190,58 @@ test("whatever else cannot be subscribed to is told as well", async () => {
   assert.deepEqual([...new Set(await then(() => reported))].sort(), ["closed", "handler_failed", "invalid_argument", "invalid_id", "unknown_event"]);
 });
 
+test("onStatus gets every failure that the result has, and closing a connection is no error", async () => {
+  await page.evaluate(() => {
+    start();
+    window.heard = [];
+    window.handlers = { onStatus: (status, error) => heard.push(["onStatus", status, error?.code]), onError: ({ code }) => heard.push(["onError", code]) };
+    render(["Scope", { scopes: { auditId: "a b" }, handlers }]);
+  });
+  assert.deepEqual((await then(() => heard.splice(0))).slice(-2), [["onStatus", "failed", "invalid_id"], ["onError", "invalid_id"]]);
+  await then(() => render(["Scope", { scopes: { auditId: "1" }, handlers }], ["Scope", { scopes: { auditId: "2" }, handlers: {} }]));
+  assert.deepEqual(await then(() => heard.splice(0)), [["onStatus", "live", undefined]]);
+  await then(() => realtime.close());
+  assert.equal(await text("scope"), "failed: closed subscribe");
+  assert.deepEqual(await then(() => [heard.splice(0), reported]), [[["onStatus", "failed", "closed"]], []]);
+  // whoever subscribes after that has not noticed it
+  await then(() => render(["Scope", { id: "later", scopes: { auditId: "1" }, handlers }]));
+  assert.deepEqual((await then(() => heard.splice(0))).slice(-2), [["onStatus", "failed", "closed"], ["onError", "closed"]]);
+  // neither no handlers nor one that throws keeps the error from being told
+  await then(() => { reported.splice(0); render(["Scope", { id: "none", scopes: { auditId: "1" }, handlers: null }]); });
+  assert.deepEqual([...new Set(await then(() => reported.splice(0)))], ["closed"]);
+  await then(() => render(["Scope", { id: "throws", scopes: { auditId: "1" }, handlers: { onStatus() { throw new Error("mine"); } } }]));
+  assert.deepEqual([await text("scope"), [...new Set(await then(() => reported))]], ["failed: closed subscribe", ["handler_failed", "closed"]]);
+  assert.deepEqual(errors, []);
+});
+
+test("where WebAssembly cannot run, what is wrong is told once the translated module is there", async () => {
+  // in one task with the script: the module is not there yet
+  const openWith = (scopes, handlers) => open("", `
+    window.kept = WebAssembly;
+    delete window.WebAssembly;
+    window.heard = [];
+    window.onStatus = (status, error) => heard.push([status, error?.code]);
+    ${script}
+    start().render(["Scope", { scopes: ${scopes}, handlers: ${handlers} }]);
+    window.early = document.getElementById("scope").textContent;
+    window.WebAssembly = kept;
+  `);
+  for (const [scopes, handlers, error] of [['{ auditId: "a b" }', "{ onStatus }", "invalid_id auditId"], ['{ auditId: "1" }', '{ onStatus, "audit.progres": () => {} }', "unknown_event handlers"]]) {
+    await openWith(scopes, handlers);
+    const [code] = error.split(" ");
+    assert.deepEqual([await then(() => early), await text("scope")], ["pending", `failed: ${error}`]);
+    assert.deepEqual(await then(() => [heard.splice(0), reported]), [[["failed", code]], [code]]);
+    await then(() => render(["Scope", { scopes: { auditId: "1" }, handlers: { onStatus } }]));
+    assert.deepEqual([await text("scope"), await then(() => heard)], ["live", [["live", undefined]]]);
+  }
+  // other handlers, while the module is being loaded and after, change nothing
+  await openWith('{ auditId: "1" }', "{ onStatus }");
+  await then(() => calls.splice(0));
+  await then(() => render(["Scope", { scopes: { auditId: "1" }, handlers: { onStatus, "*": () => {} } }]));
+  assert.deepEqual(await then(() => [heard, calls, reported]), [[["live", undefined]], [], []]);
+  assert.deepEqual(errors, []);
+});
+
 test("an id that is another object each time is told once", async () => {
   await page.evaluate(() => start().render(["Anew", { make: () => ({ auditId: {}, ficheId: [] }) }]));
   await then(() => {});
@@ -194,6 +284,42 @@ test("a missing provider is told once, and in development only", async () => {
   const html = "<p>pending undefined</p>";
   const rendered = JSON.parse(execFileSync(process.execPath, ["-"], { input: bare, encoding: "utf8", env }));
   assert.deepEqual(rendered, { absent: [html, 0], unset: [html, 1], again: [html, 1] });
+});
+
+test("a value that is no connection is told once, and counts as none", async () => {
+  await page.evaluate(() => start({ connection: { bind() {} }, subscribe() {} }).render(["Status"], ["Scope", { scopes: { auditId: "1" }, handlers: {} }], ["Latest", { auditId: "1" }]));
+  assert.deepEqual([await text("status"), await text("scope"), await text("latest")], ["initialized", "pending", "none"]);
+  await then(() => render(["Status"]));
+  assert.equal(errors.length, 1);
+  assert.match(errors[0], /RealtimeError: expected what connect\(\) returned in `realtime`, found object: give `connect\(pusher\)`/);
+  for (const wrong of ['"app-key"', "new Proxy({}, { get() { throw new Error('mine'); } })", "{ subscribe() {} }", "{ onStatus() {} }"]) {
+    errors.splice(0);
+    await open("");
+    await page.evaluate(`start(${wrong}).render(["Status"])`);
+    assert.equal(await text("status"), "initialized");
+    assert.equal(errors.length, 1, wrong);
+  }
+  errors.splice(0);
+  await open("");
+  await page.evaluate(() => start().render(["Status"]));
+  assert.deepEqual([await text("status"), errors, warnings], ["connected", [], []]);
+});
+
+test("the README's connection is open while its component is mounted, under StrictMode too", async () => {
+  const readme = readFileSync(path("../../pkg/README.md"), "utf8");
+  const [, example] = /^```jsx\n((?:(?!```).)*export function Connected.*?)^```/ms.exec(readme);
+  await open("", await bundle("react/readme.jsx", { format: "iife", plugins: [{
+    name: "readme",
+    setup(build) {
+      build.onResolve({ filter: /^readme$/ }, () => ({ path: "readme", namespace: "readme" }));
+      build.onLoad({ filter: /./, namespace: "readme" }, () => ({ contents: example, loader: "jsx", resolveDir: path(".") }));
+    },
+  }], alias: { "fiche-realtime": path("../../pkg"), "pusher-js": path("react/pusher.js") } }));
+  assert.equal(await text("scope"), "live undefined");
+  assert.deepEqual(await then(() => pushers.map(({ connection, channels }) => [connection.state, channels.size])), [["disconnected", 0], ["connected", 1]]);
+  await then(() => unmount());
+  assert.deepEqual(await then(() => pushers.map(({ connection, channels }) => [connection.state, channels.size])), [["disconnected", 0], ["disconnected", 0]]);
+  assert.deepEqual([errors, warnings], [[], []]);
 });
 
 test("the newest payload is there for each view of the scopes, and for the view that opens next", async () => {

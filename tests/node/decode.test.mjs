@@ -104,7 +104,7 @@ test("every sample decodes as an event, and is a new object each time", () => {
     assert.deepEqual(decode(name, payload), { kind: "event", name, payload, truncated: [] });
     assert.notEqual(samplePayload(name, variant), payload);
   }
-  assert.throws(() => samplePayload("audit.started", "rerun_id"), { name: "RealtimeError", code: "unknown_event", found: '"audit.started" with "rerun_id"' });
+  assert.throws(() => samplePayload("audit.started", "rerun_id"), { name: "RealtimeError", code: "unknown_event", field: "variant", found: '"rerun_id"' });
 });
 
 test("the variants of an event are those of which there are samples", () => {

@@ -51,13 +51,13 @@ test("one line says what happened and what to do, and ready() waits for the tran
 test("connect subscribes by itself once the module is there, and onError gets what could not be checked before", () => {
   const { answer, lines } = run(`
     const pusher = fakePusher();
-    const [heard, errors, appErrors] = [[], [], []];
+    const [heard, errors, appErrors, statuses] = [[], [], [], []];
     const realtime = connect(pusher, { onError: (error) => appErrors.push(told(error)) });
     const handlers = { "*": ({ name }) => heard.push(name) };
     realtime.subscribe({ global: true }, handlers);
     realtime.subscribe({ global: true }, () => ({ notification: () => heard.push("of a function") }));
     realtime.subscribe({ auditId: "1" }, handlers)();
-    realtime.subscribe({ auditId: "a b" }, { onError: (error) => errors.push(told(error)) });
+    realtime.subscribe({ auditId: "a b" }, { onStatus: (...all) => statuses.push(all.map((one) => one.code ?? one)), onError: (error) => errors.push(told(error)) });
     realtime.subscribe({ auditId: "2" }, { "audit.begun": () => {} });
     realtime.subscribe({ auditId: "3" }, null);
     // what a subscription reports when it has ended is nobody's
@@ -70,15 +70,30 @@ test("connect subscribes by itself once the module is there, and onError gets wh
     await tick();
     pusher.publish("notification", good);
     const stop = realtime.subscribe({ auditId: "5" }, handlers);
-    const answer = { before, channels: pusher.allChannels().map(({ name }) => name), heard, errors, appErrors };
+    const answer = { before, channels: pusher.allChannels().map(({ name }) => name), heard, errors, appErrors, statuses };
     stop();
   `);
   assert.deepEqual(answer.before, []);
   assert.deepEqual(answer.channels, ["private-global", "private-audit-5"]);
   assert.deepEqual(answer.heard, ["notification", "of a function"]);
   assert.deepEqual(answer.errors.map(([isOurs, code, field]) => [isOurs, code, field]), [[true, "invalid_id", "auditId"]]);
+  assert.deepEqual(answer.statuses, [["failed", "invalid_id"]]);
   assert.deepEqual(answer.appErrors.map(([isOurs, code]) => [isOurs, code]), [[true, "unknown_event"], [true, "invalid_argument"]]);
   assert.equal(lines.length, 1);
+});
+
+test("the handlers of a subscription that could not begin are asked once, and a handler that ends it is the last one", () => {
+  const { answer } = run(`
+    const [heard, app] = [[], []];
+    const realtime = connect(fakePusher(), { onError: ({ code, field }) => app.push([code, field]) });
+    let asked = 0;
+    realtime.subscribe({ auditId: "a b" }, () => (asked++, { onStatus() { throw new Error("mine"); }, onError: ({ code, field }) => heard.push([code, field]) }));
+    const stop = realtime.subscribe({ auditId: "" }, { onStatus: (status) => (heard.push(status), stop()), onError: () => heard.push("ended") });
+    await ready();
+    await tick();
+    const answer = { asked, heard, app };
+  `);
+  assert.deepEqual(answer, { asked: 1, heard: [["handler_failed", "onStatus"], ["invalid_id", "auditId"], "failed"], app: [["invalid_id", "auditId"]] });
 });
 
 test("a subscription that ends after it began by itself leaves its channel", () => {

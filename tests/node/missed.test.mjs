@@ -4,13 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { mock, test } from "node:test";
 import { QueryClient, QueryObserver } from "@tanstack/query-core";
+import { transformSync } from "esbuild";
 import fc from "fast-check";
 import { connect, queryKeys, samplePayload } from "../../pkg/index.js";
 import { FakePusher } from "../../pkg/testing.js";
 
 const readme = readFileSync(new URL("../../pkg/README.md", import.meta.url), "utf8");
-const [, code] = /^```js\n((?:(?!^```).)*function refetch\(.*?)^```/ms.exec(readme);
-const recipe = new Function("Pusher", "QueryClient", "connect", "queryKeys", `${code.replace(/^import .*$/gm, "")}; return { queries, refetch, realtime };`);
+const [, typed] = /^```ts\n((?:(?!^```).)*function refetch\(.*?)^```/ms.exec(readme);
+const { code } = transformSync(typed.replace(/^import .*$/gm, ""), { loader: "ts", target: "esnext" });
+const recipe = new Function("Pusher", "QueryClient", "connect", "queryKeys", `${code}; return { queries, refetch, realtime };`);
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** Lets this many milliseconds pass, one by one, with all that follows from each. */

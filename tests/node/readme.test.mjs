@@ -78,7 +78,7 @@ const publishing = async (t, code) => {
 };
 
 const [frontend, server, ...others] = examples("README.md");
-const [first, refetch, update, react, vue, svelte, testing, devtools, batched, drift, backend, endpoints, ...more] = examples("pkg/README.md");
+const [first, refetch, update, react, connected, vue, svelte, testing, devtools, batched, drift, backend, endpoints, ...more] = examples("pkg/README.md");
 
 test("the figures have the rows, the bars and the goals that benches/run measures", () => {
   const [, figures] = readFileSync(join(root, "README.md"), "utf8").match(/<!-- figures: benches\/run --write -->\n(.*?)<!-- end -->/s);
@@ -142,9 +142,15 @@ test("the recipe for setQueryData changes what is there", async () => {
   assert.equal(queries.getQueryData(["audit", "42"]).progress, 50);
 });
 
-test("the package's example of React", async () => {
-  const server = `import { renderToString } from "react-dom/server"; import { App } from "./app.jsx"; console.log(renderToString(<App realtime={null} />));`;
-  const dir = projectOf({ "app.jsx": react, "server.jsx": server });
+test("the package's examples of React", async () => {
+  const server = `
+    import { renderToString } from "react-dom/server";
+    import { App } from "./app.jsx";
+    import { Connected } from "./connected.jsx";
+    console.log(renderToString(<Connected><App realtime={null} /></Connected>));
+  `;
+  // tests/browser/react.test.mjs has it connect
+  const dir = projectOf({ "app.jsx": react, "connected.jsx": connected, "server.jsx": server });
   const { outputFiles } = await esbuild.build({ entryPoints: [join(dir, "server.jsx")], bundle: true, write: false, platform: "node", format: "cjs", jsx: "automatic" });
   const html = execFileSync(process.execPath, ["-"], { input: outputFiles[0].text, encoding: "utf8" });
   assert.equal(html.trim(), '<progress max="100" value="0" data-status="pending"></progress><output>waiting</output><small>initialized</small>');

@@ -12,6 +12,15 @@ function Audit({ auditId, label = "", watch = true }) {
   return <p id={`audit-${auditId}${label}`}>{`${status}: ${steps.join(",")}`}</p>;
 }
 
+const named = { heard: [], shown: [] };
+
+/** Watches one event, whose name can change. */
+function Named({ event }) {
+  const { status, error } = useRealtimeEvent({ auditId: "1" }, event, ({ name }) => named.heard.push(name));
+  named.shown.push(`${event}: ${status}`);
+  return <p id="named">{error ? `${status}: ${error.found}` : status}</p>;
+}
+
 function Status() {
   return <p id="status">{useConnectionStatus()}</p>;
 }
@@ -41,9 +50,10 @@ function Latest({ auditId, scopes = { auditId }, name = "audit.progress", label 
 }
 
 /** The element that a test names. */
-export const elements = { Anew, Audit, Latest, Shown, Status, Scope };
+export const elements = { Anew, Audit, Latest, Named, Shown, Status, Scope };
 
 Object.assign(window, {
+  named,
   start(instance) {
     const pusher = fakePusher();
     const calls = [];
