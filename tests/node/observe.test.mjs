@@ -140,6 +140,13 @@ test("a typed handler is called only with what has its full shape", () => {
   assert.equal(heard.length, 1);
 });
 
+test("a channel without a name is one, as the instance itself", () => {
+  const [bound, heard] = [[], []];
+  bindTyped({ bind: (_, callback) => bound.push(callback), unbind() {} }, "audit.progress", (_, { channel }) => heard.push(channel));
+  bound[0](event);
+  assert.deepEqual(heard, [""]);
+});
+
 test("without a callback for the rest, the console is told of it", (t) => {
   const lines = console_(t);
   const pusher = fakePusher();
