@@ -18,7 +18,7 @@ export const PAYLOAD_TYPE = ["invalid_payload", "an object", "send the payload a
 /** A payload breaks the contract; the parts are those of its first problem. */
 export const PAYLOAD = ["invalid_payload", "{}", "send the payload as the contract declares it"];
 /** The parts of a payload that are never cut do not fit. */
-export const NEVER_CUT = ["too_large", "at most {} bytes of fields that are never cut", "give a larger limit, or shorter identifiers", "at least {} bytes"];
+export const NEVER_CUT = ["too_large", "at most {} bytes of fields that are never cut", "shorten the identifiers, or give a larger limit where there is one to give", "at least {} bytes"];
 /** A payload cannot be written as JSON. */
 export const PAYLOAD_UNWRITTEN = ["invalid_payload", "an object that JSON can carry", "give the event's payload"];
 /** A limit is not a number of bytes. */

@@ -202,7 +202,7 @@ says! {
     /// A payload breaks the contract; the parts are those of its first problem.
     PAYLOAD = InvalidPayload, "{}", "{}", "send the payload as the contract declares it"
     /// The parts of a payload that are never cut do not fit.
-    NEVER_CUT = TooLarge, "at most {} bytes of fields that are never cut", "at least {} bytes", "give a larger limit, or shorter identifiers"
+    NEVER_CUT = TooLarge, "at most {} bytes of fields that are never cut", "at least {} bytes", "shorten the identifiers, or give a larger limit where there is one to give"
     /// A payload cannot be written as JSON.
     PAYLOAD_UNWRITTEN = InvalidPayload, "an object that JSON can carry", "{}", "give the event's payload"
     /// A limit is not a number of bytes.

@@ -13,7 +13,7 @@ use open::Open;
 
 pub(crate) use escape::{
     plain_run, quoted, replace_infinite_numbers, replace_lone_surrogates, unescape, unescape_one, unquoted,
-    write_compact, write_string,
+    with_characters, write_compact, write_string,
 };
 pub(crate) use number::{number, number_as_javascript};
 pub(crate) use replaced::without_replaced;

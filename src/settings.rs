@@ -188,6 +188,20 @@ impl Settings {
 }
 
 impl Server {
+    /// Whether the host or the cluster gives the URL that it stands for.
+    #[cfg(feature = "publisher")]
+    pub(crate) fn check(&self) -> Result<(), SettingsError> {
+        match self {
+            Self::Pusher(Some(cluster)) if !host::is_cluster(cluster) => {
+                Err(SettingsError::Cluster(cluster.clone()))
+            }
+            Self::Own { host, .. } if !host::is_host(host) => {
+                Err(SettingsError::Host(host::without_secrets(host)))
+            }
+            Self::Pusher(_) | Self::Own { .. } => Ok(()),
+        }
+    }
+
     /// The host and the port of the HTTP API.
     pub(crate) fn address(&self) -> (String, u16) {
         match self {

@@ -50,7 +50,7 @@ use crate::contract::Event;
 use crate::contract::field::Misfit;
 use crate::decode::{Decoded, Problem, decode};
 use crate::error::{RealtimeError, quote, says};
-use crate::json::{JsonError, Kind, Walker, without_replaced};
+use crate::json::{JsonError, Kind, Walker, with_characters, without_replaced};
 use crate::route::DEEPER;
 use skeleton::{Rules, Skeleton};
 
@@ -208,7 +208,20 @@ pub fn truncate_json<'a>(name: &str, data: &'a str, limit: usize) -> Result<Trun
     if data.len() <= limit {
         return Ok(Truncated { data: data.into(), truncated: Vec::new() });
     }
-    let mut skeleton = Skeleton::read(payload.as_str(), rules, limit)?;
+    let text = payload.as_str();
+    let shortened = shorten(text, rules, limit);
+    if shortened.as_ref().is_ok_and(|shortened| shortened.truncated.is_empty()) {
+        return shortened;
+    }
+    // some writers escape everything that is not ASCII, which takes up to three times as much
+    match with_characters(text) {
+        Cow::Owned(text) => shorten(&text, rules, limit),
+        Cow::Borrowed(_) => shortened,
+    }
+}
+
+fn shorten(text: &str, rules: Rules, limit: usize) -> Result<Truncated<'static>, TruncateError> {
+    let mut skeleton = Skeleton::read(text, rules, limit)?;
     let truncated = skeleton.plan()?;
     Ok(Truncated { data: skeleton.write(&truncated).into(), truncated })
 }

@@ -207,4 +207,44 @@ async fn logs_what_happens_and_no_secret() {
         text.contains("ERROR") && text.contains("an event was not published event=\"notification\""),
         "{text}"
     );
+    drop(publisher);
+    assert_eq!(logged(), "", "nothing was left");
+}
+
+/// A runtime that ends takes the publisher's work with it.
+#[test]
+fn events_that_are_left_are_told_when_the_publisher_is_dropped() {
+    let recorder = DebuggingRecorder::new();
+    let snapshots = recorder.snapshotter();
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    metrics::with_local_recorder(&recorder, || {
+        tracing::subscriber::with_default(subscriber, || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let channels = Channels::new();
+            channels.fail_if(|_| Some(Fault::Stall(Duration::from_secs(60))));
+            let publisher = channels.publisher();
+            runtime.block_on(async {
+                for n in 0..3 {
+                    drop(publisher.enqueue(toast(&n.to_string())).await.unwrap());
+                }
+            });
+            drop(publisher);
+            assert_eq!(*log.0.lock().unwrap(), b"", "the runtime may still send them");
+            drop(runtime);
+        })
+    });
+    let text = String::from_utf8(std::mem::take(&mut *log.0.lock().unwrap())).unwrap();
+    let told = "the publisher was dropped before its events were sent: await `shutdown` first \
+                server.address=\"localhost\" server.port=80 events=3";
+    assert!(text.contains("ERROR") && text.contains(told) && text.lines().count() == 1, "{text}");
+    let values: BTreeMap<_, _> = snapshots
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .map(|(key, _, _, value)| (key.key().name().to_owned(), value))
+        .collect();
+    assert_eq!(values["fiche_realtime_undelivered"], DebugValue::Counter(3));
+    assert_eq!(values["fiche_realtime_pending"], DebugValue::Gauge(0.0.into()));
 }

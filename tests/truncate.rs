@@ -111,6 +111,31 @@ fn a_short_text_is_cut_too_where_it_has_to_be() {
 }
 
 #[test]
+fn a_text_that_is_escaped_needlessly_is_cut_no_more_than_the_characters() {
+    let payload = |text: &str| format!(r#"{{"type":"info","message":"{text}","duration":1}}"#);
+    for (escaped, characters) in [
+        (r"\u00e9", "é"),
+        (r"\u00E9\ud83d\ude00", "é😀"),
+        // JSON needs these
+        (r#"\u0041\u0022\u005c\u000a\u0000\\u0041\n"#, r#"A\u0022\u005c\u000a\u0000\\u0041\n"#),
+        // halves of surrogate pairs are no characters
+        (r"\u0042\ud800\u0042\udc00\ufffd", r"B\ud800B\udc00\ufffd"),
+    ] {
+        let (escaped, characters) = (payload(&escaped.repeat(100)), payload(&characters.repeat(100)));
+        let whole = truncate_json("notification", &escaped, escaped.len() - 1).unwrap();
+        assert_eq!((&*whole.data, &whole.truncated[..]), (&*characters, &[][..]));
+        for limit in [characters.len(), characters.len() - 1, 120] {
+            assert_eq!(
+                truncate_json("notification", &escaped, limit).unwrap().data,
+                truncate_json("notification", &characters, limit).unwrap().data
+            );
+        }
+        let untouched = truncate_json("notification", &escaped, escaped.len()).unwrap();
+        assert_eq!(untouched.data, escaped, "it fits");
+    }
+}
+
+#[test]
 fn unknown_fields_go_first_and_the_largest_of_them_first() {
     let mut payload = step_failed("short", "Step");
     payload["small"] = json!("x");

@@ -318,6 +318,10 @@ pub(crate) mod publishing {
     pub(crate) const REFUSED: Wording = say(Refused, TAKES, "{}", "check the host and the port");
     pub(crate) const TOO_MANY: Wording = say(Unreachable, TAKES, "{}", "publish less, or try again later");
     pub(crate) const FAILED: Wording = say(Unreachable, TAKES, "{}", MAYBE);
-    pub(crate) const NOT_CONNECTED: Wording =
-        say(Unreachable, TAKES, "no connection ({})", "check the host or the cluster");
+    pub(crate) const NOT_CONNECTED: Wording = say(
+        Unreachable,
+        TAKES,
+        "no connection ({})",
+        "check the cluster, or the host, the port and the scheme",
+    );
 }

@@ -83,6 +83,29 @@ pub(crate) fn unescape_one(raw: &str) -> (char, usize) {
     }
 }
 
+/// Replaces `\u` escapes by their characters, in JSON text that was walked. Escapes stay that JSON needs, and half
+/// surrogate pairs.
+pub(crate) fn with_characters(json: &str) -> std::borrow::Cow<'_, str> {
+    if !json.contains("\\u") {
+        return json.into();
+    }
+    let mut text = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        let (c, length) = unescape_one(&rest[at..]);
+        let is_needed =
+            length == 2 || c.is_control() || matches!(c, '"' | '\\' | char::REPLACEMENT_CHARACTER);
+        match is_needed {
+            true => text.push_str(&rest[at..at + length]),
+            false => text.push(c),
+        }
+        rest = &rest[at + length..];
+    }
+    text.push_str(rest);
+    text.into()
+}
+
 /// Replaces half surrogate pairs by U+FFFD, which Rust can hold, in JSON text that was walked.
 pub(crate) fn replace_lone_surrogates(json: &str) -> String {
     let mut text = String::with_capacity(json.len());

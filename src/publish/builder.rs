@@ -208,8 +208,10 @@ impl PublisherBuilder {
 
     /// Skips channels for which the predicate returns false, such as channels that nobody watches.
     ///
-    /// [`Watched::may_be_watched`](crate::webhook::Watched::may_be_watched) is such a predicate. An event
-    /// without a channel left is not sent; its receipt has no channels.
+    /// [`Watched`](crate::webhook::Watched) tells them by webhooks. An event without a channel left is not sent;
+    /// its receipt has no channels. The predicate holds for all events of the publisher, also for those that
+    /// nothing makes up for when a page is opened later. It is called while an event is published, so it must be
+    /// quick.
     ///
     /// ```
     /// # #[cfg(feature = "testing")]
@@ -248,6 +250,7 @@ impl PublisherBuilder {
     /// [`PublishError::Settings`] if the settings do not give a usable URL. [`PublishError::Certificates`] if the
     /// server has TLS, and this machine has no certificates of authorities to check it.
     pub fn build(self) -> Result<Publisher, PublishError> {
+        self.settings.server.check().map_err(|error| PublishError::Settings(error.to_string()))?;
         let Settings { key, secret, app_id, .. } = &self.settings;
         let transport = match self.transport {
             Some(transport) => transport,

@@ -82,7 +82,7 @@ pub enum PublishError {
     BadRequest(String),
     /// The server answered 401: the signature or its time is wrong.
     Unauthorized(String),
-    /// The server answered 403: the app is disabled or over its quota.
+    /// The server answered 403: the app is disabled, or over its quota, which resets by itself.
     Forbidden(String),
     /// The server answered 404: it has no such app.
     NotFound(String),
@@ -192,7 +192,9 @@ impl PublishError {
     ///
     /// The publisher itself retries after the errors of a server and a connection for which this is true, until
     /// its patience ends. A program that stores its events, such as an outbox, keeps the event if this is true,
-    /// and publishes it again later, perhaps with another publisher. If it is false, another attempt fails too.
+    /// and publishes it again later, perhaps with another publisher. If it is false, another attempt fails too,
+    /// until somebody changes something: the event, or the app at the server, as after
+    /// [`Unauthorized`](Self::Unauthorized) or [`Forbidden`](Self::Forbidden), which then concern every event.
     ///
     /// ```
     /// use fiche_realtime::PublishError;

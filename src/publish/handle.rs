@@ -97,6 +97,9 @@ impl Publisher {
 
     /// Publishes a typed event to its channels, and waits until the server has confirmed it.
     ///
+    /// If the future is dropped while the queue is full, the event is not published. If it is dropped later, the
+    /// event is sent all the same, and the log has the error if it is not.
+    ///
     /// See the examples of [`Publisher`] and [`Receipt`].
     ///
     /// # Errors

@@ -132,8 +132,9 @@ pub(crate) struct Accepted<W> {
     was_sent: bool,
     /// Whether a request that carried it may have arrived, although it failed.
     is_in_doubt: bool,
-    /// Whether a request that carried it failed and was to be made again. [`Machine::failed`] counts it.
-    has_failed: bool,
+    /// The error of the last request that carried it, failed and was to be made again. [`Machine::failed`] counts
+    /// the events that have one.
+    failure: Option<PublishError>,
 }
 
 /// The state machine. `W` is the driver's handle of whoever waits for an event.

@@ -159,6 +159,16 @@ pub(super) fn ended(
     }
 }
 
+/// Logs that a publisher was dropped with events that are not sent.
+pub(super) fn dropped(place: &Place, events: u64) {
+    tracing::error!(
+        server.address = place.address,
+        server.port = place.port,
+        events,
+        "the publisher was dropped before its events were sent: await `shutdown` first"
+    );
+}
+
 /// Logs an action of the machine that concerns only those who watch it.
 pub(super) fn log<W>(place: &Place, action: &Action<W>) {
     let Place { address, port } = place;

@@ -374,6 +374,21 @@ impl Shared {
     }
 }
 
+impl Drop for Shared {
+    /// No handle and no runtime is left that could send what is queued. The callers may be gone too.
+    fn drop(&mut self) {
+        let (counted, stats) = {
+            let state = self.lock();
+            (state.counted, state.machine.stats())
+        };
+        if stats.pending > 0 {
+            let end = Stats { pending: 0, undelivered: stats.undelivered + stats.pending, ..stats };
+            observe::tell(|| self.meter.count(&counted, &end));
+            observe::tell(|| observe::dropped(&self.place, stats.pending));
+        }
+    }
+}
+
 fn remove(drivers: &mut Drivers, driver: &Arc<Notify>) {
     Arc::make_mut(drivers).retain(|(_, wake)| !Arc::ptr_eq(wake, driver));
 }

@@ -119,6 +119,18 @@ pub const FAULTS: &[Fault] = &[
         "event.at.saturating_add(patience) <= until && patience.is_zero();",
     ),
     fault(
+        "an event of a batch that was split is retried after its patience",
+        SENDING,
+        "filter(|_| is_over)",
+        "filter(|_| is_over && false)",
+    ),
+    fault(
+        "an event of a batch is sent on its own after its patience",
+        REPLIES,
+        "true => now,",
+        "true => Duration::ZERO,",
+    ),
+    fault(
         "the younger events of a batch end with the older",
         REPLIES,
         "partition(|(_, event)| is_over(event));",
@@ -224,8 +236,8 @@ pub const FAULTS: &[Fault] = &[
     fault(
         "an event of an outage is left after its end",
         LIVES,
-        "        self.failed -= usize::from(has_failed);\n",
-        "        let _ = has_failed;\n",
+        "        self.failed -= usize::from(failure.is_some());\n",
+        "        let _ = failure;\n",
     ),
     fault(
         "nothing was sent, says the last attempt alone",

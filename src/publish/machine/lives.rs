@@ -38,7 +38,7 @@ impl<W: Waiter> Machine<W> {
             at,
             was_sent: false,
             is_in_doubt: false,
-            has_failed: false,
+            failure: None,
         };
         let ticket = self.queue.push(channels, event);
         if let Some(key) = key {
@@ -87,8 +87,8 @@ impl<W: Waiter> Machine<W> {
     }
 
     pub(super) fn tell(&mut self, event: Accepted<W>, result: Result<(), PublishError>) {
-        let Accepted { message, waiter, superseded, at, has_failed, .. } = event;
-        self.failed -= usize::from(has_failed);
+        let Accepted { message, waiter, superseded, at, failure, .. } = event;
+        self.failed -= usize::from(failure.is_some());
         self.room.leave(message.size());
         let after = self.now.since_start.saturating_sub(at);
         self.actions.push_back(Action::Ended(Ended { message, waiter, superseded, after, result }));

@@ -58,8 +58,8 @@ impl<W: Waiter> Machine<W> {
                 }
                 group.unserved += u32::from(is_unserved);
                 for (_, event) in &mut group.events {
-                    self.failed += usize::from(!event.has_failed);
-                    event.has_failed = true;
+                    self.failed += usize::from(event.failure.is_none());
+                    event.failure = Some(error.clone());
                 }
                 self.fails(&error);
                 self.try_again(number, group, error, is_unserved);
@@ -80,7 +80,7 @@ impl<W: Waiter> Machine<W> {
     /// failed. So a server that fails now and then is reported once, and so is one that does not serve one event.
     fn serves(&mut self, group: &Group<W>) {
         let Some(since) = self.failing_since else { return };
-        if self.failed == group.events.iter().filter(|(_, event)| event.has_failed).count() {
+        if self.failed == group.events.iter().filter(|(_, event)| event.failure.is_some()).count() {
             self.failing_since = None;
             let after = self.now.since_start.saturating_sub(since);
             let waiting = self.room.held() + self.room.waiting() - group.events.len();
@@ -90,18 +90,20 @@ impl<W: Waiter> Machine<W> {
 
     fn try_again(&mut self, number: u64, mut group: Group<W>, error: PublishError, is_unserved: bool) {
         let now = self.now.since_start;
-        if group.events.len() > 1 && group.unserved >= BATCH_TRIES {
-            return self.split(group);
-        }
+        let is_to_split = group.events.len() > 1 && group.unserved >= BATCH_TRIES;
         // an event that keeps failing while others succeed is taken to be the cause
         let others_pass = self.last_success.is_some_and(|success| success > group.begun);
-        if group.unserved >= LONELY_TRIES && others_pass {
+        if group.unserved >= LONELY_TRIES && others_pass && !is_to_split {
             return self.end_group(group, Err(error));
         }
-        let until = now.saturating_add(backoff::wait(group.attempt, self.chance.f64()));
+        // the events of a batch that is split are sent as soon as they can be
+        let until = match is_to_split {
+            true => now,
+            false => now.saturating_add(backoff::wait(group.attempt, self.chance.f64())),
+        };
         let patience = self.options.patience;
         let is_over = |event: &Accepted<W>| event.at.saturating_add(patience) <= until;
-        if group.events.iter().any(|(_, event)| is_over(event)) {
+        if is_to_split || group.events.iter().any(|(_, event)| is_over(event)) {
             // the younger events of a batch have some time left
             let (over, left): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut group.events).into_iter().partition(|(_, event)| is_over(event));

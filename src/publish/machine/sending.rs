@@ -83,7 +83,8 @@ impl<W: Waiter> Machine<W> {
             true => self.due_aside.pop_front(),
             false => self.take(),
         };
-        let Some(number) = number else { return false };
+        // events may have ended instead
+        let Some(number) = number else { return !self.actions.is_empty() };
         self.connected += 1;
         self.send(number);
         true
@@ -99,13 +100,22 @@ impl<W: Waiter> Machine<W> {
         !self.was_suspect && suspects.count() < (self.options.connections / 2).max(1)
     }
 
-    /// Takes the next group from the queue.
+    /// Takes the next group from the queue. Events of a batch that was split end here if their patience is over.
     pub(super) fn take(&mut self) -> Option<u64> {
         // while connections are free, each event has its own request and takes one round trip; events
         // beyond that travel together
         let idle = self.options.connections - self.connected;
         let room = if self.queue.waiting() <= idle { 1 } else { MAX_BATCH };
-        let events = self.queue.take(room);
+        let now = self.now.since_start;
+        let patience = self.options.patience;
+        let mut events = Vec::new();
+        for (ticket, event) in self.queue.take(room) {
+            let is_over = event.at.saturating_add(patience) <= now;
+            match event.failure.clone().filter(|_| is_over) {
+                Some(error) => self.end(ticket, event, Err(error)),
+                None => events.push((ticket, event)),
+            }
+        }
         if events.is_empty() {
             return None;
         }

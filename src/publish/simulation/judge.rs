@@ -45,8 +45,8 @@ enum Wanted {
     Sent,
     /// All events fail.
     Ends,
-    /// Each event is sent on its own.
-    Split,
+    /// Each event is sent on its own. If that is a retry, those whose patience is over end.
+    Split { is_retried: bool },
     /// The request is signed and sent again at once.
     Anew,
     /// The request is sent again after at most this wait, without the events whose patience ends
@@ -88,13 +88,13 @@ impl Model {
                 bundle.is_clock_corrected = true;
                 Wanted::Anew
             }
-            Ok(Answer { status: 400 | 413, .. }) if !is_one => Wanted::Split,
+            Ok(Answer { status: 400 | 413, .. }) if !is_one => Wanted::Split { is_retried: false },
             Ok(Answer { status, .. }) if *status != 429 && !is_unserved => Wanted::Ends,
             _ => {
                 bundle.unserved += u32::from(is_unserved);
                 let others_pass = self.last_success.is_some_and(|success| success > bundle.begun);
                 if !is_one && bundle.unserved >= TRIES.0 {
-                    Wanted::Split
+                    Wanted::Split { is_retried: true }
                 } else if bundle.unserved >= TRIES.1 && others_pass {
                     Wanted::Ends
                 } else {
@@ -120,7 +120,7 @@ impl Model {
         let (at, waiting) = (self.at(), self.stats.pending as usize + self.waiting.len());
         let Some(error) = error_of(reply) else {
             let is_open = |event: &Event| {
-                event.standing == Standing::Pending && event.has_failed && event.bundle != Some(bundle)
+                event.standing == Standing::Pending && event.failure.is_some() && event.bundle != Some(bundle)
             };
             if let Some(since) = self.failing_since
                 && !self.events.iter().any(is_open)
@@ -142,7 +142,7 @@ impl Model {
         // a single event may be the cause of these two
         if !matches!(reply, Ok(Answer { status: 400 | 413, .. })) {
             for n in &self.bundles[bundle].events {
-                self.events[*n].has_failed = true;
+                self.events[*n].failure = Some(error);
             }
             if self.failing_since.is_none() {
                 self.failing_since = Some(at);
@@ -217,25 +217,29 @@ impl Model {
                 ensure!(self.is_over(), "event {n} is given back before the deadline");
                 self.stats.undelivered += 1;
             }
+            _ if event.bundle.is_none() => {
+                let over = event.accepted_at.saturating_add(self.options.patience);
+                let is_over = event.failure.is_some() && over <= self.at();
+                ensure!(is_over, "event {n} ends for no reason: {:?}", ended.result);
+                ensure!(standing == Standing::Failed, "event {n} is sent without a request");
+                was_not_sent = self.check_error(n, ended, event.failure)?;
+                self.stats.failed += 1;
+            }
             _ => {
                 let judgement = self.judgements.iter_mut().find(|each| Some(each.bundle) == event.bundle);
                 let judgement =
                     judgement.ok_or(format!("event {n} ends for no reason: {:?}", ended.result))?;
                 let is_wanted = match judgement.wanted {
                     Wanted::Sent => standing == Standing::Sent,
-                    Wanted::Ends | Wanted::Again { .. } => standing == Standing::Failed,
-                    Wanted::Split | Wanted::Anew => false,
+                    Wanted::Ends | Wanted::Again { .. } | Wanted::Split { is_retried: true } => {
+                        standing == Standing::Failed
+                    }
+                    Wanted::Split { is_retried: false } | Wanted::Anew => false,
                 };
                 ensure!(is_wanted, "event {n} ends ({:?}), expected {:?}", ended.result, judgement.wanted);
-                let error = ended.result.as_ref().err().map(kind_of);
-                let not_sent = Some(kind_of(&PublishError::Connect(String::new())));
-                let expected = match judgement.error == not_sent && event.is_in_doubt {
-                    true => Some(kind_of(&PublishError::Connection(String::new()))),
-                    false => judgement.error,
-                };
-                was_not_sent = error == not_sent;
-                ensure!(error == expected, "event {n} ends with another error: {:?}", ended.result);
+                let error = judgement.error;
                 judgement.ended.push(n);
+                was_not_sent = self.check_error(n, ended, error)?;
                 *(if standing == Standing::Sent { &mut self.stats.sent } else { &mut self.stats.failed }) +=
                     1;
             }
@@ -248,6 +252,19 @@ impl Model {
         self.stats.pending -= 1;
         self.held_bytes -= self.size(n);
         Ok(n)
+    }
+
+    /// Checks the error with which an event ends, after a request that failed with `last`. Returns whether it says that
+    /// nothing was sent.
+    fn check_error(&self, n: usize, ended: &Ended<Caller>, last: Option<Kind>) -> Checked<bool> {
+        let error = ended.result.as_ref().err().map(kind_of);
+        let not_sent = Some(kind_of(&PublishError::Connect(String::new())));
+        let expected = match last == not_sent && self.events[n].is_in_doubt {
+            true => Some(kind_of(&PublishError::Connection(String::new()))),
+            false => last,
+        };
+        ensure!(error == expected, "event {n} ends with another error: {:?}", ended.result);
+        Ok(error == not_sent)
     }
 
     /// Handles the machine's report that it retries a request.
@@ -292,7 +309,17 @@ impl Model {
                     );
                     true
                 }
-                Wanted::Split => true,
+                Wanted::Split { is_retried } => {
+                    for n in &bundle.events {
+                        let over = self.events[*n].accepted_at.saturating_add(patience);
+                        let has_ended = *is_retried && over <= at;
+                        ensure!(
+                            ended.contains(n) == has_ended || given_back,
+                            "event {n} of a split batch: its time is over at {over:?}, ended {ended:?}"
+                        );
+                    }
+                    true
+                }
                 Wanted::Anew => {
                     self.stats.retried += 1;
                     false

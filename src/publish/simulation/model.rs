@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::events::Planned;
-use super::judge::{Judgement, News};
+use super::judge::{Judgement, Kind, News};
 use super::plan::Plan;
 use crate::publish::machine::{Now, Options, RequestId, WaitId, Waiter};
 use crate::publish::{PublishError, Stats};
@@ -78,8 +78,8 @@ pub(super) struct Event {
     pub delivered: BTreeSet<String>,
     /// Whether a request that carried it failed, and may have arrived.
     pub is_in_doubt: bool,
-    /// Whether a request that carried it failed and was to be made again.
-    pub has_failed: bool,
+    /// The error of the last request that carried it and failed, unless another event could be the cause.
+    pub failure: Option<Kind>,
     /// Whether it ended with the error that nothing was sent.
     pub was_not_sent: bool,
 }
@@ -157,7 +157,7 @@ impl Model {
                 replaced: Vec::new(),
                 delivered: BTreeSet::new(),
                 is_in_doubt: false,
-                has_failed: false,
+                failure: None,
                 was_not_sent: false,
             }
         });
