@@ -26,7 +26,7 @@
 //! | `"word"`, `exactly 100`, `empty array` | that value and no other; the Rust struct does not have the field |
 //! | `string[]` | an array of strings |
 //! | `unknown object` | any JSON object |
-//! | a name | `words!` (one of several strings) or `object!` (a nested object) of the same file |
+//! | a name | `words!` (one of several strings) or `object!` (a nested object) of the same file. The type of a field's words is named by the field, `overall_status: OverallStatus`, or if the field is one word by the event's type and the field, `verdict: AuditReviewedVerdict`; a variant is named by its word |
 //! | `optional …` | may be absent, and `null` counts as absent |
 //!
 //! **To add an event, add its declaration to the file of its family.** The Rust types, their builders, the

@@ -48,9 +48,12 @@ test("channels that come later are observed, nothing is subscribed to, and it ca
   pusher.subscribe("private-fiche-7");
   pusher.publish("audit.progress", event, ["private-fiche-7", "private-global"]);
   assert.deepEqual(reported.map(([, { channel }]) => channel), ["private-fiche-7", "private-fiche-7"]);
+  const unbound = [];
+  pusher.connection.unbind_global = (callback) => unbound.push(callback);
   stop();
   pusher.publish("audit.progress", event, ["private-fiche-7"]);
   await sleep();
+  assert.equal(unbound.length, 1);
   pusher.publish("audit.progress", event, ["private-fiche-7"]);
   stop();
   assert.equal(reported.length, 2);

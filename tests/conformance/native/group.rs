@@ -47,6 +47,10 @@ impl Group {
     }
 
     /// Writes the file, one case a line.
+    pub fn remove(name: &str) {
+        fs::remove_file(path(name)).unwrap();
+    }
+
     pub fn write(&self) {
         let cases: Vec<_> = self.cases.iter().map(|case| serde_json::to_string(case).unwrap()).collect();
         let text = format!(
