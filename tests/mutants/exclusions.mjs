@@ -197,5 +197,6 @@ export const EXCLUSIONS = {
       "replace this.watched.size > 1 with true",
       "replace this.watched.size > 1 with this.watched.size >= 1",
     ], ONE_CHANNEL],
+    ["const channels = this.watched.size > 1 ? route(event, data).filter((name) => this.watched.has(name)) : [];", 'replace [] with ["Stryker was here"]', "No channel has that name, so nothing arrives there."],
   ],
 };
