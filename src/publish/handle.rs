@@ -51,7 +51,8 @@ use crate::settings::Settings;
 /// [`publish_all`](Self::publish_all) publishes several events in order.
 ///
 /// The methods must run in a tokio runtime with I/O and time enabled. Outside of a runtime, or in one without
-/// time, they fail with [`PublishError::NoRuntime`]. In a runtime with time but without I/O, each request fails
+/// time, they fail with [`PublishError::NoRuntime`]. Only a panic tells whether a runtime has time: it is caught,
+/// but a panic hook sees it, and with `panic = "abort"` it ends the process. In a runtime with time but without I/O, each request fails
 /// like one whose connection broke, and is retried. When its patience ends, the event fails with a
 /// [`PublishError::Connection`] that names `enable_io`.
 ///
