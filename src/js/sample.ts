@@ -21,8 +21,13 @@ export function variants<N extends EventName>(name: N): Variant<N>[] {
   return shapesOf(name).flatMap(({ when }) => (when === undefined ? [] : [when as Variant<N>]));
 }
 
-/** The payload of a shape of an event: of the one that this key selects, or of the one without such a key. */
-export type SamplePayload<N extends EventName, V> = N extends EventName
+/**
+ * The payload of a shape of an event: of the one that this key selects, or of the one without such a key. It is
+ * `Events[N]` too, also where `N` is a type parameter.
+ */
+export type SamplePayload<N extends EventName, V> = Events[N] & OfShape<N, V>;
+
+type OfShape<N extends EventName, V> = N extends EventName
   ? [Variant<N>] extends [never]
     ? Events[N]
     : V extends string

@@ -1,5 +1,5 @@
 // What a project's compiler says of decode, the channels, and the server's entry.
-import { channelsFor, decode, isId, parseChannel, ready, samplePayload, variants, type AuditProgress, type Channel, type Decoded, type Notification, type Problem, type RealtimeChannel, type RealtimeNotification } from "fiche-realtime";
+import { channelsFor, decode, isId, parseChannel, ready, samplePayload, variants, type AuditProgress, type Channel, type Decoded, type EventName, type Events, type Notification, type Problem, type RealtimeChannel, type RealtimeNotification } from "fiche-realtime";
 import * as translated from "fiche-realtime/no-wasm";
 import { init, initSync } from "fiche-realtime/slim";
 import { authorizeChannel, createPublisher, isWebhookEvent, PublishError, signRequest, truncate, verifyWebhook, type Publisher, type Receipt } from "fiche-realtime/server";
@@ -39,6 +39,8 @@ const [rerun]: "rerun_id"[] = variants("audit.step_started");
 const none: never[] = variants("audit.started");
 const again_of: string = samplePayload("audit.step_started", rerun).rerun_id;
 const step: number = samplePayload("audit.step_completed").score;
+const sampled = <N extends EventName>(name: N): Events[N] => samplePayload(name);
+void sampled;
 const either: string = samplePayload("audit.step_started", Math.random() < 0.5 ? rerun : undefined).audit_id as string;
 // @ts-expect-error the shape without the key
 const of_nothing: string = samplePayload("audit.step_started").rerun_id;
