@@ -205,7 +205,7 @@ test("one message is copied as a test, and as its payload", async () => {
   await detail().getByRole("button", { name: "Copy as a test" }).click();
   await page.getByText("Copied 1 message as a test.").waitFor();
   const script = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(script, /^realtime\.subscribe\({"auditId":"42"}, {}\);\n\npusher\.publish\("audit\.step_completed", {.*}, \["private-audit-42"\]\);\n$/m);
+  assert.match(script, /^realtime\.subscribe\({"auditId":"42"}, {}\);\n\npusher\.publishRaw\("audit\.step_completed", {.*}, \["private-audit-42"\]\);\n$/m);
 });
 
 test("where the browser does not allow to copy, the text can be copied by hand", async () => {
