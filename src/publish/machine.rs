@@ -135,6 +135,8 @@ pub(crate) struct Accepted<W> {
     /// The error of the last request that carried it, failed and was to be made again. [`Machine::failed`] counts
     /// the events that have one.
     failure: Option<PublishError>,
+    /// Whether it returned to the queue because a request failed, so that it is made again only within its patience.
+    is_retried: bool,
 }
 
 /// The state machine. `W` is the driver's handle of whoever waits for an event.

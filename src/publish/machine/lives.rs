@@ -39,6 +39,7 @@ impl<W: Waiter> Machine<W> {
             was_sent: false,
             is_in_doubt: false,
             failure: None,
+            is_retried: false,
         };
         let ticket = self.queue.push(channels, event);
         if let Some(key) = key {
@@ -57,9 +58,11 @@ impl<W: Waiter> Machine<W> {
         }
     }
 
-    /// Puts the events of a group back into the queue. From now on each of them travels alone.
-    pub(super) fn split(&mut self, group: Group<W>) {
+    /// Puts the events of a group back into the queue. From now on each of them travels alone. If that is a retry, it
+    /// is one within the patience; a server that refused the batch gets each of them once in any case.
+    pub(super) fn split(&mut self, mut group: Group<W>, is_retried: bool) {
         self.connected -= 1;
+        group.events.iter_mut().for_each(|(_, event)| event.is_retried = is_retried);
         self.queue.give_back(group.events);
     }
 

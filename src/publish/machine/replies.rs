@@ -49,7 +49,7 @@ impl<W: Waiter> Machine<W> {
             }
             Verdict::Refused { error, can_be_one: true } => match group.events.len() {
                 1 => self.end_group(group, Err(error)),
-                _ => self.split(group),
+                _ => self.split(group, false),
             },
             Verdict::Again { error, silence, is_unserved } => {
                 if let Some(silence) = silence {
@@ -108,7 +108,7 @@ impl<W: Waiter> Machine<W> {
             let (over, left): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut group.events).into_iter().partition(|(_, event)| is_over(event));
             over.into_iter().for_each(|(ticket, event)| self.end(ticket, event, Err(error.clone())));
-            self.split(Group { events: left, ..group });
+            self.split(Group { events: left, ..group }, true);
             return self.admit();
         }
         self.stats.retried += 1;

@@ -100,7 +100,7 @@ impl<W: Waiter> Machine<W> {
         !self.was_suspect && suspects.count() < (self.options.connections / 2).max(1)
     }
 
-    /// Takes the next group from the queue. Events of a batch that was split end here if their patience is over.
+    /// Takes the next group from the queue. Events that are retried end here if their patience is over.
     pub(super) fn take(&mut self) -> Option<u64> {
         // while connections are free, each event has its own request and takes one round trip; events
         // beyond that travel together
@@ -110,7 +110,7 @@ impl<W: Waiter> Machine<W> {
         let patience = self.options.patience;
         let mut events = Vec::new();
         for (ticket, event) in self.queue.take(room) {
-            let is_over = event.at.saturating_add(patience) <= now;
+            let is_over = event.is_retried && event.at.saturating_add(patience) <= now;
             match event.failure.clone().filter(|_| is_over) {
                 Some(error) => self.end(ticket, event, Err(error)),
                 None => events.push((ticket, event)),

@@ -219,7 +219,7 @@ impl Model {
             }
             _ if event.bundle.is_none() => {
                 let over = event.accepted_at.saturating_add(self.options.patience);
-                let is_over = event.failure.is_some() && over <= self.at();
+                let is_over = event.is_retried && over <= self.at();
                 ensure!(is_over, "event {n} ends for no reason: {:?}", ended.result);
                 ensure!(standing == Standing::Failed, "event {n} is sent without a request");
                 was_not_sent = self.check_error(n, ended, event.failure)?;
@@ -345,10 +345,11 @@ impl Model {
                 }
             };
             if is_dissolved {
+                let is_retried = matches!(wanted, Wanted::Split { is_retried: true } | Wanted::Again { .. });
                 self.bundles[number].is_over = true;
                 for n in &self.bundles[number].events {
                     let event = &mut self.events[*n];
-                    (event.bundle, event.is_alone) = (None, true);
+                    (event.bundle, event.is_alone, event.is_retried) = (None, true, is_retried);
                 }
             }
         }

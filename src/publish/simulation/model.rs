@@ -80,6 +80,8 @@ pub(super) struct Event {
     pub is_in_doubt: bool,
     /// The error of the last request that carried it and failed, unless another event could be the cause.
     pub failure: Option<Kind>,
+    /// Whether it is sent again only within its patience: its bundle was dissolved because a request failed.
+    pub is_retried: bool,
     /// Whether it ended with the error that nothing was sent.
     pub was_not_sent: bool,
 }
@@ -158,6 +160,7 @@ impl Model {
                 delivered: BTreeSet::new(),
                 is_in_doubt: false,
                 failure: None,
+                is_retried: false,
                 was_not_sent: false,
             }
         });

@@ -117,7 +117,7 @@ impl Model {
             ensure!(event.bundle.is_none(), "event {n} is on its way already");
             ensure!(!event.is_alone || events.len() == 1, "event {n} is to travel alone, not in {events:?}");
             let over = event.accepted_at.saturating_add(self.options.patience);
-            let is_over = event.failure.is_some() && over <= self.at();
+            let is_over = event.is_retried && over <= self.at();
             ensure!(!is_over, "event {n} is retried after its patience");
         }
         ensure!(attempt == 1, "the first attempt of {events:?} is number {attempt}");
