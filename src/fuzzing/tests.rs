@@ -81,6 +81,12 @@ fn the_simulation_settles_a_close_at_once_before_a_late_reply() {
     holds("publisher", &461_674_973_525_u64.to_le_bytes());
 }
 
+#[cfg(feature = "simulation")]
+#[test]
+fn a_batch_that_is_refused_after_its_patience_is_sent_one_by_one() {
+    holds("publisher", &2668_u64.to_le_bytes());
+}
+
 macro_rules! properties {
     ($($(#[$meta:meta])* $name:ident: $target:literal, $cases:literal;)+) => {$(
         proptest! {
