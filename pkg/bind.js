@@ -2,6 +2,7 @@
 import { isEventName } from "./channels.js";
 import { refuse } from "./error.js";
 import { shown, typeOf } from "./facts.js";
+import { whenStarted } from "./later.js";
 import { ready, starting } from "./module.js";
 import { receive, unhandledError } from "./receive.js";
 import { CHANNEL_TYPE, EVENT, HANDLER_TYPE } from "./words.js";
@@ -43,7 +44,7 @@ export function bindTyped(channel, name, handler, onInvalid = (message) => conso
     let isOver = false;
     const arrived = (data) => {
         if (starting) {
-            ready().then(() => isOver || arrived(data), () => { });
+            whenStarted(() => isOver || arrived(data));
             return;
         }
         const message = receive(channel.name ?? "", name, data);

@@ -2,7 +2,8 @@
 import { call } from "./callback.js";
 import { refuse } from "./error.js";
 import { typeOf } from "./facts.js";
-import { events, ready } from "./module.js";
+import { whenStarted } from "./later.js";
+import { events } from "./module.js";
 import { pusherOf } from "./pusher.js";
 import { OBSERVER, receive, unhandledError } from "./receive.js";
 import { PUSHER_TYPE } from "./words.js";
@@ -36,7 +37,7 @@ export function observe(source, observers = {}) {
             return;
         }
         if (!events) {
-            ready().then(() => heard(event, message), () => { });
+            whenStarted(() => heard(event, message));
             return;
         }
         const arrived = receive(channel, name, data);

@@ -192,13 +192,9 @@ impl Server {
     #[cfg(feature = "publisher")]
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         match self {
-            Self::Pusher(Some(cluster)) if !host::is_cluster(cluster) => {
-                Err(SettingsError::Cluster(cluster.clone()))
-            }
-            Self::Own { host, .. } if !host::is_host(host) => {
-                Err(SettingsError::Host(host::without_secrets(host)))
-            }
-            Self::Pusher(_) | Self::Own { .. } => Ok(()),
+            Self::Pusher(None) => Ok(()),
+            Self::Pusher(Some(cluster)) => host::check_cluster(cluster),
+            Self::Own { host, .. } => host::check(host),
         }
     }
 
@@ -236,14 +232,11 @@ impl Server {
                     return Err(SettingsError::WithoutHost { name, found });
                 }
             }
-            return match var(CLUSTER) {
-                Some(cluster) if !host::is_cluster(&cluster) => Err(SettingsError::Cluster(cluster)),
-                cluster => Ok(Self::Pusher(cluster)),
-            };
+            let cluster = var(CLUSTER);
+            cluster.as_deref().map_or(Ok(()), host::check_cluster)?;
+            return Ok(Self::Pusher(cluster));
         };
-        if !host::is_host(&host) {
-            return Err(SettingsError::Host(host::without_secrets(&host)));
-        }
+        host::check(&host)?;
         let tls = match var(SCHEME).as_deref() {
             None | Some("https") => true,
             Some("http") => false,

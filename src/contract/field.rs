@@ -136,7 +136,8 @@ pub trait FieldType: Sized {
     }
 }
 
-/// The error for a value that its Rust type holds and the contract does not take.
+/// The error for a value that its Rust type holds and the contract does not take. It has the parts of
+/// [`Problem`](crate::decode::Problem), which comes after the declarations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// The place: a JSON Pointer (RFC 6901). `""` for the value itself.

@@ -4,6 +4,7 @@ import type { DecodedEvent, DecodedPartial, EventName, Events, Invalid } from ".
 import { refuse } from "./error.js";
 import { shown, typeOf } from "./facts.js";
 import type { Received } from "./handlers.js";
+import { whenStarted } from "./later.js";
 import { ready, starting } from "./module.js";
 import { receive, unhandledError } from "./receive.js";
 import { CHANNEL_TYPE, EVENT, HANDLER_TYPE } from "./words.js";
@@ -60,10 +61,7 @@ export function bindTyped<N extends EventName>(
   let isOver = false;
   const arrived = (data: unknown): void => {
     if (starting) {
-      ready().then(
-        () => isOver || arrived(data),
-        () => {},
-      );
+      whenStarted(() => isOver || arrived(data));
       return;
     }
     const message = receive(channel.name ?? "", name, data);

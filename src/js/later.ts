@@ -1,6 +1,11 @@
-/** Delays subscriptions that the app makes before the module has started. */
+/** Delays what the app asks for, and what arrives, before the module has started. */
 import type { RealtimeError } from "./error.js";
 import { ready } from "./module.js";
+
+/** Runs when the module has started. Does nothing if it does not start: `ready` tells why. */
+export function whenStarted(run: () => void): void {
+  ready().then(run, () => {});
+}
 
 /**
  * Subscribes when the module has started. The app's call has returned by then, so `failed` gets the error if

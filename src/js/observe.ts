@@ -4,7 +4,8 @@ import type { DecodedEvent } from "./contract.js";
 import { refuse, type RealtimeError } from "./error.js";
 import { typeOf } from "./facts.js";
 import type { Observers, Received } from "./handlers.js";
-import { events, ready } from "./module.js";
+import { whenStarted } from "./later.js";
+import { events } from "./module.js";
 import { pusherOf, type EchoLike, type PusherLike } from "./pusher.js";
 import { OBSERVER, receive, unhandledError } from "./receive.js";
 import { PUSHER_TYPE } from "./words.js";
@@ -53,10 +54,7 @@ export function observe(source: ObservedPusher | EchoLike, observers: MessageObs
       return;
     }
     if (!events) {
-      ready().then(
-        () => heard(event, message),
-        () => {},
-      );
+      whenStarted(() => heard(event, message));
       return;
     }
     const arrived = receive(channel, name, data);

@@ -41,16 +41,21 @@ pub(crate) fn unescape(raw: &str) -> std::borrow::Cow<'_, str> {
     if !raw.contains('\\') {
         return raw.into();
     }
+    rewritten(raw, |text, c, _| text.push(c)).into()
+}
+
+/// Rewrites each escape: `write` gets the text so far, the character, and the escape itself.
+fn rewritten(raw: &str, write: impl Fn(&mut String, char, &str)) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = rest.find('\\') {
         text.push_str(&rest[..at]);
         let (c, length) = unescape_one(&rest[at..]);
-        text.push(c);
+        write(&mut text, c, &rest[at..at + length]);
         rest = &rest[at + length..];
     }
     text.push_str(rest);
-    text.into()
+    text
 }
 
 /// The text of a string that was walked, given with its quotes.
@@ -89,36 +94,23 @@ pub(crate) fn with_characters(json: &str) -> std::borrow::Cow<'_, str> {
     if !json.contains("\\u") {
         return json.into();
     }
-    let mut text = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        text.push_str(&rest[..at]);
-        let (c, length) = unescape_one(&rest[at..]);
+    let written = rewritten(json, |text, c, escape| {
         let is_needed =
-            length == 2 || c.is_control() || matches!(c, '"' | '\\' | char::REPLACEMENT_CHARACTER);
+            escape.len() == 2 || c.is_control() || matches!(c, '"' | '\\' | char::REPLACEMENT_CHARACTER);
         match is_needed {
-            true => text.push_str(&rest[at..at + length]),
+            true => text.push_str(escape),
             false => text.push(c),
         }
-        rest = &rest[at + length..];
-    }
-    text.push_str(rest);
-    text.into()
+    });
+    written.into()
 }
 
 /// Replaces half surrogate pairs by U+FFFD, which Rust can hold, in JSON text that was walked.
 pub(crate) fn replace_lone_surrogates(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        text.push_str(&rest[..at]);
-        let (c, length) = unescape_one(&rest[at..]);
-        let lone = c == char::REPLACEMENT_CHARACTER && length == 6;
-        text.push_str(if lone { "\\ufffd" } else { &rest[at..at + length] });
-        rest = &rest[at + length..];
-    }
-    text.push_str(rest);
-    text
+    rewritten(json, |text, c, escape| {
+        let lone = c == char::REPLACEMENT_CHARACTER && escape.len() == 6;
+        text.push_str(if lone { "\\ufffd" } else { escape });
+    })
 }
 
 /// Writes JSON text that was walked, or its beginning, without white space.

@@ -2,14 +2,26 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::SettingsError;
+
 /// The longest host name, and the longest label in it, in bytes, by the rules of DNS.
 const MAX_NAME: usize = 253;
 const MAX_LABEL: usize = 63;
 
+/// Refuses what is more or less than a host. The error quotes no secret.
+pub(super) fn check(host: &str) -> Result<(), SettingsError> {
+    if is_host(host) { Ok(()) } else { Err(SettingsError::Host(without_secrets(host))) }
+}
+
+/// Refuses what cannot be a cluster.
+pub(super) fn check_cluster(cluster: &str) -> Result<(), SettingsError> {
+    if is_cluster(cluster) { Ok(()) } else { Err(SettingsError::Cluster(cluster.into())) }
+}
+
 /// Whether the text is a host name, an IPv4 address, or an IPv6 address in brackets.
 ///
 /// A name must be ASCII; names in other scripts have an `xn--` form. A final dot is allowed.
-pub(super) fn is_host(text: &str) -> bool {
+fn is_host(text: &str) -> bool {
     if let Some(address) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().is_ok();
     }
@@ -70,7 +82,7 @@ fn is_scheme(text: &str) -> bool {
 }
 
 /// Whether the text can be the cluster in the name of Pusher's server.
-pub(super) fn is_cluster(text: &str) -> bool {
+fn is_cluster(text: &str) -> bool {
     is_label(&format!("api-{text}")) && !text.is_empty()
 }
 

@@ -5,11 +5,10 @@ import { test } from "node:test";
 import { startFile } from "../../pkg/module.js";
 import * as slim from "../../pkg/slim.js";
 import { fakePusher } from "../../pkg/testing.js";
+import { another } from "./another.mjs";
 
 const file = readFileSync(new URL("../../pkg/fiche_realtime.wasm", import.meta.url));
 const served = (type) => new Response(file, { headers: type ? { "content-type": type } : {} });
-/** The bytes of another module: it imports something. */
-const another = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 97, 1, 98, 0, 0]);
 const notStarted = { name: "RealtimeError", code: "not_started" };
 
 // as in a browser that compiles and starts nothing synchronously

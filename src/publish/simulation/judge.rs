@@ -218,8 +218,7 @@ impl Model {
                 self.stats.undelivered += 1;
             }
             _ if event.bundle.is_none() => {
-                let over = event.accepted_at.saturating_add(self.options.patience);
-                let is_over = event.is_retried && over <= self.at();
+                let is_over = event.is_over(self.at(), self.options.patience);
                 ensure!(is_over, "event {n} ends for no reason: {:?}", ended.result);
                 ensure!(standing == Standing::Failed, "event {n} is sent without a request");
                 was_not_sent = self.check_error(n, ended, event.failure)?;

@@ -86,6 +86,13 @@ pub(super) struct Event {
     pub was_not_sent: bool,
 }
 
+impl Event {
+    /// Whether it would be retried, and its patience is over.
+    pub(super) fn is_over(&self, at: Duration, patience: Duration) -> bool {
+        self.is_retried && self.accepted_at.saturating_add(patience) <= at
+    }
+}
+
 /// Events that travel together, from their first request until they end or are sent one by one.
 pub(super) struct Bundle {
     pub events: Vec<usize>,

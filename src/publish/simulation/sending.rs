@@ -116,8 +116,7 @@ impl Model {
             let event = &self.events[*n];
             ensure!(event.bundle.is_none(), "event {n} is on its way already");
             ensure!(!event.is_alone || events.len() == 1, "event {n} is to travel alone, not in {events:?}");
-            let over = event.accepted_at.saturating_add(self.options.patience);
-            let is_over = event.is_retried && over <= self.at();
+            let is_over = event.is_over(self.at(), self.options.patience);
             ensure!(!is_over, "event {n} is retried after its patience");
         }
         ensure!(attempt == 1, "the first attempt of {events:?} is number {attempt}");
